@@ -1,0 +1,63 @@
+import cookie from '@fastify/cookie'
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import underPressure from '@fastify/under-pressure'
+import fastify from 'fastify'
+import { cartRoutes } from './carts/routes.ts'
+import type { Deps } from './deps.ts'
+import { goodsRoutes } from './goods/routes.ts'
+import type { App } from './http/app-type.ts'
+import { auth } from './http/auth.ts'
+import { jsonBodies } from './http/bodies.ts'
+import { errors } from './http/errors.ts'
+import { media } from './http/media.ts'
+import { openapi } from './http/openapi.ts'
+import { orderRoutes } from './orders/routes.ts'
+import { payRoutes } from './pays/routes.ts'
+import { userRoutes } from './users/routes.ts'
+
+const BODY_LIMIT = 256 * 1024
+
+/** The whole server: plugins first, then every feature. Listens nowhere yet. */
+export async function buildApp(deps: Deps): Promise<App> {
+  const { config } = deps
+  const app = fastify({
+    loggerInstance: deps.log,
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT,
+    trustProxy: 'loopback',
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: true } },
+    forceCloseConnections: 'idle',
+  }).withTypeProvider<TypeBoxTypeProvider>() as App
+
+  errors(app, config)
+  jsonBodies(app)
+  await app.register(cookie)
+  await app.register(helmet, { contentSecurityPolicy: false, crossOriginResourcePolicy: false })
+  await app.register(cors, {
+    origin: [...config.corsOrigins],
+    methods: ['DELETE', 'GET', 'OPTIONS', 'PATCH', 'POST', 'PUT'],
+    allowedHeaders: ['authorization', 'content-type', 'idempotency-key'],
+    maxAge: 600,
+  })
+  await app.register(underPressure, { maxEventLoopDelay: 3000, retryAfter: 2 })
+  auth(app)
+  await openapi(app)
+  await media(app, deps)
+
+  app.get('/healthz', { schema: { hide: true }, logLevel: 'silent' }, async () => {
+    await deps.db`select 1`
+    return { ok: true }
+  })
+
+  await app.register(async (v1) => {
+    await v1.register(userRoutes(deps))
+    await v1.register(goodsRoutes(deps))
+    await v1.register(cartRoutes(deps))
+    await v1.register(orderRoutes(deps))
+    await v1.register(payRoutes(deps))
+  })
+  return app
+}

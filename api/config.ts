@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+
+/** The four environments (DESIGN §5). */
+export type Environment = 'dev' | 'test' | 'demo' | 'prod'
+
+export type AlipayConfig = {
+  appId: string
+  /** Our RSA2 private key, PKCS#1 or PKCS#8 PEM. */
+  privateKey: string
+  /** The gateway's public key, PEM. */
+  publicKey: string
+  /** Where pages, queries and refunds go, e.g. https://openapi.alipay.com/gateway.do */
+  gateway: string
+  sellerId: string
+}
+
+export type Config = Readonly<{
+  env: Environment
+  host: string
+  port: number
+  /** How browsers and gateways reach us; no slash at the end. */
+  publicUrl: string
+  /** Absolute URL of the media root; ends in a slash. */
+  mediaUrl: string
+  databaseUrl: string
+  poolSize: number
+  dataDir: string
+  corsOrigins: readonly string[]
+  legacyHttp200: boolean
+  authSecret: string
+  timeZone: string
+  saller: string
+  unpaidMinutes: number
+  smtpUrl: string
+  mailFrom: string
+  alipay: AlipayConfig
+  /** Demo only: the worker plays the clerk who ships paid orders. */
+  demoClerk: boolean
+  logLevel: string
+}>
+
+/** Faults of the configuration, all of them at once, in words. */
+export class ConfigFault extends Error {
+  constructor(faults: string[]) {
+    super(`The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`)
+  }
+}
+
+/** The only reader of the environment. `X_FILE` may name a file that holds the value of `X`. Throws ConfigFault. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const faults: string[] = []
+  const get = (name: string, fallback?: string): string => {
+    const file = env[`${name}_FILE`]
+    if (file) {
+      try {
+        return readFileSync(file, 'utf8').trim()
+      } catch {
+        faults.push(`${name}_FILE names ${file}, which cannot be read`)
+        return ''
+      }
+    }
+    const value = env[name] ?? fallback
+    if (value === undefined || value === '') faults.push(`${name} is missing`)
+    return value ?? ''
+  }
+  const number = (name: string, fallback: number, least: number, most: number): number => {
+    const value = Number(env[name] ?? fallback)
+    if (!Number.isInteger(value) || value < least || value > most) faults.push(`${name} must be a whole number from ${least} to ${most}; it is ${JSON.stringify(env[name])}`)
+    return value
+  }
+  const flag = (name: string): boolean => {
+    const value = env[name] ?? 'false'
+    if (!['true', 'false', '1', '0', ''].includes(value)) faults.push(`${name} must be true or false; it is ${JSON.stringify(value)}`)
+    return value === 'true' || value === '1'
+  }
+  const url = (name: string, protocols: string[], fallback?: string): string => {
+    const value = get(name, fallback)
+    if (value && !(URL.canParse(value) && protocols.includes(new URL(value).protocol))) faults.push(`${name} must be a URL starting with ${protocols.join(' or ')}`)
+    return value.replace(/\/$/, '')
+  }
+
+  const environment = (env.JISHI_ENV ?? 'dev') as Environment
+  if (!['dev', 'test', 'demo', 'prod'].includes(environment)) faults.push(`JISHI_ENV must be dev, test, demo or prod; it is ${JSON.stringify(environment)}`)
+  const port = number('PORT', 8000, 0, 65_535)
+  const publicUrl = url('PUBLIC_URL', ['http:', 'https:'], `http://127.0.0.1:${port}`)
+  const timeZone = get('SHOP_TZ', 'Asia/Shanghai')
+  try {
+    new Intl.DateTimeFormat('en', { timeZone })
+  } catch {
+    faults.push(`SHOP_TZ is no time zone: ${JSON.stringify(timeZone)}`)
+  }
+  const config: Config = {
+    env: environment,
+    host: get('HOST', '127.0.0.1'),
+    port,
+    publicUrl,
+    mediaUrl: `${url('MEDIA_URL', ['http:', 'https:'], `${publicUrl}/media`)}/`,
+    databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
+    poolSize: number('DATABASE_POOL', 20, 2, 500),
+    dataDir: path.resolve(get('DATA_DIR', '.data')),
+    corsOrigins: get('CORS_ORIGINS', 'http://127.0.0.1:7000,http://localhost:7000').split(',').map((origin) => origin.trim()),
+    legacyHttp200: flag('LEGACY_HTTP_200'),
+    authSecret: get('AUTH_SECRET'),
+    timeZone,
+    saller: get('SHOP_NAME', '集市 Jishi'),
+    unpaidMinutes: number('UNPAID_MINUTES', 30, 1, 10_080),
+    smtpUrl: url('SMTP_URL', ['smtp:', 'smtps:']),
+    mailFrom: get('MAIL_FROM', '集市 Jishi <no-reply@jishi.example>'),
+    alipay: {
+      appId: get('ALIPAY_APP_ID'),
+      privateKey: get('ALIPAY_PRIVATE_KEY'),
+      publicKey: get('ALIPAY_PUBLIC_KEY'),
+      gateway: url('ALIPAY_GATEWAY', ['http:', 'https:']),
+      sellerId: get('ALIPAY_SELLER_ID'),
+    },
+    demoClerk: flag('DEMO_CLERK'),
+    logLevel: get('LOG_LEVEL', 'info'),
+  }
+  if (config.authSecret && config.authSecret.length < 32) faults.push('AUTH_SECRET must have at least 32 characters')
+  if (environment === 'prod') {
+    if (!config.publicUrl.startsWith('https:')) faults.push('PUBLIC_URL must be https in prod')
+    if (config.demoClerk) faults.push('DEMO_CLERK must be off in prod')
+    if (/^https?:\/\/(127\.0\.0\.1|localhost)/.test(config.alipay.gateway)) faults.push('ALIPAY_GATEWAY must not be the sandbox in prod')
+  }
+  if (faults.length > 0) throw new ConfigFault(faults)
+  return Object.freeze(config)
+}

@@ -1,0 +1,47 @@
+import path from 'node:path'
+import type { FastifyBaseLogger } from 'fastify'
+import { pino } from 'pino'
+import type { Config } from './config.ts'
+import { diskFiles } from './drivers/files/disk.ts'
+import type { Files } from './drivers/files/types.ts'
+import { postgresKv } from './drivers/kv/postgres.ts'
+import type { Kv } from './drivers/kv/types.ts'
+import { smtpMail } from './drivers/mail/smtp.ts'
+import type { Mail } from './drivers/mail/types.ts'
+import { alipay } from './drivers/pay/alipay.ts'
+import type { PayGateway } from './drivers/pay/types.ts'
+import { openPool, type Pool } from './shared/db.ts'
+import type { Clock } from './shared/time.ts'
+
+/** The outside world, as the shop sees it. */
+export type Deps = {
+  config: Config
+  db: Pool
+  kv: Kv
+  files: Files
+  mail: Mail
+  pay: { alipay: PayGateway }
+  clock: Clock
+  log: FastifyBaseLogger
+  close(): Promise<void>
+}
+
+/** The only place that picks drivers. */
+export function openDeps(config: Config, clock: Clock = () => new Date()): Deps {
+  const db = openPool(config.databaseUrl, { max: config.poolSize })
+  const mail = smtpMail(config.smtpUrl, config.mailFrom)
+  return {
+    config,
+    db,
+    kv: postgresKv(db),
+    files: diskFiles(path.join(config.dataDir, 'media')),
+    mail,
+    pay: { alipay: alipay(config.alipay) },
+    clock,
+    log: pino({ level: config.logLevel }),
+    async close() {
+      mail.close()
+      await db.end({ timeout: 5 })
+    },
+  }
+}

@@ -1,0 +1,180 @@
+import { sql } from 'drizzle-orm'
+import { type AnyPgColumn, bigint, boolean, check, customType, index, integer, pgTable, primaryKey, smallint, text, timestamp, unique, uniqueIndex } from 'drizzle-orm/pg-core'
+
+const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' })
+const id = () => bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity()
+const ref = (name: string) => bigint(name, { mode: 'number' })
+
+/** A node of the category tree (类别). The shop's floors and lists hang on the roots. */
+export const catalogs = pgTable('catalogs', {
+  id: id(),
+  parentId: ref('parent_id').references((): AnyPgColumn => catalogs.id),
+  name: text().notNull(),
+  nameEn: text('name_en').notNull(),
+  /** Hue in degrees (OKLCH) of the tinted ground its pictures lie on. */
+  hue: smallint().notNull().default(95),
+  position: integer().notNull().default(0),
+})
+
+export const brands = pgTable('brands', {
+  id: id(),
+  name: text().notNull().unique(),
+  nameEn: text('name_en').notNull(),
+})
+
+/** Standard product unit: what a product page is about. */
+export const spus = pgTable(
+  'spus',
+  {
+    id: id(),
+    catalogId: ref('catalog_id').notNull().references(() => catalogs.id),
+    brandId: ref('brand_id').references(() => brands.id),
+    name: text().notNull(),
+    nameEn: text('name_en').notNull(),
+    /** Paragraphs of plain text, parted by blank lines. */
+    description: text().notNull().default(''),
+    descriptionEn: text('description_en').notNull().default(''),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [index('spus_catalog_idx').on(t.catalogId)],
+)
+
+/** A sale attribute (销售属性) of an SPU, such as its colour. */
+export const saleAttrs = pgTable(
+  'sale_attrs',
+  {
+    id: id(),
+    spuId: ref('spu_id').notNull().references(() => spus.id),
+    name: text().notNull(),
+    nameEn: text('name_en').notNull(),
+    position: integer().notNull().default(0),
+  },
+  (t) => [unique('sale_attrs_name_key').on(t.spuId, t.name)],
+)
+
+export const saleValues = pgTable(
+  'sale_values',
+  {
+    id: id(),
+    attrId: ref('attr_id').notNull().references(() => saleAttrs.id),
+    name: text().notNull(),
+    nameEn: text('name_en').notNull(),
+    position: integer().notNull().default(0),
+  },
+  (t) => [unique('sale_values_name_key').on(t.attrId, t.name)],
+)
+
+/** Stock keeping unit: what is bought. Prices in fen. */
+export const skus = pgTable(
+  'skus',
+  {
+    id: id(),
+    spuId: ref('spu_id').notNull().references(() => spus.id),
+    /** The SPU's catalog again, so that a list page reads one index. */
+    catalogId: ref('catalog_id').notNull().references(() => catalogs.id),
+    name: text().notNull(),
+    nameEn: text('name_en').notNull(),
+    caption: text().notNull().default(''),
+    captionEn: text('caption_en').notNull().default(''),
+    price: bigint({ mode: 'number' }).notNull(),
+    marketPrice: bigint('market_price', { mode: 'number' }).notNull(),
+    costPrice: bigint('cost_price', { mode: 'number' }).notNull().default(0),
+    /** File key of its first picture. */
+    image: text().notNull(),
+    launched: boolean().notNull().default(true),
+    /** Pieces sold, for sorting and show; a job brings it up to stocks.sold. */
+    sales: integer().notNull().default(0),
+    /** The chosen values as "attr:value,attr:value" in attr order: no two SKUs of an SPU are the same. */
+    valueKey: text('value_key').notNull(),
+    search: tsvector().notNull().default(sql`''::tsvector`),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    unique('skus_values_key').on(t.spuId, t.valueKey),
+    check('skus_price_check', sql`${t.price} > 0 and ${t.marketPrice} >= ${t.price} and ${t.costPrice} >= 0`),
+    index('skus_list_idx').on(t.catalogId, t.id).where(sql`${t.launched}`),
+    index('skus_list_price_idx').on(t.catalogId, t.price, t.id).where(sql`${t.launched}`),
+    index('skus_list_sales_idx').on(t.catalogId, sql`${t.sales} desc`, t.id).where(sql`${t.launched}`),
+    index('skus_search_idx').using('gin', t.search),
+  ],
+)
+
+export const skuValues = pgTable(
+  'sku_values',
+  {
+    skuId: ref('sku_id').notNull().references(() => skus.id),
+    attrId: ref('attr_id').notNull().references(() => saleAttrs.id),
+    valueId: ref('value_id').notNull().references(() => saleValues.id),
+  },
+  (t) => [primaryKey({ columns: [t.skuId, t.attrId] }), index('sku_values_value_idx').on(t.valueId)],
+)
+
+/** A line of the table of facts on the product page (规格属性). */
+export const specs = pgTable(
+  'specs',
+  {
+    id: id(),
+    spuId: ref('spu_id').notNull().references(() => spus.id),
+    name: text().notNull(),
+    nameEn: text('name_en').notNull(),
+    value: text().notNull(),
+    valueEn: text('value_en').notNull(),
+    position: integer().notNull().default(0),
+  },
+  (t) => [unique('specs_name_key').on(t.spuId, t.name)],
+)
+
+/** Pictures of an SPU, or of one of its SKUs; `detail` ones stand in the description. */
+export const pictures = pgTable(
+  'pictures',
+  {
+    id: id(),
+    spuId: ref('spu_id').notNull().references(() => spus.id),
+    skuId: ref('sku_id').references(() => skus.id),
+    kind: text({ enum: ['gallery', 'detail'] }).notNull().default('gallery'),
+    file: text().notNull(),
+    position: integer().notNull().default(0),
+  },
+  (t) => [index('pictures_spu_idx').on(t.spuId, t.kind, t.position)],
+)
+
+/**
+ * Pieces of a SKU and where they are. Every piece ever received is in exactly one place, so
+ * stock (free) + held (in unpaid orders) + sold = received, at every moment.
+ */
+export const stocks = pgTable(
+  'stocks',
+  {
+    skuId: ref('sku_id').primaryKey().references(() => skus.id),
+    stock: integer().notNull(),
+    held: integer().notNull().default(0),
+    sold: integer().notNull().default(0),
+    received: integer().notNull(),
+  },
+  (t) => [
+    check('stocks_never_negative', sql`${t.stock} >= 0 and ${t.held} >= 0 and ${t.sold} >= 0`),
+    check('stocks_every_piece_somewhere', sql`${t.stock} + ${t.held} + ${t.sold} = ${t.received}`),
+  ],
+)
+
+/** The stock ledger (库存流水), append-only: a row for every time pieces changed place. */
+export const stockMoves = pgTable(
+  'stock_moves',
+  {
+    id: id(),
+    skuId: ref('sku_id').notNull().references(() => skus.id),
+    /** received: in from outside; reserved: free → held; released: held → free; sold: held → sold; returned: sold → free. */
+    kind: text({ enum: ['received', 'reserved', 'released', 'sold', 'returned'] }).notNull(),
+    count: integer().notNull(),
+    /** References orders(id); the key stands in a hand-written migration, since goods know nothing of orders. */
+    orderId: ref('order_id'),
+    why: text(),
+    at: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    check('stock_moves_count_check', sql`${t.count} <> 0 and (${t.kind} = 'received' or ${t.count} > 0)`),
+    check('stock_moves_order_check', sql`(${t.kind} = 'received') = (${t.orderId} is null)`),
+    uniqueIndex('stock_moves_once').on(t.orderId, t.skuId, t.kind),
+    index('stock_moves_sku_idx').on(t.skuId, t.id),
+  ],
+)

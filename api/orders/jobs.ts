@@ -1,0 +1,5 @@
+import type { Deps } from '../deps.ts'
+import type { JobRunners, Sweeps } from '../worker.ts'
+
+/** Work of orders that is done later, or again and again. */
+export const orderJobs = (_deps: Deps): { jobs: JobRunners; sweeps: Sweeps } => ({ jobs: {}, sweeps: {} })

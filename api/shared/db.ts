@@ -1,0 +1,50 @@
+import postgres from 'postgres'
+
+/** Bigints are ids, counts and fen: all below 2^53, so they travel as numbers. */
+type Types = { bigint: number }
+
+/** Reads anywhere: a pool or an open transaction. */
+export type Db = postgres.ISql<Types>
+/** Writes what must be atomic. A pool is no Tx, so the compiler refuses a write outside a transaction. */
+export type Tx = postgres.TransactionSql<Types>
+/** The pool itself: opens transactions. Only doors and jobs hold it. */
+export type Pool = postgres.Sql<Types>
+
+/** Opens a pool. Statements are prepared by their text on each connection, and pipelined. */
+export function openPool(url: string, options: { max?: number; name?: string } = {}): Pool {
+  return postgres(url, {
+    max: options.max ?? 20,
+    onnotice: () => {},
+    connect_timeout: 10,
+    connection: { application_name: options.name ?? 'jishi', timezone: 'UTC' },
+    types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
+  }) as unknown as Pool
+}
+
+const DEADLOCK = '40P01'
+const SERIALIZATION = '40001'
+const MAX_TRIES = 4
+
+/**
+ * Runs `work` in one transaction. A deadlock, or an order number that fate drew twice, rolls everything back and tries
+ * again, so `work` must do nothing but talk to the database.
+ */
+export async function transact<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return (await pool.begin(work)) as T
+    } catch (error) {
+      if (attempt === MAX_TRIES || !worthAnotherTry(error)) throw error
+    }
+  }
+}
+
+function worthAnotherTry(error: unknown): boolean {
+  const { code, constraint_name } = error as { code?: string; constraint_name?: string }
+  return code === DEADLOCK || code === SERIALIZATION || constraint_name === 'orders_pkey' || constraint_name === 'payments_number_unique'
+}
+
+/** Whether the database refused `error` for the sake of this constraint or unique index. */
+export function brokeConstraint(error: unknown, name: string): boolean {
+  return (error as { constraint_name?: string }).constraint_name === name
+}

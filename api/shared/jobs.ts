@@ -1,0 +1,13 @@
+import type { Tx } from './db.ts'
+
+/** Every kind of later work and what it is told. Payloads are ids; the job reads the rest when it runs. */
+export type Jobs = {
+  'mail-activation': { userId: number }
+  'refund-surplus': { refundId: number }
+  thumbnails: { file: string }
+}
+
+/** Puts a job into the queue in the caller's transaction: it exists if and only if the transaction commits. */
+export async function enqueue<Name extends keyof Jobs>(tx: Tx, name: Name, payload: Jobs[Name], options: { key?: string } = {}): Promise<void> {
+  await tx`select graphile_worker.add_job(${name}, payload := ${tx.json(payload)}::json, max_attempts := 12, job_key := ${options.key ?? null})`
+}

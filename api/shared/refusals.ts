@@ -1,0 +1,101 @@
+import type { Lang } from './i18n.ts'
+
+/**
+ * Every code the shop may answer, once: its HTTP status and its text in both languages. `{name}` is filled from the
+ * refusal's detail. Ranges: common 10000, users 10100, goods 10200, carts 10300, orders 10400, pays 10500.
+ * A number never means two things; the numbers that CONTRACT.md gives are fixed.
+ */
+export const refusals = {
+  403: { status: 403, zh: '请先登录', en: 'Please log in first' },
+
+  10000: { status: 400, zh: '请求内容不是合法的 JSON', en: 'The request body is not valid JSON' },
+  10001: { status: 413, zh: '请求内容太大', en: 'The request body is too large' },
+  10002: { status: 404, zh: '没有这个接口', en: 'There is nothing at this address' },
+  10003: { status: 409, zh: '同一个 Idempotency-Key 不能用于不同的请求', en: 'This Idempotency-Key was used for a different request' },
+  10004: { status: 400, zh: 'Idempotency-Key 不合法', en: 'The Idempotency-Key is not valid' },
+  10005: { status: 400, zh: '请求参数不合法', en: 'Some of the input is not valid' },
+  10006: { status: 503, zh: '现在人太多了，请稍后再试', en: 'The shop is very busy; please try again in a moment' },
+  10007: { status: 403, zh: '请求来源不被允许', en: 'This request came from another site' },
+  10008: { status: 429, zh: '操作太频繁，请稍后再试', en: 'Too many tries; please wait a little' },
+
+  10100: { status: 400, zh: '用户名不合法：3–20 个字母、数字、下划线或汉字', en: 'Invalid user name: 3–20 letters, digits, underscores or Chinese characters' },
+  10101: { status: 400, zh: '密码不合法：8–128 个字符', en: 'Invalid password: 8–128 characters' },
+  10102: { status: 400, zh: '手机号不合法', en: 'Invalid phone number' },
+  10103: { status: 409, zh: '用户名已被注册', en: 'This user name is taken' },
+  10104: { status: 409, zh: '用户名刚刚被别人注册', en: 'Someone has just taken this user name' },
+  10105: { status: 401, zh: '用户名或密码错误', en: 'Wrong user name or password' },
+  10107: { status: 400, zh: '激活链接已过期', en: 'This activation link has expired' },
+  10108: { status: 400, zh: '激活码错误', en: 'This activation code is wrong' },
+  10109: { status: 409, zh: '请重试', en: 'Please try again' },
+  10110: { status: 404, zh: '没有这个地址', en: 'There is no such address' },
+  10111: { status: 404, zh: '没有这个地址，无法删除', en: 'There is no such address to delete' },
+  10112: { status: 404, zh: '没有这个地址，无法设为默认', en: 'There is no such address to make the default' },
+  10122: { status: 400, zh: '新密码不能与旧密码相同', en: 'The new password is the same as the old one' },
+  10123: { status: 400, zh: '两次输入的密码不一致', en: 'The two passwords differ' },
+  10124: { status: 400, zh: '旧密码错误', en: 'The old password is wrong' },
+  10127: { status: 400, zh: '用户信息不合法：{field}', en: 'Invalid input: {field}' },
+  10128: { status: 400, zh: '邮箱不合法', en: 'Invalid e-mail address' },
+  10129: { status: 409, zh: '最多保存 20 个地址', en: 'You can keep at most 20 addresses' },
+
+  10200: { status: 404, zh: '商品已下架', en: 'This product has been taken down' },
+  10201: { status: 404, zh: '没有这一页', en: 'There is no such page' },
+  10202: { status: 404, zh: '没有这种规格的商品', en: 'There is no product with these options' },
+  10203: { status: 400, zh: '请输入搜索词', en: 'Please enter something to search for' },
+  10204: { status: 404, zh: '没有这个分类', en: 'There is no such category' },
+  10205: { status: 400, zh: '商品参数不合法：{field}', en: 'Invalid input: {field}' },
+
+  10300: { status: 404, zh: '商品已下架', en: 'This product has been taken down' },
+  10301: { status: 409, zh: '库存不足，仅剩 {left} 件', en: 'Only {left} left' },
+  10303: { status: 404, zh: '购物车里没有这件商品', en: 'This product is not in the cart' },
+  10304: { status: 400, zh: '购物车操作不合法', en: 'Unknown cart operation' },
+  10305: { status: 400, zh: '数量不能少于 1', en: 'The count cannot be less than 1' },
+  10306: { status: 400, zh: '购物车参数不合法：{field}', en: 'Invalid input: {field}' },
+  10307: { status: 409, zh: '购物车最多放 {most} 种商品', en: 'A cart holds at most {most} different products' },
+  30103: { status: 409, zh: '库存不足，仅剩 {left} 件', en: 'Only {left} left' },
+
+  10400: { status: 400, zh: '结算方式不合法', en: 'Unknown way of settlement' },
+  10401: { status: 400, zh: '订单参数不合法：{field}', en: 'Invalid input: {field}' },
+  10402: { status: 404, zh: '收货地址不存在', en: 'There is no such delivery address' },
+  10403: { status: 400, zh: '没有选中的商品', en: 'Nothing is selected' },
+  10404: { status: 409, zh: '「{name}」库存不足，仅剩 {left} 件', en: 'Only {left} of “{name}” left' },
+  10405: { status: 409, zh: '「{name}」已下架', en: '“{name}” has been taken down' },
+  10406: { status: 409, zh: '「{name}」库存不足，仅剩 {left} 件', en: 'Only {left} of “{name}” left' },
+  10407: { status: 400, zh: '没有这种订单状态', en: 'There is no such order state' },
+  10408: { status: 409, zh: '订单不存在或不能支付', en: 'This order does not exist or cannot be paid' },
+  10409: { status: 409, zh: '订单不存在或不能确认收货', en: 'This order does not exist or cannot be confirmed' },
+  10410: { status: 404, zh: '订单不存在', en: 'There is no such order' },
+  10411: { status: 409, zh: '订单不能取消', en: 'This order cannot be cancelled' },
+  10412: { status: 409, zh: '订单不能发货', en: 'This order cannot be shipped' },
+  50105: { status: 402, zh: '订单未支付', en: 'This order is not paid' },
+
+  10500: { status: 409, zh: '订单不存在或不能支付', en: 'This order does not exist or cannot be paid' },
+  10501: { status: 400, zh: '暂不支持这种支付方式', en: 'This way of paying is not available' },
+  10502: { status: 502, zh: '支付平台暂时无法使用，请稍后再试', en: 'The payment gateway cannot be reached; please try again' },
+  10503: { status: 404, zh: '没有这笔支付', en: 'There is no such payment' },
+  10504: { status: 400, zh: '支付参数不合法：{field}', en: 'Invalid input: {field}' },
+} as const satisfies Record<number, { status: number; zh: string; en: string }>
+
+export type RefusalCode = keyof typeof refusals
+export type Detail = Record<string, string | number>
+
+/**
+ * A "no" for the buyer, by its code. Thrown, never returned, so that the transaction around it rolls back.
+ * @param data replaces the empty data of the route's shape in the reply
+ */
+export class Refusal extends Error {
+  readonly code: RefusalCode
+  readonly detail: Detail
+  readonly data: unknown
+  constructor(code: RefusalCode, detail: Detail = {}, data?: unknown) {
+    super(`${code} ${refusals[code].en}`)
+    this.code = code
+    this.detail = detail
+    this.data = data
+  }
+}
+
+/** What the refusal says to a person. A detail may carry an English twin under `<name>_en`. */
+export function refusalText(code: RefusalCode, detail: Detail, lang: Lang): string {
+  const text = lang === 'en' ? refusals[code].en : refusals[code].zh
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => String((lang === 'en' ? detail[`${name}_en`] : undefined) ?? detail[name] ?? ''))
+}

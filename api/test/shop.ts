@@ -1,0 +1,156 @@
+import { generateKeyPairSync, randomInt } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { after } from 'node:test'
+import { buildApp } from '../app.ts'
+import { type Config, readConfig } from '../config.ts'
+import { type Deps, openDeps } from '../deps.ts'
+import type { Letter, Mail } from '../drivers/mail/types.ts'
+import { issueToken } from '../http/auth.ts'
+import type { Pool } from '../shared/db.ts'
+import { runJobs } from '../worker.ts'
+import { cloneDatabase } from './database.ts'
+
+/** What came back: the HTTP status and the JSON body. */
+export type Reply = { status: number; headers: Headers; body: any }
+export type Ask = { token?: string; body?: unknown; headers?: Record<string, string>; /** Sent as it is, instead of `body`. */ raw?: string | Buffer }
+export type TestBuyer = { id: number; username: string; token: string; addressId: number }
+export type TestSku = { id: number; spuId: number; catalogId: number; price: number; attrs: Record<string, [attrId: number, valueId: number]> }
+
+/** The real app on a database of its own, listening on a free port. */
+export type Shop = {
+  url: string
+  db: Pool
+  deps: Deps
+  config: Config
+  /** Letters the shop has sent. */
+  letters: Letter[]
+  ask(method: string, path: string, ask?: Ask): Promise<Reply>
+  /** Runs every job that waits. */
+  work(): Promise<void>
+  /** Moves the shop's clock forward from now on. */
+  later(seconds: number): void
+  /** A buyer with a token and a default address, made straight in the database. */
+  buyer(name?: string): Promise<TestBuyer>
+  /** A launched SKU with stock. Price in fen. Without `spuId` it gets an SPU, with `catalogId` in that catalog. */
+  sku(wish?: { stock?: number; price?: number; name?: string; nameEn?: string; launched?: boolean; catalogId?: number; spuId?: number; values?: Record<string, string> }): Promise<TestSku>
+  close(): Promise<void>
+}
+
+export type ShopOptions = { env?: Record<string, string>; deps?: (deps: Deps) => Partial<Deps> }
+
+/** Opens a shop for one test file (call it at the top, or in a test); it is closed when the file's tests end. */
+export async function openShop(options: ShopOptions = {}): Promise<Shop> {
+  const database = await cloneDatabase()
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'jishi-shop-'))
+  const keys = testKeys()
+  const config = readConfig({
+    JISHI_ENV: 'test',
+    DATABASE_URL: database.url,
+    DATA_DIR: dataDir,
+    PORT: '0',
+    PUBLIC_URL: 'http://shop.test',
+    AUTH_SECRET: 'test-secret-test-secret-test-secret-test',
+    SMTP_URL: 'smtp://127.0.0.1:1',
+    ALIPAY_APP_ID: '2026000100000001',
+    ALIPAY_SELLER_ID: '2088000000000001',
+    ALIPAY_GATEWAY: 'http://127.0.0.1:1/gateway.do',
+    ALIPAY_PRIVATE_KEY: keys.privateKey,
+    ALIPAY_PUBLIC_KEY: keys.publicKey,
+    LOG_LEVEL: 'error',
+    ...options.env,
+  })
+  const clock = { ahead: 0 }
+  const letters: Letter[] = []
+  const mail: Mail = { async send(letter) { letters.push(letter) }, close() {} }
+  const real = openDeps(config, () => new Date(Date.now() + clock.ahead))
+  const deps: Deps = { ...real, mail, ...options.deps?.(real) }
+  const app = await buildApp(deps)
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+
+  const shop: Shop = {
+    url,
+    db: deps.db,
+    deps,
+    config,
+    letters,
+    ask: (method, where, ask = {}) => askAt(url, method, where, ask),
+    work: () => runJobs(deps),
+    later: (seconds) => { clock.ahead += seconds * 1000 },
+    buyer: (name) => makeBuyer(deps, name),
+    sku: (wish) => makeSku(deps.db, wish),
+    async close() {
+      await app.close()
+      await real.close()
+      await database.drop()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+  after(() => shop.close())
+  return shop
+}
+
+async function askAt(base: string, method: string, where: string, { token, body, headers, raw }: Ask): Promise<Reply> {
+  const response = await fetch(base + where, {
+    method,
+    redirect: 'manual',
+    headers: { ...(token ? { authorization: token } : {}), ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    ...(raw !== undefined ? { body: raw as string } : body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  let parsed: unknown = text
+  try {
+    parsed = JSON.parse(text)
+  } catch {
+    // Not every reply is JSON.
+  }
+  return { status: response.status, headers: response.headers, body: parsed }
+}
+
+let keyPair: { privateKey: string; publicKey: string } | undefined
+/** One key pair for both sides: a test that needs the gateway's own runs the sandbox. */
+export function testKeys(): { privateKey: string; publicKey: string } {
+  keyPair ??= generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } })
+  return keyPair
+}
+
+let serial = 0
+
+async function makeBuyer(deps: Deps, name = `buyer${++serial}_${randomInt(1e9)}`): Promise<TestBuyer> {
+  const [user] = await deps.db<{ id: number }[]>`
+    insert into users (username, password_hash, phone, email) values (${name}, 'no password', '13800138000', ${`${serial}@example.com`}) returning id`
+  const [address] = await deps.db<{ id: number }[]>`
+    insert into addresses (user_id, receiver, receiver_mobile, address, postcode, tag, is_default)
+    values (${user!.id}, '李雷', '13800138000', '北京市海淀区中关村大街 1 号', '100080', '家', true) returning id`
+  return { id: user!.id, username: name, addressId: address!.id, token: await issueToken(deps.config, { username: name, tokenEpoch: 0 }) }
+}
+
+async function makeSku(db: Pool, wish: Parameters<Shop['sku']>[0] = {}): Promise<TestSku> {
+  const n = ++serial
+  const stock = wish.stock ?? 100
+  const price = wish.price ?? 8800
+  return await db.begin(async (tx) => {
+    const catalogId = wish.catalogId ?? (wish.spuId
+      ? (await tx<{ catalogId: number }[]>`select catalog_id as "catalogId" from spus where id = ${wish.spuId}`)[0]!.catalogId
+      : (await tx<{ id: number }[]>`insert into catalogs (name, name_en) values (${`类别${n}`}, ${`Catalog ${n}`}) returning id`)[0]!.id)
+    const spuId = wish.spuId ?? (await tx<{ id: number }[]>`insert into spus (catalog_id, name, name_en) values (${catalogId}, ${`商品${n}`}, ${`Product ${n}`}) returning id`)[0]!.id
+    const attrs: TestSku['attrs'] = {}
+    for (const [attr, value] of Object.entries(wish.values ?? { 规格: `第${n}款` })) {
+      const [a] = await tx<{ id: number }[]>`insert into sale_attrs (spu_id, name, name_en) values (${spuId}, ${attr}, ${`${attr} en`})
+        on conflict (spu_id, name) do update set position = 0 returning id`
+      const [v] = await tx<{ id: number }[]>`insert into sale_values (attr_id, name, name_en) values (${a!.id}, ${value}, ${`${value} en`})
+        on conflict (attr_id, name) do update set position = 0 returning id`
+      attrs[attr] = [a!.id, v!.id]
+    }
+    const pairs = Object.values(attrs).sort((a, b) => a[0] - b[0])
+    const valueKey = pairs.map(([attr, value]) => `${attr}:${value}`).join(',')
+    const [sku] = await tx<{ id: number }[]>`
+      insert into skus (spu_id, catalog_id, name, name_en, caption, caption_en, price, market_price, image, launched, value_key)
+      values (${spuId}, ${catalogId}, ${wish.name ?? `商品${n}`}, ${wish.nameEn ?? `Product ${n}`}, '好吃不贵', 'Good and fair', ${price}, ${price}, ${'ab/abababababababababababababababab.webp'}, ${wish.launched ?? true}, ${valueKey}) returning id`
+    for (const [attr, value] of pairs) await tx`insert into sku_values (sku_id, attr_id, value_id) values (${sku!.id}, ${attr}, ${value})`
+    await tx`insert into stocks (sku_id, stock, received) values (${sku!.id}, ${stock}, ${stock})`
+    if (stock > 0) await tx`insert into stock_moves (sku_id, kind, count, why) values (${sku!.id}, 'received', ${stock}, 'test')`
+    return { id: sku!.id, spuId, catalogId, price, attrs }
+  })
+}

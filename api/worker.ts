@@ -1,0 +1,49 @@
+import { Logger, run, runOnce, type TaskList } from 'graphile-worker'
+import type { Deps } from './deps.ts'
+import { sweepKv } from './drivers/kv/postgres.ts'
+import { goodsJobs } from './goods/jobs.ts'
+import { orderJobs } from './orders/jobs.ts'
+import { payJobs } from './pays/jobs.ts'
+import type { Jobs } from './shared/jobs.ts'
+import { userJobs } from './users/jobs.ts'
+
+/** What each kind of job does. */
+export type JobRunners = { [Name in keyof Jobs]?: (payload: Jobs[Name]) => Promise<void> }
+/** What is done again and again, by a name for the schedule. */
+export type Sweeps = Record<string, () => Promise<unknown>>
+
+/** Every job and every sweep of every feature. */
+function tasksOf(deps: Deps): { tasks: TaskList; sweeps: Sweeps } {
+  const features = [userJobs(deps), goodsJobs(deps), orderJobs(deps), payJobs(deps)]
+  const sweeps: Sweeps = Object.assign({ 'sweep-kv': () => sweepKv(deps.db), 'sweep-idempotency-keys': () => deps.db`delete from idempotency_keys where at < now() - interval '2 days'` }, ...features.map(({ sweeps }) => sweeps))
+  const jobs = Object.assign({}, ...features.map(({ jobs }) => jobs)) as TaskList
+  const swept = Object.fromEntries(Object.entries(sweeps).map(([name, sweep]) => [name, async () => void (await sweep())]))
+  return { tasks: { ...jobs, ...swept }, sweeps }
+}
+
+/** Runs jobs until stopped; every sweep once a minute. */
+export async function startWorker(deps: Deps) {
+  const { tasks, sweeps } = tasksOf(deps)
+  return await run({
+    connectionString: deps.config.databaseUrl,
+    concurrency: 4,
+    noHandleSignals: true,
+    pollInterval: 2000,
+    taskList: tasks,
+    crontab: Object.keys(sweeps).map((name) => `* * * * * ${name} ?max=3&fill=0`).join('\n'),
+    logger: quietLogger(deps),
+  })
+}
+
+/** Runs what is waiting now, and returns; for tests. */
+export async function runJobs(deps: Deps): Promise<void> {
+  await runOnce({ connectionString: deps.config.databaseUrl, taskList: tasksOf(deps).tasks, noHandleSignals: true, logger: quietLogger(deps) })
+}
+
+/** Faults of jobs go to our log; the rest of the runner's talk does not. */
+function quietLogger(deps: Deps): Logger {
+  return new Logger(() => (level, message, meta) => {
+    if (level === 'error') deps.log.error({ meta }, message)
+    else if (level === 'warning') deps.log.warn(message)
+  })
+}
