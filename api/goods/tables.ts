@@ -82,8 +82,10 @@ export const skus = pgTable(
     /** File key of its first picture. */
     image: text().notNull(),
     launched: boolean().notNull().default(true),
-    /** Pieces sold, for sorting and show; a job brings it up to stocks.sold. */
+    /** Pieces sold, for sorting and show; a job brings it up to sales_base + stocks.sold. */
     sales: integer().notNull().default(0),
+    /** Pieces sold before this shop kept a ledger. */
+    salesBase: integer('sales_base').notNull().default(0),
     /** The chosen values as "attr:value,attr:value" in attr order: no two SKUs of an SPU are the same. */
     valueKey: text('value_key').notNull(),
     search: tsvector().notNull().default(sql`''::tsvector`),
