@@ -1,0 +1,16 @@
+import { Type } from 'typebox'
+
+/** The path's user name. */
+export const InUsername = Type.Object({ username: Type.String({ maxLength: 40 }) })
+
+/** A line of the cart. */
+export const CartLine = Type.Object({
+  id: Type.Integer({ description: 'SKU' }),
+  name: Type.String(),
+  count: Type.Integer(),
+  selected: Type.Integer({ minimum: 0, maximum: 1 }),
+  default_image_url: Type.String({ description: 'Relative to base_url' }),
+  price: Type.String({ description: 'Yuan with two places, today' }),
+  sku_sale_attr_name: Type.Array(Type.String()),
+  sku_sale_attr_val: Type.Array(Type.String()),
+})
