@@ -39,8 +39,8 @@ export async function readCart(db: Db, userId: number, lang: Lang): Promise<Cart
 export async function readCartOf(db: Db, lines: GuestLine[], lang: Lang): Promise<CartRow[]> {
   if (lines.length === 0) return []
   return await db<CartRow[]>`
-    select ${shown(db, lang)}, l.count::int, l.selected, s.price as "priceWhenAdded"
-    from unnest(${lines.map((line) => line.id)}::bigint[], ${lines.map((line) => line.count)}::bigint[], ${lines.map((line) => line.selected)}::bool[])
+    select ${shown(db, lang)}, l.count::int, l.selected = 1 as selected, s.price as "priceWhenAdded"
+    from unnest(${lines.map((line) => line.id)}::bigint[], ${lines.map((line) => line.count)}::bigint[], ${lines.map((line) => Number(line.selected))}::bigint[])
       with ordinality as l (id, count, selected, place)
     join skus s on s.id = l.id join stocks k on k.sku_id = s.id order by l.place`
 }
