@@ -13,7 +13,9 @@ import { jsonBodies } from './http/bodies.ts'
 import { errors } from './http/errors.ts'
 import { media } from './http/media.ts'
 import { openapi } from './http/openapi.ts'
+import { pages } from './http/pages.ts'
 import { orderRoutes } from './orders/routes.ts'
+import { openPayment } from './pays/open.ts'
 import { payRoutes } from './pays/routes.ts'
 import { userRoutes } from './users/routes.ts'
 
@@ -56,8 +58,9 @@ export async function buildApp(deps: Deps): Promise<App> {
     await v1.register(userRoutes(deps))
     await v1.register(goodsRoutes(deps))
     await v1.register(cartRoutes(deps))
-    await v1.register(orderRoutes(deps))
+    await v1.register(orderRoutes(deps, openPayment))
     await v1.register(payRoutes(deps))
   })
+  await app.register(pages(deps))
   return app
 }
