@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { CookieSerializeOptions } from '@fastify/cookie'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { jwtVerify, SignJWT } from 'jose'
 import type { Config } from '../config.ts'
 import type { Deps } from '../deps.ts'
@@ -41,6 +42,25 @@ export async function buyerOfToken(config: Config, db: Db, token: string): Promi
   const [buyer] = await db<Buyer[]>`
     select id, username from users where lower(username) = lower(${String(username)}) and token_epoch = ${Number(epoch)} and banned_at is null`
   return buyer
+}
+
+/** How the session cookie is set: out of reach of scripts and other sites; gone with the browser unless the buyer asks to be remembered. */
+export const sessionCookie = (config: Config, remembered = false): CookieSerializeOptions => ({
+  httpOnly: true,
+  sameSite: 'lax',
+  path: '/',
+  secure: config.publicUrl.startsWith('https:'),
+  ...(remembered ? { maxAge: LIFETIME_SECONDS } : {}),
+})
+
+/** Logs a browser in: our own pages keep the token in a cookie. */
+export function openSession(reply: FastifyReply, config: Config, token: string, remembered = false): void {
+  reply.setCookie(SESSION_COOKIE, token, sessionCookie(config, remembered))
+}
+
+/** Logs this browser out. Other devices stay logged in; `endSessions` of users ends them all. */
+export function closeSession(reply: FastifyReply, config: Config): void {
+  reply.clearCookie(SESSION_COOKIE, sessionCookie(config))
 }
 
 let encoded: { secret: string; bytes: Uint8Array } | undefined

@@ -8,13 +8,14 @@ import { Refusal } from '../shared/refusals.ts'
  * The transaction of a door that creates something. With an Idempotency-Key, the key and the answer commit together
  * with the work: a repeat, even one that races the first, waits for it and gets the same answer; after a refusal the
  * key is free again. Throws 10003 when the key was used for another wish, 10004 when it is no key.
+ * @param wished what tells one wish from another, when the body itself must not be hashed as it is (a password)
  */
-export async function writeOnce<T extends object>(pool: Pool, request: FastifyRequest, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function writeOnce<T extends object>(pool: Pool, request: FastifyRequest, work: (tx: Tx) => Promise<T>, wished: unknown = request.body): Promise<T> {
   const key = request.headers['idempotency-key']
   if (key === undefined) return await transact(pool, work)
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(key)) throw new Refusal(10004)
   const scope = `${request.method} ${request.routeOptions.url} ${request.buyer?.id ?? request.ip}`
-  const wish = createHash('sha256').update(JSON.stringify(request.body ?? null)).digest('base64url')
+  const wish = createHash('sha256').update(JSON.stringify(wished ?? null)).digest('base64url')
   return await transact(pool, async (tx) => {
     const [mine] = await tx`insert into idempotency_keys (scope, key, wish) values (${scope}, ${key}, ${wish}) on conflict do nothing returning 1`
     if (!mine) return await firstAnswer<T>(tx, scope, key, wish)

@@ -36,6 +36,8 @@ export const refusals = {
   10127: { status: 400, zh: '用户信息不合法：{field}', en: 'Invalid input: {field}' },
   10128: { status: 400, zh: '邮箱不合法', en: 'Invalid e-mail address' },
   10129: { status: 409, zh: '最多保存 20 个地址', en: 'You can keep at most 20 addresses' },
+  10130: { status: 409, zh: '这个邮箱已被另一个账号验证', en: 'This e-mail address belongs to another account' },
+  10131: { status: 403, zh: '这个账号已被停用，请联系客服', en: 'This account has been closed; please contact us' },
 
   10200: { status: 404, zh: '商品已下架', en: 'This product has been taken down' },
   10201: { status: 404, zh: '没有这一页', en: 'There is no such page' },

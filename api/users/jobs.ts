@@ -1,5 +1,9 @@
 import type { Deps } from '../deps.ts'
 import type { JobRunners, Sweeps } from '../worker.ts'
+import { mailActivation } from './mail-activation.ts'
 
 /** Work of users that is done later, or again and again. */
-export const userJobs = (_deps: Deps): { jobs: JobRunners; sweeps: Sweeps } => ({ jobs: {}, sweeps: {} })
+export const userJobs = (deps: Deps): { jobs: JobRunners; sweeps: Sweeps } => ({
+  jobs: { 'mail-activation': ({ userId }) => mailActivation(deps, userId) },
+  sweeps: {},
+})

@@ -1,0 +1,92 @@
+import type { Db, Tx } from '../shared/db.ts'
+import { whole } from '../shared/ids.ts'
+import { Refusal } from '../shared/refusals.ts'
+import { checkPhone, checkText } from './check.ts'
+
+const MOST = 20
+
+/** Where parcels go. */
+export type Address = { id: number; receiver: string; receiverMobile: string; address: string; postcode: string; tag: string; isDefault: boolean }
+
+/** An address as a client sends it; every field may be nonsense. What is undefined in a change stays as it is. */
+export type AddressWish = { receiver?: unknown; receiverMobile?: unknown; address?: unknown; postcode?: unknown; tag?: unknown }
+
+/** The buyer's addresses, the default one first. */
+export async function listAddresses(db: Db, userId: number): Promise<Address[]> {
+  return await db<Address[]>`
+    select id, receiver, receiver_mobile as "receiverMobile", address, postcode, tag, is_default as "isDefault"
+    from addresses where user_id = ${userId} and deleted_at is null order by is_default desc, id`
+}
+
+/** Adds an address; the first becomes the default. Throws 10127 or 10102 for a field, 10129 when there are twenty. Returns its id. */
+export async function addAddress(tx: Tx, userId: number, wish: AddressWish): Promise<number> {
+  const { receiver, receiverMobile, address } = checkDelivery(wish)
+  const postcode = checkText(wish.postcode, 'postcode', { most: 6 })
+  const tag = checkText(wish.tag, 'tag', { most: 10 })
+  await lockAddresses(tx, userId)
+  const [{ n } = { n: 0 }] = await tx<{ n: number }[]>`select count(*)::int as n from addresses where user_id = ${userId} and deleted_at is null`
+  if (n >= MOST) throw new Refusal(10129)
+  const [added] = await tx<{ id: number }[]>`
+    insert into addresses (user_id, receiver, receiver_mobile, address, postcode, tag)
+    values (${userId}, ${receiver}, ${receiverMobile}, ${address}, ${postcode}, ${tag}) returning id`
+  await appointDefault(tx, userId)
+  return added!.id
+}
+
+/** Changes an address. Throws 10110 when the buyer has no such address, 10127 or 10102 for a field. */
+export async function changeAddress(tx: Tx, userId: number, id: unknown, wish: AddressWish): Promise<void> {
+  const { receiver, receiverMobile, address } = checkDelivery(wish)
+  const postcode = wish.postcode === undefined ? null : checkText(wish.postcode, 'postcode', { most: 6 })
+  const tag = wish.tag === undefined ? null : checkText(wish.tag, 'tag', { most: 10 })
+  const changed = await tx`
+    update addresses set receiver = ${receiver}, receiver_mobile = ${receiverMobile}, address = ${address},
+      postcode = coalesce(${postcode}, postcode), tag = coalesce(${tag}, tag)
+    where id = ${idOr(10110, id)} and user_id = ${userId} and deleted_at is null`
+  if (changed.count === 0) throw new Refusal(10110)
+}
+
+/** Hides an address; when it was the default, the latest of the others becomes it. Throws 10111 when the buyer has no such address. */
+export async function deleteAddress(tx: Tx, userId: number, id: unknown): Promise<void> {
+  await lockAddresses(tx, userId)
+  const deleted = await tx`
+    update addresses set deleted_at = now(), is_default = false where id = ${idOr(10111, id)} and user_id = ${userId} and deleted_at is null`
+  if (deleted.count === 0) throw new Refusal(10111)
+  await appointDefault(tx, userId)
+}
+
+/** Makes an address the default. Throws 10112 when the buyer has no such address. */
+export async function setDefaultAddress(tx: Tx, userId: number, id: unknown): Promise<void> {
+  const wanted = idOr(10112, id)
+  await lockAddresses(tx, userId)
+  // Two statements, because the unique index looks at every row as it changes.
+  await tx`update addresses set is_default = false where user_id = ${userId} and is_default and id <> ${wanted}`
+  const set = await tx`update addresses set is_default = true where id = ${wanted} and user_id = ${userId} and deleted_at is null`
+  if (set.count === 0) throw new Refusal(10112)
+}
+
+function checkDelivery(wish: AddressWish): { receiver: string; receiverMobile: string; address: string } {
+  return {
+    receiver: checkText(wish.receiver, 'receiver', { least: 1, most: 10 }),
+    receiverMobile: checkPhone(wish.receiverMobile),
+    address: checkText(wish.address, 'address', { least: 1, most: 100 }),
+  }
+}
+
+function idOr(code: 10110 | 10111 | 10112, value: unknown): number {
+  const id = whole(value)
+  if (Number.isNaN(id)) throw new Refusal(code)
+  return id
+}
+
+/** One writer at a time per buyer: the count of addresses, and which is the default, are decided under this lock. */
+async function lockAddresses(tx: Tx, userId: number): Promise<void> {
+  await tx`select 1 from users where id = ${userId} for no key update`
+}
+
+/** Sees to it that a buyer with addresses has a default one. */
+async function appointDefault(tx: Tx, userId: number): Promise<void> {
+  await tx`
+    update addresses set is_default = true
+    where id = (select max(id) from addresses where user_id = ${userId} and deleted_at is null)
+      and not exists (select 1 from addresses where user_id = ${userId} and deleted_at is null and is_default)`
+}
