@@ -1,0 +1,171 @@
+import type postgres from 'postgres'
+import type { Db } from '../shared/db.ts'
+import { type Lang, said } from '../shared/i18n.ts'
+import { Refusal } from '../shared/refusals.ts'
+
+/** A SKU as lists show it. Prices in fen; `image` is a file key. */
+export type Card = { id: number; spuId: number; name: string; caption: string; price: number; marketPrice: number; image: string; sales: number; stock: number }
+export type CatalogName = { id: number; name: string; hue: number }
+export type Floor = CatalogName & { cards: Card[] }
+export type Sort = 'default' | 'price' | '-price' | 'sales'
+export const sorts: readonly Sort[] = ['default', 'price', '-price', 'sales']
+/** `page` as the client asked for it: anything but a whole number from 1 is no page. */
+export type PageWish = { sort: Sort; page: number; pageSize: number; lang: Lang }
+export type Detail = Omit<Card, 'stock'> & {
+  catalog: CatalogName
+  brand: string | null
+  /** File keys, the SKU's own before those of its SPU; never empty. */
+  pictures: string[]
+  detailPictures: string[]
+  description: string
+  specs: { name: string; value: string }[]
+  attrs: { id: number; name: string; chosen: number; values: { id: number; name: string }[] }[]
+  /** The launched SKUs of the SPU, itself included; `values` run parallel to `attrs`. */
+  siblings: { id: number; price: number; values: number[] }[]
+}
+export type Live = { id: number; price: number; stock: number; launched: boolean }
+
+type Fragment = postgres.PendingQuery<postgres.Row[]>
+
+/** A floor with fewer launched SKUs looks like an empty shelf and is left out. */
+const LEAST_ON_A_FLOOR = 3
+/** How many best sellers of a catalog a floor chooses from, so that a home page never reads the whole catalog. */
+const FLOOR_CANDIDATES = 240
+/** No list is this long; the bound keeps `offset` far inside a bigint. */
+const LAST_PAGE = 1_000_000
+
+/** A text column in the reader's language; where its English is empty, the Chinese is better than nothing. */
+export function inLang(db: Db, lang: Lang, column: string): Fragment {
+  return said(lang, db`${db(column)}`, db`coalesce(nullif(${db(`${column}_en`)}, ''), ${db(column)})`)
+}
+
+/** The columns of a Card, from `skus k` and `stocks s`. */
+export const cardColumns = (db: Db, lang: Lang): Fragment => db`
+  k.id, k.spu_id as "spuId", ${inLang(db, lang, 'k.name')} as name, ${inLang(db, lang, 'k.caption')} as caption,
+  k.price, k.market_price as "marketPrice", k.image, k.sales, coalesce(s.stock, 0) as stock`
+
+/** What a list is sorted by, as the columns `key` and `id` of its rows; each is the order of an index of `skus`. */
+export function sorting(db: Db, sort: Exclude<Sort, 'default'>): { key: Fragment; order: Fragment } {
+  if (sort === 'price') return { key: db`k.price`, order: db`key, id` }
+  if (sort === '-price') return { key: db`k.price`, order: db`key desc, id desc` }
+  return { key: db`k.sales`, order: db`key desc, id` }
+}
+
+/** Rows to skip for a page. Throws 10201 for what is no page number. */
+export function offsetOf({ page, pageSize }: { page: number; pageSize: number }): number {
+  if (!Number.isInteger(page) || page < 1 || page > LAST_PAGE) throw new Refusal(10201)
+  return (page - 1) * pageSize
+}
+
+/** The cards of a statement that has a row even for an empty page. Throws 10201 beyond the end; page 1 may be empty. */
+export function cardsOf(rows: (Card & { total: number })[], page: number): { cards: Card[]; total: number } {
+  const total = rows[0]?.total ?? 0
+  const cards = rows.filter(({ id }) => id !== null).map(({ id, spuId, name, caption, price, marketPrice, image, sales, stock }) => ({ id, spuId, name, caption, price, marketPrice, image, sales, stock }))
+  if (cards.length === 0 && page > 1) throw new Refusal(10201)
+  return { cards, total }
+}
+
+/** The root catalogs, in the shop's order. */
+export async function readCatalogs(db: Db, lang: Lang): Promise<CatalogName[]> {
+  return [...await db<CatalogName[]>`select id, ${inLang(db, lang, 'name')} as name, hue from catalogs where parent_id is null order by position, id`]
+}
+
+/** The home page's floors: per root catalog its best sellers, each SPU once before any comes twice. */
+export async function readFloors(db: Db, lang: Lang, perFloor: number): Promise<Floor[]> {
+  const rows = await db<(Card & { catalogId: number; catalogName: string; hue: number })[]>`
+    with recursive tree as (
+      select id as root, id from catalogs where parent_id is null
+      union all
+      select tree.root, c.id from catalogs c join tree on c.parent_id = tree.id
+    ), best as (
+      select tree.root, k.id, k.spu_id, k.sales from tree cross join lateral (
+        select id, spu_id, sales from skus where catalog_id = tree.id and launched order by sales desc, id limit ${FLOOR_CANDIDATES}
+      ) k
+    ), counted as (
+      select root, id, sales, row_number() over (partition by root, spu_id order by sales desc, id) as nth_of_spu from best
+    ), placed as (
+      select root, id, row_number() over (partition by root order by nth_of_spu, sales desc, id) as place from counted
+    )
+    select root.id as "catalogId", ${inLang(db, lang, 'root.name')} as "catalogName", root.hue, ${cardColumns(db, lang)}
+    from placed join catalogs root on root.id = placed.root join skus k on k.id = placed.id left join stocks s on s.sku_id = k.id
+    where placed.place <= ${Math.max(perFloor, LEAST_ON_A_FLOOR)}
+    order by root.position, root.id, placed.place`
+  const floors = new Map<number, Floor>()
+  for (const { catalogId, catalogName, hue, ...card } of rows) {
+    const floor = floors.get(catalogId) ?? { id: catalogId, name: catalogName, hue, cards: [] }
+    floors.set(catalogId, floor)
+    floor.cards.push(card)
+  }
+  return [...floors.values()].filter(({ cards }) => cards.length >= LEAST_ON_A_FLOOR).map((floor) => ({ ...floor, cards: floor.cards.slice(0, perFloor) }))
+}
+
+/** A page of a catalog and everything below it. Throws 10204 for an unknown catalog, 10201 for no such page. */
+export async function listCatalog(db: Db, wish: PageWish & { catalogId: number }): Promise<{ catalog: CatalogName; cards: Card[]; total: number }> {
+  const { catalogId, sort, page, pageSize, lang } = wish
+  if (!Number.isSafeInteger(catalogId)) throw new Refusal(10204)
+  const offset = offsetOf(wish)
+  const { key, order } = sort === 'default' ? { key: db`k.id`, order: db`key, id` } : sorting(db, sort)
+  // Each catalog of the tree gives its first rows in index order, and the merge of those is the page.
+  const rows = await db<(Card & { catalogId: number; catalogName: string; hue: number; total: number })[]>`
+    with recursive tree as (
+      select id from catalogs where id = ${catalogId}
+      union
+      select c.id from catalogs c join tree on c.parent_id = tree.id
+    ), page as (
+      select k.id, k.key from tree cross join lateral (
+        select k.id, ${key} as key from skus k where k.catalog_id = tree.id and k.launched order by ${order} limit ${offset + pageSize}
+      ) k
+      order by ${order} limit ${pageSize} offset ${offset}
+    )
+    select c.id as "catalogId", ${inLang(db, lang, 'c.name')} as "catalogName", c.hue,
+      (select count(*) from tree join skus k on k.catalog_id = tree.id and k.launched)::int as total, ${cardColumns(db, lang)}
+    from catalogs c left join (page join skus k on k.id = page.id left join stocks s on s.sku_id = k.id) on true
+    where c.id = ${catalogId}
+    order by ${order}`
+  const [first] = rows
+  if (!first) throw new Refusal(10204)
+  return { catalog: { id: first.catalogId, name: first.catalogName, hue: first.hue }, ...cardsOf(rows, page) }
+}
+
+/** Everything a product page shows, but for the stock, which is live. Throws 10200 when the SKU is not launched or unknown. */
+export async function readDetail(db: Db, skuId: number, lang: Lang): Promise<Detail> {
+  if (!Number.isSafeInteger(skuId)) throw new Refusal(10200)
+  const [detail] = await db<Detail[]>`
+    select k.id, k.spu_id as "spuId", ${inLang(db, lang, 'k.name')} as name, ${inLang(db, lang, 'k.caption')} as caption,
+      k.price, k.market_price as "marketPrice", k.image, k.sales,
+      json_build_object('id', c.id, 'name', ${inLang(db, lang, 'c.name')}, 'hue', c.hue) as catalog,
+      ${inLang(db, lang, 'b.name')} as brand, ${inLang(db, lang, 'p.description')} as description,
+      ${picturesOf(db, 'gallery')} as pictures, ${picturesOf(db, 'detail')} as "detailPictures",
+      ${specsOf(db, lang)} as specs, ${attrsOf(db, lang)} as attrs, ${siblingsOf(db)} as siblings
+    from skus k join spus p on p.id = k.spu_id join catalogs c on c.id = k.catalog_id left join brands b on b.id = p.brand_id
+    where k.id = ${skuId} and k.launched`
+  if (!detail) throw new Refusal(10200)
+  return { ...detail, pictures: detail.pictures.length > 0 ? detail.pictures : [detail.image] }
+}
+
+const picturesOf = (db: Db, kind: 'gallery' | 'detail'): Fragment => db`(
+  select coalesce(json_agg(file order by sku_id nulls last, position, id), '[]') from pictures
+  where spu_id = k.spu_id and kind = ${kind} and (sku_id is null or sku_id = k.id))`
+
+const specsOf = (db: Db, lang: Lang): Fragment => db`(
+  select coalesce(json_agg(json_build_object('name', ${inLang(db, lang, 'name')}, 'value', ${inLang(db, lang, 'value')}) order by position, id), '[]')
+  from specs where spu_id = k.spu_id)`
+
+const attrsOf = (db: Db, lang: Lang): Fragment => db`(
+  select coalesce(json_agg(json_build_object('id', a.id, 'name', ${inLang(db, lang, 'a.name')}, 'chosen', chosen.value_id, 'values', (
+    select json_agg(json_build_object('id', v.id, 'name', ${inLang(db, lang, 'v.name')}) order by v.position, v.id) from sale_values v where v.attr_id = a.id
+  )) order by a.position, a.id), '[]')
+  from sale_attrs a join sku_values chosen on chosen.attr_id = a.id and chosen.sku_id = k.id where a.spu_id = k.spu_id)`
+
+const siblingsOf = (db: Db): Fragment => db`(
+  select json_agg(json_build_object('id', other.id, 'price', other.price, 'values', (
+    select coalesce(json_agg(chosen.value_id order by a.position, a.id), '[]') from sku_values chosen join sale_attrs a on a.id = chosen.attr_id where chosen.sku_id = other.id
+  )) order by other.id)
+  from skus other where other.spu_id = k.spu_id and other.launched)`
+
+/** What a cached page asks again: today's price and stock, in id order. Unknown ids are left out. */
+export async function readLive(db: Db, ids: readonly number[]): Promise<Live[]> {
+  return [...await db<Live[]>`
+    select k.id, k.price, coalesce(s.stock, 0) as stock, k.launched from skus k left join stocks s on s.sku_id = k.id
+    where k.id = any(${[...ids]}::bigint[]) order by k.id`]
+}
