@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { FastifyRequest } from 'fastify'
 import type postgres from 'postgres'
 import { type Pool, transact, type Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
+
+/** The part of a request that tells one wish from another; a door without HTTP makes its own. */
+export type OnceRequest = { method: string; headers: Record<string, string | string[] | undefined>; routeOptions: { url?: string | undefined }; buyer?: { id: number } | undefined; ip: string; body?: unknown }
 
 /**
  * The transaction of a door that creates something. With an Idempotency-Key, the key and the answer commit together
@@ -10,7 +12,7 @@ import { Refusal } from '../shared/refusals.ts'
  * key is free again. Throws 10003 when the key was used for another wish, 10004 when it is no key.
  * @param wished what tells one wish from another, when the body itself must not be hashed as it is (a password)
  */
-export async function writeOnce<T extends object>(pool: Pool, request: FastifyRequest, work: (tx: Tx) => Promise<T>, wished: unknown = request.body): Promise<T> {
+export async function writeOnce<T extends object>(pool: Pool, request: OnceRequest, work: (tx: Tx) => Promise<T>, wished: unknown = request.body): Promise<T> {
   const key = request.headers['idempotency-key']
   if (key === undefined) return await transact(pool, work)
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(key)) throw new Refusal(10004)

@@ -1,0 +1,94 @@
+import type { Deps } from '../deps.ts'
+import type { Buyer } from '../http/auth.ts'
+import { transact } from '../shared/db.ts'
+import { Refusal } from '../shared/refusals.ts'
+import { activate } from '../users/activate.ts'
+import { addAddress, type AddressWish, changeAddress, deleteAddress, setDefaultAddress } from '../users/addresses.ts'
+import { checkEmail, checkPassword, checkPhone, checkText, checkUsername } from '../users/check.ts'
+import { logIn } from '../users/login.ts'
+import { changePassword } from '../users/password.ts'
+import { register } from '../users/register.ts'
+import { endSessions, type Session } from '../users/session.ts'
+import { type Cookie, guestCartCookie, noSession, sessionCookie } from './cookies.ts'
+import { answerForm, type Answer, type FieldOf, type Form } from './forms.ts'
+import { readGuestCart } from './guest-cart.ts'
+import type { Visit } from './visit.ts'
+
+const REGISTER: FieldOf = { 10100: 'uname', 10103: 'uname', 10104: 'uname', 10101: 'password', 10123: 'password2', 10102: 'phone', 10128: 'email' }
+const PASSWORD: FieldOf = { 10124: 'oldpassword', 10101: 'password1', 10122: 'password1', 10123: 'password2' }
+const ADDRESS: FieldOf = { 10102: 'mobile' }
+
+/** The forms of an account, for whoever visits. A guest's cart moves into the account they log in to. */
+export function accountDesk(deps: Deps, { buyer, lang, guestCart }: Visit) {
+  const { config, db } = deps
+  const welcome = async (session: Session): Promise<{ cookies: Cookie[]; value: string }> =>
+    ({ cookies: [await sessionCookie(config, session), guestCartCookie(config, '')], value: session.username })
+  const carts = () => readGuestCart(guestCart)
+
+  return {
+    /** Fields uname, phone, email, password, password2. */
+    register: (form: Form): Promise<Answer<string>> =>
+      answerForm(lang, REGISTER, [
+        () => checkUsername(form.uname), () => checkPhone(form.phone), () => checkEmail(form.email), () => checkPassword(form.password), () => sameTwice(form.password, form.password2),
+      ], async () => welcome(await register(deps, { ...form, carts: carts() }, lang))),
+
+    /** Fields username, password. */
+    logIn: (form: Form): Promise<Answer<string>> =>
+      answerForm(lang, {}, [], async () => welcome(await logIn(deps, { username: form.username, password: form.password, carts: carts() }))),
+
+    logOut: (): Cookie[] => [noSession(config)],
+
+    /** Ends every session of the buyer, on every device. */
+    logOutEverywhere: async (): Promise<Cookie[]> => {
+      await transact(db, (tx) => endSessions(tx, must(buyer).id))
+      return [noSession(config)]
+    },
+
+    /** Makes the address behind an activation link a verified one. */
+    activate: (code: string | null): Promise<Answer> => answerForm(lang, {}, [], async () => (await activate(deps, code), {})),
+
+    /** Fields oldpassword, password1, password2. Every other session ends; this one goes on. */
+    changePassword: (form: Form): Promise<Answer> =>
+      answerForm(lang, PASSWORD, [() => checkPassword(form.password1), () => sameTwice(form.password1, form.password2)], async () => {
+        const { id, username } = must(buyer)
+        const tokenEpoch = await changePassword(deps, id, form)
+        return { cookies: [await sessionCookie(config, { username, tokenEpoch })] }
+      }),
+
+    /** Fields receiver, mobile, address, postcode, tag; with `id` it changes that address, else it adds one and answers its id. */
+    saveAddress: (form: Form, id?: number): Promise<Answer<number>> =>
+      answerForm(lang, ADDRESS, addressChecks(form), async () => {
+        const wish: AddressWish = { receiver: form.receiver, receiverMobile: form.mobile, address: form.address, postcode: form.postcode ?? '', tag: form.tag ?? '' }
+        const value = await transact(db, async (tx) => {
+          if (id === undefined) return await addAddress(tx, must(buyer).id, wish)
+          await changeAddress(tx, must(buyer).id, id, wish)
+          return id
+        })
+        return { value }
+      }),
+
+    deleteAddress: (id: number): Promise<Answer> => answerForm(lang, {}, [], async () => (await transact(db, (tx) => deleteAddress(tx, must(buyer).id, id)), {})),
+
+    makeDefault: (id: number): Promise<Answer> => answerForm(lang, {}, [], async () => (await transact(db, (tx) => setDefaultAddress(tx, must(buyer).id, id)), {})),
+  }
+}
+
+function addressChecks(form: Form): (() => unknown)[] {
+  return [
+    () => checkText(form.receiver, 'receiver', { least: 1, most: 10 }),
+    () => checkPhone(form.mobile),
+    () => checkText(form.address, 'address', { least: 1, most: 100 }),
+    () => checkText(form.postcode, 'postcode', { most: 6 }),
+    () => checkText(form.tag, 'tag', { most: 10 }),
+  ]
+}
+
+function sameTwice(first: unknown, second: unknown): void {
+  if (first !== second) throw new Refusal(10123)
+}
+
+/** The buyer of a visit that needs one. Throws 403. */
+export function must(buyer: Buyer | undefined): Buyer {
+  if (!buyer) throw new Refusal(403)
+  return buyer
+}

@@ -1,0 +1,24 @@
+import { type Buyer, issueToken, SESSION_COOKIE } from '../http/auth.ts'
+import type { Config } from '../config.ts'
+import { GUEST_CART_COOKIE } from './guest-cart.ts'
+
+/** A cookie to set, in the words of Astro and of @fastify/cookie. An empty value with no age left takes it away. */
+export type Cookie = { name: string; value: string; options: { path: '/'; httpOnly: boolean; sameSite: 'lax'; secure: boolean; maxAge: number } }
+
+const TWO_WEEKS = 14 * 24 * 3600
+const HALF_A_YEAR = 180 * 24 * 3600
+
+/** Logs the browser in: scripts cannot read it, and other sites' forms do not carry it. */
+export async function sessionCookie(config: Config, buyer: Pick<Buyer, 'username'> & { tokenEpoch: number }): Promise<Cookie> {
+  return cookie(config, SESSION_COOKIE, await issueToken(config, buyer), TWO_WEEKS)
+}
+
+/** Logs the browser out. */
+export const noSession = (config: Config): Cookie => cookie(config, SESSION_COOKIE, '', 0)
+
+/** Keeps a guest's cart in the browser; an empty one leaves nothing behind. */
+export const guestCartCookie = (config: Config, cart: string): Cookie => cookie(config, GUEST_CART_COOKIE, cart, cart === '' ? 0 : HALF_A_YEAR)
+
+function cookie(config: Config, name: string, value: string, maxAge: number): Cookie {
+  return { name, value, options: { path: '/', httpOnly: true, sameSite: 'lax', secure: config.publicUrl.startsWith('https:'), maxAge } }
+}

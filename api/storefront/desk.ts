@@ -1,0 +1,42 @@
+import type { Deps } from '../deps.ts'
+import { listAddresses } from '../users/addresses.ts'
+import { readProfile } from '../users/session.ts'
+import { accountDesk, must } from './account.ts'
+import { buyingDesk } from './buying.ts'
+import { type CartWish, changeOwnCart, countOwnCart, readOwnCart } from './cart.ts'
+import { type CartView, viewCart } from './cart-view.ts'
+import { guestCartCookie } from './cookies.ts'
+import { type Answer, answerForm } from './forms.ts'
+import { safeNext } from './next.ts'
+import type { Visit } from './visit.ts'
+
+/** Everything a visitor can do on pages of their own: the same verbs as /v1, bound to who asks. */
+export type Desk = ReturnType<typeof openDesk>
+
+/** Opens the desk for one request. */
+export function openDesk(deps: Deps, visit: Visit) {
+  const { config, db } = deps
+  return {
+    ...accountDesk(deps, visit),
+    ...buyingDesk(deps, visit),
+    safeNext,
+
+    cart: async (): Promise<CartView> => viewCart(await readOwnCart(db, visit, visit.lang)),
+    countCart: (): Promise<number> => countOwnCart(db, visit),
+    /** Answers how many distinct SKUs are in the cart then. */
+    changeCart: (wish: CartWish): Promise<Answer<number>> =>
+      answerForm(visit.lang, {}, [], async () => {
+        const { count, guestCart } = await changeOwnCart(db, visit, wish)
+        return { value: count, cookies: guestCart === undefined ? [] : [guestCartCookie(config, guestCart)] }
+      }),
+
+    addresses: () => listAddresses(db, must(visit.buyer).id),
+    profile: async () => {
+      const profile = await readProfile(db, must(visit.buyer).id)
+      if (!profile) throw new Error(`buyer ${visit.buyer?.id} has no profile`)
+      return profile
+    },
+    /** What time it is in the shop. */
+    now: () => deps.clock(),
+  }
+}
