@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+
+export type SandboxConfig = {
+  /** 0 takes a free one. */
+  port: number
+  smtpPort: number
+  dataDir: string
+  alipay: {
+    appId: string
+    sellerId: string
+    /** The shop's public key, PEM: what its requests are checked with. */
+    appPublicKey: string
+    /** The gateway's own private key, PEM: what answers and notices are signed with. */
+    privateKey: string
+  }
+  /** What the real gateway's waiting times between notices are multiplied with. */
+  retryScale: number
+  /** How late a notice is that was asked to be late. */
+  lateSeconds: number
+}
+
+/** The only reader of the environment in the sandbox. Throws one Error that names every fault. */
+export function readSandboxConfig(env: NodeJS.ProcessEnv = process.env): SandboxConfig {
+  const faults: string[] = []
+  const text = (name: string): string => env[name] || (faults.push(`${name} is missing`), '')
+  const file = (name: string): string => {
+    const place = text(name)
+    try {
+      return place && readFileSync(place, 'utf8')
+    } catch {
+      faults.push(`${name} names ${place}, which cannot be read`)
+      return ''
+    }
+  }
+  const number = (name: string, fallback: number, least: number, most: number): number => {
+    const value = Number(env[name] ?? fallback)
+    if (!(value >= least && value <= most)) faults.push(`${name} must be from ${least} to ${most}; it is ${JSON.stringify(env[name])}`)
+    return value
+  }
+  const config: SandboxConfig = {
+    port: number('SANDBOX_PORT', 8001, 0, 65_535),
+    smtpPort: number('SANDBOX_SMTP_PORT', 8025, 0, 65_535),
+    dataDir: path.resolve(env.SANDBOX_DATA_DIR ?? '.data/sandbox'),
+    alipay: {
+      appId: text('SANDBOX_ALIPAY_APP_ID'),
+      sellerId: text('SANDBOX_ALIPAY_SELLER_ID'),
+      appPublicKey: file('SANDBOX_ALIPAY_APP_PUBLIC_KEY_FILE'),
+      privateKey: file('SANDBOX_ALIPAY_PRIVATE_KEY_FILE'),
+    },
+    retryScale: number('SANDBOX_RETRY_SCALE', 1 / 100, 0, 1),
+    lateSeconds: number('SANDBOX_LATE_SECONDS', 10, 0, 3600),
+  }
+  if (faults.length > 0) throw new Error(`The sandbox cannot start:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`)
+  return config
+}

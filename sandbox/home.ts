@@ -1,0 +1,48 @@
+import type { FastifyInstance } from 'fastify'
+import { listTrades, shanghai, type Trade, yuan } from './alipay/trades.ts'
+import { escape, type Lang, langOf, said, sendPage } from './page.ts'
+import type { Store } from './store.ts'
+
+type NoticeRow = { number: string; kind: string; tries: number; due_at: number | null; answer: string }
+
+/** The overview: trades, what was told of them, and the way to the letters. */
+export function home(app: FastifyInstance, store: Store): void {
+  app.get('/', async (request, reply) => {
+    const lang = langOf(request)
+    const { count } = store.prepare('select count(*) as count from letters').get() as { count: number }
+    const notices = store.prepare('select number, kind, tries, due_at, answer from notices order by id desc limit 50').all() as NoticeRow[]
+    const body = `
+<h1>${said(lang, '集市的沙箱', 'The sandbox of Jishi')}</h1>
+<p class="muted">${said(lang, '这里扮演商店以外的世界：支付网关和邮局。', 'It plays the world outside the shop: the payment gateway and the post office.')} <a href="/mail">${said(lang, `信件（${count}）`, `Letters (${count})`)}</a></p>
+<h2>${said(lang, '支付宝交易', 'Alipay trades')}</h2>${tradesTable(lang, listTrades(store))}
+<h2>${said(lang, '发给商店的通知', 'Notices to the shop')}</h2>${noticesTable(lang, notices)}`
+    return sendPage(reply, { lang, title: said(lang, '沙箱', 'Sandbox'), body, wide: true })
+  })
+  app.setNotFoundHandler((request, reply) => {
+    const lang = langOf(request)
+    const body = `<section class="card"><h1>${said(lang, '这里什么也没有', 'There is nothing here')}</h1><p><a href="/">${said(lang, '回到概览', 'Back to the overview')}</a></p></section>`
+    return sendPage(reply, { lang, title: '404', body, status: 404 })
+  })
+}
+
+const empty = (text: string): string => `<p class="empty">${text}</p>`
+
+function tradesTable(lang: Lang, trades: Trade[]): string {
+  if (trades.length === 0) return empty(said(lang, '还没有交易。在商店里下一单试试。', 'No trades yet. Order something in the shop.'))
+  const states = { WAIT_BUYER_PAY: [said(lang, '等待付款', 'Waiting'), 'warn'], TRADE_SUCCESS: [said(lang, '已付款', 'Paid'), 'good'], TRADE_CLOSED: [said(lang, '已关闭', 'Closed'), ''] }
+  const rows = trades.map((trade) => {
+    const [text, look] = trade.refunded > 0 ? [said(lang, `已退 ¥${yuan(trade.refunded)}`, `Refunded ¥${yuan(trade.refunded)}`), ''] : states[trade.status]
+    return `<tr><td class="k"><a href="/cashier/${trade.trade_no}?lang=${lang}">${escape(trade.number)}</a></td><td>${escape(trade.subject)}</td><td class="n">¥${yuan(trade.amount)}</td><td><span class="state ${look}">${text}</span></td><td class="n">${shanghai(trade.created_at)}</td></tr>`
+  })
+  const heads = [said(lang, '商户订单号', 'Number'), said(lang, '商品', 'Subject')].map((head) => `<th>${head}</th>`).join('')
+  return `<div class="scroll"><table><tr>${heads}<th class="n">${said(lang, '金额', 'Amount')}</th><th>${said(lang, '状态', 'State')}</th><th class="n">${said(lang, '时间', 'Opened')}</th></tr>${rows.join('')}</table></div>`
+}
+
+function noticesTable(lang: Lang, notices: NoticeRow[]): string {
+  if (notices.length === 0) return empty(said(lang, '还没有通知。', 'No notices yet.'))
+  const rows = notices.map(({ number, kind, tries, due_at, answer }) => {
+    const state = answer === 'success' ? `<span class="state good">success</span>` : due_at === null ? `<span class="state">${said(lang, '放弃', 'Given up')}</span>` : `<span class="state warn">${said(lang, '待发', 'Due')} ${shanghai(due_at).slice(11)}</span>`
+    return `<tr><td class="k">${escape(number)}</td><td>${escape(kind)}</td><td class="n">${tries}</td><td>${state}</td><td>${answer === 'success' ? '' : escape(answer)}</td></tr>`
+  })
+  return `<div class="scroll"><table><tr><th>${said(lang, '商户订单号', 'Number')}</th><th>${said(lang, '方式', 'Kind')}</th><th class="n">${said(lang, '次数', 'Tries')}</th><th>${said(lang, '状态', 'State')}</th><th>${said(lang, '商店的回答', 'The shop’s answer')}</th></tr>${rows.join('')}</table></div>`
+}
