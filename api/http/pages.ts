@@ -1,0 +1,169 @@
+import { existsSync } from 'node:fs'
+import { STATUS_CODES } from 'node:http'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import staticFiles from '@fastify/static'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import inject from 'light-my-request'
+import type { Deps } from '../deps.ts'
+import type { Lang } from '../shared/i18n.ts'
+import { said } from '../shared/i18n.ts'
+import { refusals } from '../shared/refusals.ts'
+import { type PageLocals, pageLocals } from '../storefront/locals.ts'
+import { visitorRoute } from '../storefront/visitor.ts'
+import { refuseOtherSites } from './auth.ts'
+import { obeyPurges, pack, type Page, pageCache, type Rendered } from './page-cache.ts'
+
+const BUILT = new URL('../../shop/dist/', import.meta.url)
+const FORM_LIMIT = 64 * 1024
+const CACHE_BYTES = 64 * 1024 * 1024
+const TTL_MS = 10 * 60 * 1000
+
+/** What a renderer is asked for. */
+export type Ask = { method: 'GET' | 'POST'; url: string; headers: Record<string, string>; body?: Buffer; remoteAddress: string; locals: PageLocals }
+export type Renderer = (ask: Ask) => Promise<Rendered>
+
+/** The storefront's pages, if they have been built: its files, its cached pages, its forms. Registered last: it takes every path that is left. */
+export const pages = (deps: Deps, renderer?: Renderer) => async (app: FastifyInstance): Promise<void> => {
+  const render = renderer ?? (await astro())
+  if (!render) return
+  const cache = pageCache({ maxBytes: CACHE_BYTES, ttl: TTL_MS, clock: deps.clock })
+  const unlisten = await obeyPurges(deps.db, cache)
+  app.addHook('onClose', async () => await unlisten())
+
+  rawBodies(app)
+  pageErrors(app, deps)
+  if (!renderer) await builtFiles(app)
+  visitorRoute(app, deps)
+
+  app.get('/*', { schema: { hide: true } }, async (request, reply) => {
+    if (belongsToApi(request.url)) return reply.callNotFound()
+    const place = placeOf(request.url)
+    const clean = sharedPath(place.path)
+    if (clean === undefined) return send(request, reply, await pack(await renderOwn(deps, render, request, place)), 'private, no-store')
+    const page = await cache.get(`${place.lang} ${clean}`, async () => {
+      const locals = await pageLocals(deps, request, { lang: place.lang, path: clean, shared: true })
+      const page = await render({ method: 'GET', url: clean, headers: { host: hostOf(deps) }, remoteAddress: '127.0.0.1', locals })
+      return { page, tags: locals.tags }
+    })
+    return send(request, reply, page, 'public, max-age=0, must-revalidate')
+  })
+
+  app.post('/*', { schema: { hide: true }, bodyLimit: FORM_LIMIT }, async (request, reply) => {
+    if (belongsToApi(request.url)) return reply.callNotFound()
+    refuseOtherSites(deps, request)
+    return send(request, reply, await pack(await renderOwn(deps, render, request, placeOf(request.url))), 'private, no-store')
+  })
+}
+
+/** A page for this visitor alone. */
+async function renderOwn(deps: Deps, render: Renderer, request: FastifyRequest, place: { lang: Lang; path: string }): Promise<Rendered> {
+  const locals = await pageLocals(deps, request, { ...place, shared: false })
+  const headers = Object.fromEntries(Object.entries(request.headers).filter((header): header is [string, string] => typeof header[1] === 'string'))
+  delete headers['content-length']
+  delete headers['transfer-encoding']
+  const body = request.method === 'POST' && Buffer.isBuffer(request.body) ? request.body : undefined
+  return await render({
+    method: request.method === 'POST' ? 'POST' : 'GET',
+    url: place.path,
+    headers: { ...headers, host: hostOf(deps) },
+    ...(body ? { body } : {}),
+    remoteAddress: request.ip,
+    locals,
+  })
+}
+
+const hostOf = (deps: Deps): string => new URL(deps.config.publicUrl).host
+
+const belongsToApi = (url: string): boolean => /^\/(v1|media|_astro)(\/|\?|$)/.test(url)
+
+/** `/en/list/3?page=2` is English and `/list/3?page=2` inside the shop; whatever has no `/en` before it is Chinese. */
+export function placeOf(url: string): { lang: Lang; path: string } {
+  const english = /^\/en(?=[/?]|$)/.exec(url)
+  const rest = english ? url.slice(3) : url
+  return { lang: english ? 'en' : 'zh-CN', path: rest.startsWith('/') ? rest : `/${rest}` }
+}
+
+/**
+ * The one spelling of a path whose page is the same for everybody, or undefined if it is not. Unknown parts of the query
+ * are dropped, so that nobody can fill the cache with copies.
+ */
+export function sharedPath(path: string): string | undefined {
+  const [bare = '', query = ''] = path.split('?', 2)
+  const trimmed = bare.replace(/\/+$/, '')
+  if (trimmed === '') return '/'
+  if (/^\/item\/[1-9]\d{0,14}$/.test(trimmed)) return trimmed
+  if (!/^\/list\/[1-9]\d{0,14}$/.test(trimmed)) return undefined
+  const asked = new URLSearchParams(query)
+  const known = new URLSearchParams()
+  const sort = asked.get('sort') ?? ''
+  if (['price', '-price', 'sales'].includes(sort)) known.set('sort', sort)
+  const page = asked.get('page') ?? ''
+  if (/^[1-9]\d{0,5}$/.test(page) && page !== '1') known.set('page', page)
+  return known.size > 0 ? `${trimmed}?${known}` : trimmed
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, page: Page, cacheControl: string): FastifyReply {
+  for (const [name, value] of Object.entries(page.headers)) if (!['content-length', 'transfer-encoding', 'connection', 'date', 'keep-alive'].includes(name)) reply.header(name, value === 'text/html' ? 'text/html; charset=utf-8' : value)
+  reply.header('cache-control', page.status === 200 ? cacheControl : 'no-store').header('vary', 'accept-encoding')
+  // Not helmet's no-referrer: with it a browser sends our own forms with `Origin: null`, and we would refuse them.
+  reply.header('referrer-policy', 'strict-origin-when-cross-origin')
+  reply.header('content-security-policy', "default-src 'self'; img-src * data:; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; frame-ancestors 'self'")
+  if (page.status === 200 && cacheControl.startsWith('public')) {
+    reply.header('etag', page.etag)
+    if (matches(request.headers['if-none-match'], page.etag)) return reply.status(304).removeHeader('content-type').send()
+  }
+  reply.status(page.status)
+  if (page.body.length < 500 || !/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) return reply.send(page.body)
+  return reply.header('content-encoding', 'gzip').send(page.gzip)
+}
+
+function matches(ifNoneMatch: string | undefined, etag: string): boolean {
+  const bare = (tag: string) => tag.trim().replace(/^W\//, '')
+  return ifNoneMatch !== undefined && (ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((tag) => bare(tag) === bare(etag)))
+}
+
+/** Forms reach the pages as the bytes that came; the pages read them themselves. */
+function rawBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: FORM_LIMIT }, (_request, body, done) => done(null, body))
+}
+
+/** Astro's handler, called with a made-up request so that its answer is one Buffer. Undefined when the shop is not built. */
+async function astro(): Promise<Renderer | undefined> {
+  const entry = new URL('server/entry.mjs', BUILT)
+  if (!existsSync(entry)) return undefined
+  const { handler } = (await import(pathToFileURL(fileURLToPath(entry)).href)) as { handler: (req: unknown, res: unknown, next: undefined, locals: PageLocals) => void }
+  return async ({ locals, body, ...ask }) => {
+    const answer = await inject((req, res) => handler(req, res, undefined, locals), { ...ask, ...(body ? { payload: body } : {}) })
+    if (answer.statusCode >= 500) throw new Error(`The page ${ask.url} could not be rendered`)
+    return { status: answer.statusCode, headers: answer.headers as Rendered['headers'], body: answer.rawPayload }
+  }
+}
+
+/** What the build made: names carry a hash of the content, so they never change. */
+async function builtFiles(app: FastifyInstance): Promise<void> {
+  const root = fileURLToPath(new URL('client/', BUILT))
+  await app.register(staticFiles, { root, serve: false, decorateReply: false })
+  app.get('/_astro/*', { schema: { hide: true } }, async (request, reply) => reply.sendFile(`_astro/${(request.params as { '*': string })['*']}`, root, { maxAge: '365d', immutable: true }))
+  for (const file of ['favicon.svg', 'robots.txt']) app.get(`/${file}`, { schema: { hide: true } }, async (_request, reply) => reply.sendFile(file, root, { maxAge: '1d' }))
+}
+
+/** Faults of pages are told in a page, not in JSON. */
+function pageErrors(app: FastifyInstance, deps: Deps): void {
+  app.setErrorHandler((error: Error & { code?: string | number; statusCode?: number }, request, reply) => {
+    const { lang } = placeOf(request.url)
+    const refusal = typeof error.code === 'number' ? refusals[error.code as keyof typeof refusals] : undefined
+    const status = refusal?.status ?? (error.statusCode && error.statusCode < 500 ? error.statusCode : 500)
+    if (status === 500) request.log.error({ err: error, url: request.url }, 'a page failed')
+    const text = refusal ? said(lang, refusal.zh, refusal.en) : status === 500 ? said(lang, '这一页暂时打不开，请稍后再试。什么都没有改动。', 'This page cannot be shown right now. Nothing was changed; please try again.') : (STATUS_CODES[status] ?? '')
+    return reply.status(status).type('text/html; charset=utf-8').header('cache-control', 'no-store').send(plainPage(lang, deps.config.saller, text))
+  })
+}
+
+/** The page of last resort: it needs neither the build nor the database. */
+function plainPage(lang: Lang, shopName: string, text: string): string {
+  const escaped = (raw: string) => raw.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`)
+  return `<!doctype html><html lang="${lang}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(shopName)}</title>
+<style>body{font:18px/1.7 "PingFang SC","Noto Sans CJK SC",system-ui,sans-serif;max-width:32rem;margin:20vh auto;padding:0 24px;color:#2b241d;background:#fcfbf7}a{color:#1f7a45}@media(prefers-color-scheme:dark){body{color:#efe9df;background:#191613}a{color:#7cc793}}</style>
+<p>${escaped(text)}</p><p><a href="${lang === 'en' ? '/en' : '/'}">${said(lang, '回到首页', 'Back to the shop')}</a></p></html>`
+}

@@ -1,0 +1,43 @@
+import type { FastifyRequest } from 'fastify'
+import type { Deps } from '../deps.ts'
+import { type Buyer, findBuyer } from '../http/auth.ts'
+import type { Lang } from '../shared/i18n.ts'
+import { type Desk, openDesk } from './desk.ts'
+import { GUEST_CART_COOKIE } from './guest-cart.ts'
+
+/** What every page gets as `Astro.locals`: the only way from a page to the shop's verbs. */
+export type PageLocals = {
+  lang: Lang
+  /** Path and query inside the shop, without the language prefix: "/list/3?page=2". */
+  path: string
+  /** How browsers reach us; no slash at the end. */
+  publicUrl: string
+  /** Absolute URL of the media root; ends in a slash. */
+  mediaUrl: string
+  shopName: string
+  timeZone: string
+  /** Who asks. Always undefined on cached pages, which are the same for everybody. */
+  buyer: Buyer | undefined
+  /** What a visitor can do for themselves: cart, account, orders. On cached pages it knows nobody. */
+  desk: Desk
+  /** What a cached page shows, for exact purging: `home`, `catalog:3`, `sku:1`. The page adds to it. */
+  tags: string[]
+}
+
+/** The locals of one rendering. A shared page (kept in the cache) never learns who asks. */
+export async function pageLocals(deps: Deps, request: FastifyRequest, page: { lang: Lang; path: string; shared: boolean }): Promise<PageLocals> {
+  const { config } = deps
+  const buyer = page.shared ? undefined : await findBuyer(deps, request)
+  const guestCart = page.shared ? undefined : request.cookies[GUEST_CART_COOKIE]
+  return {
+    lang: page.lang,
+    path: page.path,
+    publicUrl: config.publicUrl,
+    mediaUrl: config.mediaUrl,
+    shopName: config.saller,
+    timeZone: config.timeZone,
+    buyer,
+    desk: openDesk(deps, { buyer, lang: page.lang, guestCart, ip: request.ip }),
+    tags: [],
+  }
+}

@@ -1,0 +1,19 @@
+/** Shows in the header who is here and how much the cart holds: pages come from a cache that knows neither. */
+export function showCount(count: number): void {
+  for (const badge of document.querySelectorAll<HTMLElement>('[data-cart-count]')) {
+    badge.textContent = count > 99 ? '99+' : String(count)
+    badge.hidden = count < 1
+  }
+}
+
+export async function showVisitor(): Promise<void> {
+  try {
+    const reply = await fetch('/shop/visitor', { headers: { accept: 'application/json' } })
+    if (!reply.ok) return
+    const { username, carts_count } = (await reply.json()) as { username: string | null; carts_count: number }
+    showCount(carts_count)
+    if (username) for (const name of document.querySelectorAll('[data-visitor-name]')) name.textContent = username
+  } catch {
+    // The header stays as it is: its links work without us.
+  }
+}
