@@ -39,8 +39,9 @@ export async function buyerOfToken(config: Config, db: Db, token: string): Promi
   const claims = await jwtVerify<{ username: string; epoch: number }>(token, secretOf(config), { algorithms: ['HS256'], audience: AUDIENCE }).catch(() => undefined)
   if (!claims) return undefined
   const { username, epoch } = claims.payload
+  if (!Number.isInteger(epoch)) return undefined
   const [buyer] = await db<Buyer[]>`
-    select id, username from users where lower(username) = lower(${String(username)}) and token_epoch = ${Number(epoch)} and banned_at is null`
+    select id, username from users where lower(username) = lower(${String(username)}) and token_epoch = ${epoch} and banned_at is null`
   return buyer
 }
 
@@ -103,7 +104,7 @@ export function refuseOtherSites(deps: Deps, request: FastifyRequest): void {
   if (!ours) throw new Refusal(10007)
 }
 
-/** preHandler: a living buyer, and, where the path names a `username`, that very one. Throws 403. */
+/** onRequest, so before the body is even read: a living buyer, and, where the path names a `username`, that very one. Throws 403. */
 export function requireBuyer(deps: Deps) {
   return async (request: FastifyRequest): Promise<void> => {
     const buyer = await findBuyer(deps, request)

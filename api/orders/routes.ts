@@ -23,13 +23,13 @@ export type OpenPayment = (tx: Tx, deps: Deps, order: PlacedOrder, method: strin
 
 /** /v1/orders/{username}. */
 export const orderRoutes = (deps: Deps, openPayment: OpenPayment) => async (app: App): Promise<void> => {
-  const preHandler = requireBuyer(deps)
+  const onRequest = requireBuyer(deps)
   const { config, db } = deps
   const common = { tags: ['orders'], security: [{ token: [] }] }
   const InOrder = Type.Object({ username: Type.String({ maxLength: 40 }), order_id: Whole })
 
   app.get('/v1/orders/:username/advance', {
-    preHandler,
+    onRequest,
     config: { empty: { data: { addresses: [], sku_list: [] } } },
     schema: {
       ...common, operationId: 'previewOrder', summary: 'What the confirmation page shows; creates nothing', params: InUsername,
@@ -44,7 +44,7 @@ export const orderRoutes = (deps: Deps, openPayment: OpenPayment) => async (app:
   })
 
   app.post('/v1/orders/:username', {
-    preHandler,
+    onRequest,
     config: { empty: { data: {} } },
     schema: { ...common, operationId: 'placeOrder', summary: 'Place an order from the cart (settlement_type 0) or buy one SKU now (1)', params: InUsername, body: OrderBody, response: replies(Ok({ data: PlacedReply })) },
   }, async (request) => {
@@ -59,7 +59,7 @@ export const orderRoutes = (deps: Deps, openPayment: OpenPayment) => async (app:
   })
 
   app.get('/v1/orders/:username', {
-    preHandler,
+    onRequest,
     config: { empty: { data: { orders_list: [] } } },
     schema: {
       ...common, operationId: 'listOrders', summary: 'Orders of a type; with type=5 and an order_id: pay that order again', params: InUsername,
@@ -76,7 +76,7 @@ export const orderRoutes = (deps: Deps, openPayment: OpenPayment) => async (app:
   })
 
   app.put('/v1/orders/:username', {
-    preHandler,
+    onRequest,
     schema: { ...common, operationId: 'confirmReceipt', summary: 'The parcel has arrived', params: InUsername, body: Type.Object({ order_id: Whole }), response: replies(Ok({})) },
   }, async (request) => {
     await transact(db, (tx) => confirmReceipt(tx, buyerOf(request).id, whole(request.body.order_id)))
@@ -84,7 +84,7 @@ export const orderRoutes = (deps: Deps, openPayment: OpenPayment) => async (app:
   })
 
   app.get('/v1/orders/:username/:order_id', {
-    preHandler,
+    onRequest,
     config: { empty: { data: {} } },
     schema: { ...common, operationId: 'readOrder', summary: 'One order with its story', params: InOrder, response: replies(Ok({ data: OrderDetailReply, base_url: Type.String() })) },
   }, async (request) => {
@@ -95,7 +95,7 @@ export const orderRoutes = (deps: Deps, openPayment: OpenPayment) => async (app:
   })
 
   app.post('/v1/orders/:username/:order_id/cancellations', {
-    preHandler,
+    onRequest,
     schema: { ...common, operationId: 'cancelOrder', summary: 'Cancel an unpaid order', params: InOrder, response: replies(Ok({})) },
   }, async (request) => {
     await transact(db, (tx) => cancelOrder(tx, buyerOf(request).id, whole(request.params.order_id)))

@@ -1,0 +1,27 @@
+/** `npm run check`: everything that can be said of the code without running the shop. */
+import { spawnSync } from 'node:child_process'
+import path from 'node:path'
+
+const root = path.resolve(import.meta.dirname, '..')
+const program = (name: string) => path.join(root, 'node_modules', '.bin', name)
+
+const checks: [what: string, command: string, args: string[]][] = [
+  ['types', program('tsc'), ['-p', '.']],
+  ['lint', program('oxlint'), ['--type-aware', '--quiet', 'api', 'bin', 'db', 'sandbox', 'client', 'e2e']],
+  ['format', program('biome'), ['format', '--reporter=summary']],
+  ['unused code', program('knip'), ['--no-progress']],
+  ['features depend one way', process.execPath, ['bin/layers.ts']],
+  ['migrations follow the tables', process.execPath, ['bin/migrations.ts']],
+  ['client follows the routes', process.execPath, ['bin/gen.ts', '--check']],
+]
+
+let failed = 0
+for (const [what, command, args] of checks) {
+  const ran = spawnSync(command, args, { cwd: root, encoding: 'utf8', env: { ...process.env, NODE_NO_WARNINGS: '1' } })
+  console.log(`${ran.status === 0 ? '✔' : '✖'} ${what}`)
+  if (ran.status !== 0) {
+    failed++
+    console.log(`${ran.stdout}${ran.stderr}${ran.error ?? ''}`.trim())
+  }
+}
+process.exit(failed > 0 ? 1 : 0)

@@ -1,0 +1,49 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+
+export type DemoPorts = { sandbox: number; smtp: number }
+
+const APP_ID = '2026112100000001'
+const SELLER_ID = '2088000000000001'
+
+/**
+ * Environment of a demo: secrets and key pairs made at first start and kept in `<dataDir>/keys`, the sandbox as every third
+ * party. What the caller's environment says already is left alone.
+ */
+export function demoEnv(dataDir: string, ports: DemoPorts): Record<string, string> {
+  const keys = path.join(dataDir, 'keys')
+  mkdirSync(keys, { recursive: true, mode: 0o700 })
+  const secret = path.join(keys, 'auth-secret')
+  if (!existsSync(secret)) writeFileSync(secret, randomBytes(48).toString('base64url'), { mode: 0o600 })
+  const shop = keyPair(keys, 'shop')
+  const gateway = keyPair(keys, 'gateway')
+  return {
+    AUTH_SECRET_FILE: secret,
+    DEMO_CLERK: 'true',
+    SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
+    ALIPAY_APP_ID: APP_ID,
+    ALIPAY_SELLER_ID: SELLER_ID,
+    ALIPAY_GATEWAY: `http://127.0.0.1:${ports.sandbox}/gateway.do`,
+    ALIPAY_PRIVATE_KEY_FILE: shop.privateKey,
+    ALIPAY_PUBLIC_KEY_FILE: gateway.publicKey,
+    SANDBOX_PORT: String(ports.sandbox),
+    SANDBOX_SMTP_PORT: String(ports.smtp),
+    SANDBOX_DATA_DIR: path.join(dataDir, 'sandbox'),
+    SANDBOX_ALIPAY_APP_ID: APP_ID,
+    SANDBOX_ALIPAY_SELLER_ID: SELLER_ID,
+    SANDBOX_ALIPAY_APP_PUBLIC_KEY_FILE: shop.publicKey,
+    SANDBOX_ALIPAY_PRIVATE_KEY_FILE: gateway.privateKey,
+  }
+}
+
+/** Files of an RSA pair, made once. */
+function keyPair(folder: string, name: string): { privateKey: string; publicKey: string } {
+  const files = { privateKey: path.join(folder, `${name}.private.pem`), publicKey: path.join(folder, `${name}.public.pem`) }
+  if (!existsSync(files.privateKey) || !existsSync(files.publicKey)) {
+    const pair = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } })
+    writeFileSync(files.publicKey, pair.publicKey)
+    writeFileSync(files.privateKey, pair.privateKey, { mode: 0o600 })
+  }
+  return files
+}

@@ -1,0 +1,35 @@
+/** Fails when a feature imports one it may not know: features depend one way, and drivers know none. */
+import { globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+
+const root = path.resolve(import.meta.dirname, '..')
+
+/** What each folder of api/ may import besides itself, shared, http and drivers. */
+const mayKnow: Record<string, string[]> = {
+  shared: [],
+  drivers: [],
+  http: [],
+  goods: [],
+  content: [],
+  users: ['carts'],
+  carts: ['goods', 'users'],
+  orders: ['carts', 'goods', 'users'],
+  pays: ['orders', 'goods'],
+  storefront: ['users', 'goods', 'carts', 'orders', 'pays', 'content'],
+}
+/** Tables may point at any other table: foreign keys cross features. */
+const everybody = ['shared', 'http', 'drivers', 'test']
+
+const faults: string[] = []
+for (const file of globSync('api/*/**/*.ts', { cwd: root })) {
+  const own = file.split(path.sep)[1] as string
+  const allowed = mayKnow[own]
+  if (!allowed || file.endsWith('.test.ts') || file.endsWith('tables.ts')) continue
+  for (const [, target] of readFileSync(path.join(root, file), 'utf8').matchAll(/from '(\.[^']+)'/g)) {
+    const [top, feature] = path.relative(root, path.resolve(root, path.dirname(file), target as string)).split(path.sep)
+    if (top !== 'api' || !feature || feature.endsWith('.ts') || feature === own || everybody.includes(feature) || allowed.includes(feature)) continue
+    faults.push(`${file} imports ${feature}`)
+  }
+}
+for (const fault of faults) console.error(fault)
+process.exit(faults.length > 0 ? 1 : 0)

@@ -1,0 +1,28 @@
+// node bin/run.mjs FILE [ARGS…]: runs a TypeScript program of ours under Node 24, installing first where needed.
+import { spawn } from 'node:child_process'
+import path from 'node:path'
+import { ensureInstalled, root } from './install.mjs'
+
+/** Runs one program to its end and takes over its exit code. It learns of our death by its IPC channel. */
+export function run(file, args, env = {}) {
+  const node = ensureInstalled()
+  const child = spawn(node, [path.join(root, file), ...args], {
+    cwd: root,
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, ...env, PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH}`, ASTRO_TELEMETRY_DISABLED: '1' },
+  })
+  // Ctrl-C reaches the child by itself; a signal sent to us alone is passed on.
+  process.on('SIGINT', () => {})
+  process.on('SIGTERM', () => child.kill('SIGTERM'))
+  child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))
+  leaveWithNpm(child)
+}
+
+/** When npm itself is killed we are handed to another parent: then the shop stops too, and the next start finds a free port. */
+function leaveWithNpm(child) {
+  if (!process.env.npm_lifecycle_event) return
+  const parent = process.ppid
+  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1000).unref()
+}
+
+if (process.argv[1] && path.basename(process.argv[1]) === 'run.mjs') run(process.argv[2], process.argv.slice(3))

@@ -1,0 +1,32 @@
+/** `npm test`: the checks, the browser journeys, then every test of the server, whose closing lines come last. */
+import { spawnSync } from 'node:child_process'
+import { globSync } from 'node:fs'
+import path from 'node:path'
+import { buildShop } from './build-shop.ts'
+import { findChromium } from './chromium.ts'
+
+const root = path.resolve(import.meta.dirname, '..')
+const failed: string[] = []
+
+step('checks', process.execPath, ['bin/check.ts'])
+let chromium = ''
+try {
+  buildShop(console.log)
+  chromium = findChromium(console.log)
+  step('browser journeys', process.execPath, [path.join('node_modules', '@playwright', 'test', 'cli.js'), 'test'], { CHROMIUM_PATH: chromium })
+} catch (error) {
+  console.error((error as Error).message)
+  failed.push('browser journeys')
+}
+const files = globSync('{api,db,sandbox,bin}/**/*.test.ts', { cwd: root, exclude: (name) => name === 'node_modules' }).sort()
+step('tests', process.execPath, ['--test', '--test-concurrency=2', '--test-reporter=spec', ...files], { CHROMIUM_PATH: chromium })
+if (failed.length > 0) console.error(`failed before the tests above: ${failed.filter((name) => name !== 'tests').join(', ') || 'nothing'}`)
+process.exit(failed.length > 0 ? 1 : 0)
+
+function step(name: string, command: string, args: string[], env: Record<string, string> = {}): void {
+  const began = performance.now()
+  console.log(`\n── ${name}`)
+  const ran = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env, NODE_NO_WARNINGS: '1' } })
+  if (ran.status !== 0) failed.push(name)
+  if (name !== 'tests') console.log(`── ${name}: ${ran.status === 0 ? 'passed' : 'FAILED'} in ${((performance.now() - began) / 1000).toFixed(0)} s`)
+}
