@@ -38,14 +38,15 @@ export type Shop = {
   close(): Promise<void>
 }
 
-export type ShopOptions = { env?: Record<string, string>; deps?: (deps: Deps) => Partial<Deps> }
+export type ShopOptions = { env?: Record<string, string>; /** PUBLIC_URL is where the shop really listens, so that a gateway can call back. */ realUrl?: boolean; deps?: (deps: Deps) => Partial<Deps> }
 
 /** Opens a shop for one test file (call it at the top, or in a test); it is closed when the file's tests end. */
 export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   const database = await cloneDatabase()
   const dataDir = await mkdtemp(path.join(tmpdir(), 'jishi-shop-'))
   const keys = testKeys()
-  const config = readConfig({
+  let url = ''
+  const read = readConfig({
     JISHI_ENV: 'test',
     DATABASE_URL: database.url,
     DATA_DIR: dataDir,
@@ -61,13 +62,14 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     LOG_LEVEL: 'error',
     ...options.env,
   })
+  const config: Config = options.realUrl ? { ...read, get publicUrl() { return url } } : read
   const clock = { ahead: 0 }
   const letters: Letter[] = []
   const mail: Mail = { async send(letter) { letters.push(letter) }, close() {} }
   const real = openDeps(config, () => new Date(Date.now() + clock.ahead))
   const deps: Deps = { ...real, mail, ...options.deps?.(real) }
   const app = await buildApp(deps)
-  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  url = await app.listen({ host: '127.0.0.1', port: 0 })
 
   const shop: Shop = {
     url,

@@ -1,6 +1,7 @@
 import { AlipaySdk, type AlipaySdkCommonResult } from 'alipay-sdk'
 import type { AlipayConfig } from '../../config.ts'
 import { fen, yuan } from '../../shared/money.ts'
+import { shopTime } from '../../shared/time.ts'
 import { GatewayDown, type PayAnswer, type PayGateway, type PayNotice } from './types.ts'
 
 /**
@@ -20,7 +21,10 @@ export function alipay(config: AlipayConfig): PayGateway {
 
   const call = async (method: string, bizContent: Record<string, unknown>): Promise<AlipaySdkCommonResult> => {
     try {
-      return await sdk.exec(method, { bizContent }, { validateSign: true })
+      const reply = await sdk.exec(method, { bizContent }, { validateSign: true })
+      // A signed answer about another payment proves nothing about this one.
+      if (reply.code === '10000' && reply.outTradeNo !== bizContent.out_trade_no) throw new Error(`answered about ${reply.outTradeNo}`)
+      return reply
     } catch (error) {
       throw new GatewayDown(`${method}: ${(error as Error).message.slice(0, 200)}`)
     }
@@ -43,11 +47,11 @@ export function alipay(config: AlipayConfig): PayGateway {
   }
 
   return {
-    pageUrl({ number, amount, subject, returnUrl, noticeUrl, minutes }) {
+    pageUrl({ number, amount, subject, returnUrl, noticeUrl, payBefore }) {
       return sdk.pageExecute('alipay.trade.page.pay', 'GET', {
         returnUrl,
         notifyUrl: noticeUrl,
-        bizContent: { out_trade_no: number, total_amount: yuan(amount), subject, product_code: 'FAST_INSTANT_TRADE_PAY', timeout_express: `${minutes}m` },
+        bizContent: { out_trade_no: number, total_amount: yuan(amount), subject, product_code: 'FAST_INSTANT_TRADE_PAY', time_expire: shopTime(payBefore, 'Asia/Shanghai') },
       })
     },
 
@@ -62,7 +66,10 @@ export function alipay(config: AlipayConfig): PayGateway {
       }
     },
 
-    readReturn: isGenuine,
+    readReturn(query) {
+      const ours = isGenuine(query) && query.app_id === config.appId && query.seller_id === config.sellerId
+      return ours ? query.out_trade_no : undefined
+    },
 
     query,
 
@@ -84,6 +91,7 @@ function answerFrom(reply: Record<string, unknown>, number: string): PayAnswer {
   switch (reply.tradeStatus) {
     case 'TRADE_SUCCESS':
     case 'TRADE_FINISHED':
+      if (!reply.tradeNo) throw new GatewayDown('a paid trade without a number')
       return { state: 'paid', number, tradeNo: String(reply.tradeNo), amount: fen(String(reply.totalAmount)), paidAt: beijing(reply.sendPayDate) }
     case 'TRADE_CLOSED':
       return { state: 'closed', number }

@@ -1,0 +1,23 @@
+import type { Db } from '../shared/db.ts'
+
+export type PaymentState = 'waiting' | 'succeeded' | 'surplus' | 'closed'
+/** A payment as its buyer sees it; amounts in fen. */
+export type PaymentView = { orderId: number; number: string; state: PaymentState; amount: number; refunded: number; tradeNo: string | null; paidAt: Date | null }
+
+const order = (db: Db) => db`order by (p.state = 'succeeded') desc, p.id desc limit 1`
+const columns = (db: Db) => db`p.order_id as "orderId", p.number, p.state, p.amount, p.refunded, p.trade_no as "tradeNo", p.paid_at as "paidAt"`
+
+/** The payment that counts for a buyer's order: the one that succeeded, else the latest. */
+export async function readPayment(db: Db, userId: number, orderId: number): Promise<PaymentView | undefined> {
+  const [payment] = await db<PaymentView[]>`
+    select ${columns(db)} from payments p join orders o on o.id = p.order_id where o.id = ${orderId} and o.user_id = ${userId} ${order(db)}`
+  return payment
+}
+
+/** By our number at the gateway; with `userId` only if it is that buyer's. */
+export async function readByNumber(db: Db, number: string, userId?: number): Promise<PaymentView | undefined> {
+  const [payment] = await db<PaymentView[]>`
+    select ${columns(db)} from payments p join orders o on o.id = p.order_id
+    where p.number = ${number} and (${userId ?? null}::bigint is null or o.user_id = ${userId ?? null})`
+  return payment
+}
