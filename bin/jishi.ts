@@ -1,0 +1,57 @@
+/** `npm run jishi -- COMMAND …`: what a shopkeeper does from the command line. */
+import path from 'node:path'
+import { auditStock } from '../api/goods/stock.ts'
+import { shipOrder } from '../api/orders/ship.ts'
+import { openPool, type Pool, transact } from '../api/shared/db.ts'
+import { Refusal, refusalText } from '../api/shared/refusals.ts'
+import { startEmbedded } from '../db/embedded.ts'
+import { migrate } from '../db/migrate.ts'
+
+type Command = { usage: string; does: string; run(db: Pool, args: string[], url: string): Promise<void> }
+
+const commands: Record<string, Command> = {
+  migrate: {
+    usage: 'migrate',
+    does: 'brings the database up to date',
+    async run(_db, _args, url) {
+      await migrate(url)
+      console.log('The database is up to date.')
+    },
+  },
+  ship: {
+    usage: 'ship ORDER [COURIER] [NUMBER]',
+    does: 'marks a paid order as shipped',
+    async run(db, [order, courier = '集市快递', trackingNumber = `JS${order}`]) {
+      if (!/^\d{16}$/.test(order ?? '')) throw new Error('ship wants an order number of 16 digits')
+      await transact(db, (tx) => shipOrder(tx, Number(order), { courier, trackingNumber }))
+      console.log(`Order ${order} is on its way with ${courier}, ${trackingNumber}.`)
+    },
+  },
+  audit: {
+    usage: 'audit',
+    does: 'compares every stock number with its ledger',
+    async run(db) {
+      const faults = await auditStock(db)
+      for (const { skuId, said, ledger } of faults) console.error(`SKU ${skuId}: the shelf says ${said}; the ledger says ${ledger}`)
+      if (faults.length > 0) throw new Error(`${faults.length} SKUs do not add up`)
+      console.log('Every stock number is what its ledger adds up to.')
+    },
+  },
+}
+
+const [name = '', ...args] = process.argv.slice(2)
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+if (!command || args.includes('--help')) {
+  for (const { usage, does } of Object.values(commands)) console.log(`  jishi ${usage.padEnd(32)} ${does}`)
+  process.exit(command || name === '' || name === '--help' ? 0 : 1)
+}
+const url = process.env.DATABASE_URL ?? (await startEmbedded(path.resolve(process.env.DATA_DIR ?? '.data'))).url
+const db = openPool(url, { max: 2 })
+try {
+  await command.run(db, args, url)
+} catch (error) {
+  console.error(error instanceof Refusal ? refusalText(error.code, error.detail, 'en') : (error as Error).message)
+  process.exitCode = 1
+} finally {
+  await db.end()
+}
