@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Deps } from '../deps.ts'
 import { type Buyer, findBuyer } from '../http/auth.ts'
 import type { Lang } from '../shared/i18n.ts'
+import { type Catalogue, openCatalogue } from './catalogue.ts'
 import { type Desk, openDesk } from './desk.ts'
 import { GUEST_CART_COOKIE } from './guest-cart.ts'
 
@@ -18,7 +19,8 @@ export type PageLocals = {
   timeZone: string
   /** Who asks. Always undefined on cached pages, which are the same for everybody. */
   buyer: Buyer | undefined
-  /** What a visitor can do for themselves: cart, account, orders. On cached pages it knows nobody. */
+  catalogue: Catalogue
+  /** What the visitor can do on pages of their own. On cached pages nobody stands at it. */
   desk: Desk
   /** What a cached page shows, for exact purging: `home`, `catalog:3`, `sku:1`. The page adds to it. */
   tags: string[]
@@ -37,7 +39,8 @@ export async function pageLocals(deps: Deps, request: FastifyRequest, page: { la
     shopName: config.saller,
     timeZone: config.timeZone,
     buyer,
-    desk: openDesk(deps, { buyer, lang: page.lang, guestCart, ip: request.ip }),
+    catalogue: openCatalogue(deps, page.lang),
+    desk: openDesk(deps, { buyer, lang: page.lang, guestCart, ip: page.shared ? '' : request.ip }),
     tags: [],
   }
 }

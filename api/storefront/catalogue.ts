@@ -1,0 +1,21 @@
+import { readSlides } from '../content/read.ts'
+import type { Deps } from '../deps.ts'
+import { listCatalog, readCatalogs, readDetail, readFloors, type Sort } from '../goods/read.ts'
+import { searchGoods } from '../goods/search/search.ts'
+import type { Lang } from '../shared/i18n.ts'
+
+/** What the shop shows to everybody, in one language. */
+export type Catalogue = ReturnType<typeof openCatalogue>
+
+/** The reading verbs of the catalogue pages. They throw Refusals: pages tell them by the number in `error.code`. */
+export function openCatalogue(deps: Deps, lang: Lang) {
+  const { db } = deps
+  return {
+    catalogs: () => readCatalogs(db, lang),
+    floors: (perFloor: number) => readFloors(db, lang, perFloor),
+    slides: () => readSlides(db, lang),
+    list: (wish: { catalogId: number; sort: Sort; page: number; pageSize: number }) => listCatalog(db, { ...wish, lang }),
+    detail: (skuId: number) => readDetail(db, skuId, lang),
+    search: (wish: { q: string; sort: Sort; page: number; pageSize: number }) => searchGoods(db, { ...wish, lang }),
+  }
+}

@@ -1,0 +1,35 @@
+export type Live = { id: number; price: number; stock: number; launched: boolean }
+
+const AT_ONCE = 60
+
+/** Asks what the cached page cannot know: today's price and stock of every product it shows. Says "live" to whoever listens. */
+export async function showLive(): Promise<void> {
+  const ids = [...new Set([...document.querySelectorAll<HTMLElement>('[data-sku]')].flatMap((element) => (element.dataset.sku ?? '').split(' ')))].filter(Boolean)
+  const slices = Array.from({ length: Math.ceil(ids.length / AT_ONCE) }, (_, i) => ids.slice(i * AT_ONCE, (i + 1) * AT_ONCE))
+  const found = (await Promise.all(slices.map(ask))).flat()
+  for (const live of found) {
+    for (const price of document.querySelectorAll(`[data-price="${live.id}"]`)) writePrice(price, live.price)
+    for (const sign of document.querySelectorAll<HTMLElement>(`article[data-sku="${live.id}"] [data-sold-out]`)) sign.hidden = live.launched && live.stock > 0
+  }
+  document.dispatchEvent(new CustomEvent<Live[]>('live', { detail: found }))
+}
+
+/** Prices come as "88.00"; inside they are fen. */
+async function ask(ids: string[]): Promise<Live[]> {
+  try {
+    const reply = await fetch(`/v1/goods/live?ids=${ids.join(',')}`)
+    const { data } = (await reply.json()) as { data?: { skuid: number; price: string; stock: number; launched: boolean }[] }
+    return (data ?? []).map(({ skuid, price, stock, launched }) => ({ id: skuid, price: Math.round(Number(price) * 100), stock, launched }))
+  } catch {
+    return []
+  }
+}
+
+function writePrice(price: Element, fen: number): void {
+  const [whole, places] = (fen / 100).toFixed(2).split('.')
+  const integer = price.querySelector('b')
+  const rest = price.querySelector('b + i')
+  if (!integer || !rest) return
+  integer.textContent = (whole ?? '').replace(/\B(?=(\d{3})+$)/g, ',')
+  rest.textContent = `.${places}`
+}
