@@ -1,0 +1,65 @@
+import { Type } from 'typebox'
+import { Ok } from '../http/envelope.ts'
+
+/** Anything: the verb has its own refusal for what does not fit. */
+const Loose = (description: string) => Type.Unsafe<unknown>({ description })
+const Id = Type.Integer()
+const Money = Type.String({ description: 'With two places, such as "88.00"' })
+const Image = Type.String({ description: 'Relative to base_url' })
+const base_url = Type.String({ description: 'Absolute URL of the media root; ends in a slash' })
+const paginator = Type.Object({ pagesize: Type.Integer(), total: Type.Integer({ description: 'Rows, not pages' }) })
+
+export const SkuPath = Type.Object({ sku_id: Type.String({ maxLength: 300 }) })
+export const CatalogPath = Type.Object({ id: Type.String({ maxLength: 300 }) })
+export const ListQuery = Type.Object({
+  launched: Type.Optional(Loose('true; only launched SKUs are ever listed')),
+  page: Type.Optional(Loose('From 1')),
+  pagesize: Type.Optional(Loose('1–60, 9 by default')),
+  sort: Type.Optional(Loose('default, price, -price or sales')),
+})
+export const LiveQuery = Type.Object({ ids: Type.String({ maxLength: 1100, pattern: '^[1-9][0-9]{0,14}(,[1-9][0-9]{0,14}){0,59}$', description: 'At most 60 SKU ids, parted by commas' }) })
+export const ChoiceBody = Type.Object({ spuid: Type.Optional(Loose('SPU id')) }, { additionalProperties: true, description: 'Besides spuid, one "<attribute id>": <value id> for every sale attribute of the SPU' })
+export const SearchBody = Type.Object({
+  q: Type.Optional(Loose('What to search for; the first 100 characters count')),
+  page: Type.Optional(Loose('From 1')),
+  pagesize: Type.Optional(Loose('1–60, 9 by default')),
+  sort: Type.Optional(Loose('default (best match first), price, -price or sales')),
+})
+
+export const IndexReply = Ok({
+  data: Type.Array(Type.Object({
+    catalog_id: Id,
+    catalog_name: Type.String(),
+    sku: Type.Array(Type.Object({ skuid: Id, caption: Type.String(), name: Type.String(), price: Money, image: Image }), { minItems: 3, maxItems: 3 }),
+  })),
+  base_url,
+})
+
+export const CatalogsReply = Ok({ data: Type.Array(Type.Object({ catalog_id: Id, catalog_name: Type.String() })) })
+
+export const DetailReply = Ok({
+  data: Type.Object({
+    catalog_id: Id,
+    catalog_name: Type.String(),
+    name: Type.String(),
+    caption: Type.String(),
+    price: Money,
+    image: Image,
+    spu: Id,
+    detail_image: Type.String({ description: 'Relative to base_url; empty when there is none' }),
+    sku_sale_attr_id: Type.Array(Id),
+    sku_sale_attr_names: Type.Array(Type.String()),
+    sku_sale_attr_val_id: Type.Array(Id),
+    sku_sale_attr_val_names: Type.Array(Type.String()),
+    sku_all_sale_attr_vals_id: Type.Record(Type.String(), Type.Array(Id)),
+    sku_all_sale_attr_vals_name: Type.Record(Type.String(), Type.Array(Type.String())),
+    spec: Type.Record(Type.String(), Type.String()),
+  }),
+  base_url,
+})
+
+const cards = Type.Array(Type.Object({ skuid: Id, name: Type.String(), price: Money, image: Image }))
+export const ListReply = Ok({ data: cards, paginator, base_url })
+export const SearchReply = Ok({ data: cards, paginator, base_url, baseurl: Type.String({ description: 'The same as base_url' }) })
+export const ChoiceReply = Ok({ data: Type.Integer({ description: 'SKU id' }) })
+export const LiveReply = Ok({ data: Type.Array(Type.Object({ skuid: Id, price: Money, stock: Type.Integer(), launched: Type.Boolean() })) })
