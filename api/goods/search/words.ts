@@ -56,7 +56,7 @@ function chineseTerm(word: string): string {
 
 function looseTerms(text: string): string[] {
   const pairs = pairsOf(text)
-  return pairs.length === 0 ? [chineseTerm(text)] : pairs.map(quote)
+  return pairs.length === 0 ? cut(text).map(chineseTerm) : pairs.map(quote)
 }
 
 const indexed = new Map<string, readonly string[]>()
