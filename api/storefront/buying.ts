@@ -3,9 +3,12 @@ import { writeOnce } from '../http/idempotency.ts'
 import { cancelOrder } from '../orders/close.ts'
 import { type OrderWish, placeOrder } from '../orders/place.ts'
 import { type PreviewWish, previewOrder } from '../orders/preview.ts'
-import { countByStatus, listOrders, readOrder, readPayable } from '../orders/read.ts'
+import { countByStatus, listOrders, readOrder } from '../orders/read.ts'
 import { confirmReceipt } from '../orders/ship.ts'
-import { openPayment } from '../pays/open.ts'
+import { payAgain } from '../pays/again.ts'
+import { payMethods } from '../pays/methods.ts'
+import { readPayment } from '../pays/read.ts'
+import { readOutcome, singleAsker } from '../pays/return.ts'
 import { transact } from '../shared/db.ts'
 import { whole } from '../shared/ids.ts'
 import { Refusal } from '../shared/refusals.ts'
@@ -43,15 +46,14 @@ export function buyingDesk(deps: Deps, { buyer, lang, ip }: Visit) {
     cancelOrder: (id: number): Promise<Answer> => answerForm(lang, {}, [], async () => (await transact(db, (tx) => cancelOrder(tx, must(buyer).id, id)), {})),
     confirmReceipt: (id: number): Promise<Answer> => answerForm(lang, {}, [], async () => (await transact(db, (tx) => confirmReceipt(tx, must(buyer).id, id)), {})),
 
-    /** Opens a payment; answers the address of the page to pay on. */
+    payMethods: () => payMethods(deps.config, lang),
+    /** The payment that counts for an order; undefined before the buyer has opened one. */
+    payment: (orderId: number) => readPayment(db, must(buyer).id, orderId),
+    /** Opens a payment; answers the address of the gateway's page. */
     pay: (orderId: number, method: string): Promise<Answer<string>> =>
-      answerForm(lang, {}, [], async () => {
-        const value = await transact(db, async (tx) => {
-          const order = await readPayable(tx, must(buyer).id, orderId)
-          return (await openPayment(tx, deps, order, method)).payUrl
-        })
-        return { value }
-      }),
+      answerForm(lang, {}, [], async () => ({ value: (await payAgain(deps, must(buyer).id, { orderId, method })).payUrl })),
+    /** What became of the payment a gateway sent the browser back from; asks the gateway while it is not known. */
+    payOutcome: (query: Record<string, string>) => readOutcome(deps, singleAsker(deps), query, buyer?.id),
   }
 }
 

@@ -38,5 +38,7 @@ export function openDesk(deps: Deps, visit: Visit) {
     },
     /** What time it is in the shop. */
     now: () => deps.clock(),
+    /** How long an order waits for its payment. */
+    unpaidMinutes: config.unpaidMinutes,
   }
 }

@@ -1,0 +1,25 @@
+import type { APIContext, AstroGlobal } from 'astro'
+import { href } from './links.ts'
+
+type Cookie = { name: string; value: string; options: Parameters<AstroGlobal['cookies']['set']>[2] }
+
+/** The fields of the form that came with a POST; nothing otherwise. Files and what cannot be read count as missing. */
+export async function formOf(request: Request): Promise<Record<string, string>> {
+  if (request.method !== 'POST') return {}
+  const form = await request.formData().catch(() => new FormData())
+  return Object.fromEntries([...form].filter((field): field is [string, string] => typeof field[1] === 'string'))
+}
+
+/** Sets what an answer of the desk wants the browser to keep. */
+export function giveCookies({ cookies }: Pick<APIContext, 'cookies'>, given: Cookie[]): void {
+  for (const { name, value, options } of given) cookies.set(name, value, options)
+}
+
+/** After a POST: look there next. The answer to reloading is a page, not the form again. */
+export const seeOther = (path: string): Response => new Response(null, { status: 303, headers: { location: path } })
+
+/** To the log-in page, and back to where one was going. */
+export function logInFirst({ locals, url }: Pick<APIContext, 'locals' | 'url'>, next?: string): Response {
+  const wanted = next ?? href(locals.lang, `${url.pathname}${url.search}`)
+  return seeOther(href(locals.lang, `/login?next=${encodeURIComponent(wanted)}`))
+}
