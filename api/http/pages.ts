@@ -80,7 +80,8 @@ const belongsToApi = (url: string): boolean => /^\/(v1|media|_astro)(\/|\?|$)/.t
 export function placeOf(url: string): { lang: Lang; path: string } {
   const english = /^\/en(?=[/?]|$)/.exec(url)
   const rest = english ? url.slice(3) : url
-  return { lang: english ? 'en' : 'zh-CN', path: rest.startsWith('/') ? rest : `/${rest}` }
+  // Two slashes at the front would make a link to another site of it.
+  return { lang: english ? 'en' : 'zh-CN', path: `/${rest.replace(/^[/\\]+/, '')}` }
 }
 
 /**
@@ -152,7 +153,7 @@ async function builtFiles(app: FastifyInstance): Promise<void> {
 function pageErrors(app: FastifyInstance, deps: Deps): void {
   app.setErrorHandler((error: Error & { code?: string | number; statusCode?: number }, request, reply) => {
     const { lang } = placeOf(request.url)
-    const refusal = typeof error.code === 'number' ? refusals[error.code as keyof typeof refusals] : undefined
+    const refusal = typeof error.code === 'number' ? refusals[error.code as keyof typeof refusals] : error.statusCode === 413 ? refusals[10001] : undefined
     const status = refusal?.status ?? (error.statusCode && error.statusCode < 500 ? error.statusCode : 500)
     if (status === 500) request.log.error({ err: error, url: request.url }, 'a page failed')
     const text = refusal ? said(lang, refusal.zh, refusal.en) : status === 500 ? said(lang, '这一页暂时打不开，请稍后再试。什么都没有改动。', 'This page cannot be shown right now. Nothing was changed; please try again.') : (STATUS_CODES[status] ?? '')
