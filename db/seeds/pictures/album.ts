@@ -1,0 +1,64 @@
+import sharp from 'sharp'
+import type { Files } from '../../../api/drivers/files/types.ts'
+import { chanceOf } from '../random.ts'
+import { compose } from './compose.ts'
+import { closeUp, flatLay, group, hero, slide, wide } from './scenes.ts'
+import { openSprites, SMALL, type Sprites, type Tint } from './sprites.ts'
+
+/** A picture to draw, described completely: the same wish gives the same bytes. */
+export type PictureWish = {
+  /** What the album calls it. */
+  name: string
+  scene: 'hero' | 'group' | 'flatLay' | 'closeUp' | 'wide' | 'slide'
+  drawing: string
+  tint?: Tint
+  /** Tints of the other colours, for a flat lay. */
+  others?: Tint[]
+  ornaments: string[]
+  hue: number
+}
+/** File keys by the names of the pictures. */
+export type Album = Map<string, string>
+export type Draw = (wish: PictureWish) => Promise<string>
+
+/** Widths of the small forms that stand beside a picture. */
+const FORMS = [800, 400]
+const QUALITY = { quality: 80, effort: 1, smartSubsample: false }
+const HANDS = 4
+/** Pixels of a cut-out that fills the frame. */
+const NEAR = 840
+
+/** A hand that draws one wish into `files`, small forms first, so that a key is never known before its forms are there. */
+export function openStudio(files: Files): Draw {
+  const sprites = openSprites()
+  return async (wish) => {
+    const { data, width, height } = await compose(await stage(sprites, wish))
+    const picture = sharp(data, { raw: { width, height, channels: 3 } })
+    const [whole, ...smaller] = await Promise.all([picture.clone().webp(QUALITY).toBuffer(), ...FORMS.map((side) => picture.clone().resize(side).webp(QUALITY).toBuffer())])
+    const key = await files.put(whole as Buffer, 'webp')
+    await Promise.all(FORMS.map((side, at) => files.putBeside(key, `-${side}`, smaller[at] as Buffer)))
+    return key
+  }
+}
+
+async function stage(sprites: Sprites, { name, scene, drawing, tint, others = [], ornaments, hue }: PictureWish) {
+  if (scene === 'slide') return slide(await Promise.all([drawing, ...ornaments].map((name) => sprites(name))), hue)
+  const company = await Promise.all(ornaments.map((ornament) => sprites(ornament, undefined, SMALL)))
+  const product = await sprites(drawing, tint, scene === 'closeUp' ? NEAR : undefined)
+  const cast = { product, others: await Promise.all(others.map((other) => sprites(drawing, other))), ornaments: company, hue, chance: chanceOf(name) }
+  return { hero, group, flatLay, closeUp, wide }[scene](cast)
+}
+
+/** Draws all of them, a few at a time. */
+export async function drawAlbum(draw: Draw, wishes: PictureWish[], progress: (sentence: string) => void): Promise<Album> {
+  const album: Album = new Map()
+  const waiting = wishes.values()
+  const work = async () => {
+    for (const wish of waiting) {
+      album.set(wish.name, await draw(wish))
+      if (album.size % 40 === 0 || album.size === wishes.length) progress(`Drawing pictures ${album.size}/${wishes.length}`)
+    }
+  }
+  await Promise.all(Array.from({ length: HANDS }, work))
+  return album
+}
