@@ -39,10 +39,17 @@ export function inLang(db: Db, lang: Lang, column: string): Fragment {
   return said(lang, db`${db(column)}`, db`coalesce(nullif(${db(`${column}_en`)}, ''), ${db(column)})`)
 }
 
-/** The columns of a Card, from `skus k` and `stocks s`. */
+/** The columns of a Card, from `skus k`. */
 export const cardColumns = (db: Db, lang: Lang): Fragment => db`
   k.id, k.spu_id as "spuId", ${inLang(db, lang, 'k.name')} as name, ${inLang(db, lang, 'k.caption')} as caption,
-  k.price, k.market_price as "marketPrice", k.image, k.sales, coalesce(s.stock, 0) as stock`
+  k.price, k.market_price as "marketPrice", k.image, k.sales,
+  coalesce((select stock from stocks where sku_id = k.id), 0) as stock`
+
+/**
+ * Joins `skus k` to the few rows of a page by their `id`. The limit says "one by one": a plan made for any page size
+ * expects thousands of rows, and reads the whole table for them.
+ */
+export const joinSkus = (db: Db, rows: 'page' | 'placed'): Fragment => db`cross join lateral (select * from skus where id = ${db(rows)}.id limit 1) k`
 
 /** What a list is sorted by, as the columns `key` and `id` of its rows; each is the order of an index of `skus`. */
 export function sorting(db: Db, sort: Exclude<Sort, 'default'>): { key: Fragment; order: Fragment } {
@@ -87,7 +94,7 @@ export async function readFloors(db: Db, lang: Lang, perFloor: number): Promise<
       select root, id, row_number() over (partition by root order by nth_of_spu, sales desc, id) as place from counted
     )
     select root.id as "catalogId", ${inLang(db, lang, 'root.name')} as "catalogName", root.hue, ${cardColumns(db, lang)}
-    from placed join catalogs root on root.id = placed.root join skus k on k.id = placed.id left join stocks s on s.sku_id = k.id
+    from placed join catalogs root on root.id = placed.root ${joinSkus(db, 'placed')}
     where placed.place <= ${Math.max(perFloor, LEAST_ON_A_FLOOR)}
     order by root.position, root.id, placed.place`
   const floors = new Map<number, Floor>()
@@ -118,8 +125,9 @@ export async function listCatalog(db: Db, wish: PageWish & { catalogId: number }
       order by ${order} limit ${pageSize} offset ${offset}
     )
     select c.id as "catalogId", ${inLang(db, lang, 'c.name')} as "catalogName", c.hue,
-      (select count(*) from tree join skus k on k.catalog_id = tree.id and k.launched)::int as total, ${cardColumns(db, lang)}
-    from catalogs c left join (page join skus k on k.id = page.id left join stocks s on s.sku_id = k.id) on true
+      (select sum(n)::int from tree cross join lateral (select count(*) as n from skus where catalog_id = tree.id and launched) counted) as total,
+      ${cardColumns(db, lang)}
+    from catalogs c left join (page ${joinSkus(db, 'page')}) on true
     where c.id = ${catalogId}
     order by ${order}`
   const [first] = rows

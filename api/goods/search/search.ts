@@ -1,6 +1,6 @@
 import type { Db } from '../../shared/db.ts'
 import { Refusal } from '../../shared/refusals.ts'
-import { type Card, cardColumns, cardsOf, offsetOf, type PageWish, sorting } from '../read.ts'
+import { type Card, cardColumns, cardsOf, joinSkus, offsetOf, type PageWish, sorting } from '../read.ts'
 import { looseQueryOf, queryOf } from './words.ts'
 
 /**
@@ -26,6 +26,6 @@ async function pageOf(db: Db, wish: PageWish, query: string): Promise<(Card & { 
       select id, key from found order by ${order} limit ${wish.pageSize} offset ${offset}
     )
     select found.total, ${cardColumns(db, wish.lang)}
-    from (select count(*)::int as total from found) found left join (page join skus k on k.id = page.id left join stocks s on s.sku_id = k.id) on true
+    from (select count(*)::int as total from found) found left join (page ${joinSkus(db, 'page')}) on true
     order by ${order}`
 }
