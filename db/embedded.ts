@@ -4,10 +4,9 @@
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { accessSync, chownSync, constants, cpSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { accessSync, chownSync, closeSync, constants, cpSync, existsSync, mkdirSync, openSync, readFileSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import postgres from 'postgres'
 
@@ -41,6 +40,7 @@ export async function startEmbedded(folder: string, settings: Record<string, str
     const password = readFileSync(path.join(home, 'pg.password'), 'utf8').trim()
     const running = adopt(data)
     if (running && (await answers(running.port, password))) return handle(running.pid, running.port, password)
+    if (!running) rmSync(path.join(data, 'postmaster.pid'), { force: true })
     const started = await launch(native, home, data, password, settings)
     return handle(started.pid, started.port, password)
   })
@@ -89,10 +89,9 @@ function nativeFor(home: string): string {
   const list = path.join(native, 'pg-symlinks.json')
   const links: { source: string; target: string }[] = existsSync(list) ? JSON.parse(readFileSync(list, 'utf8')) : []
   for (const { source, target } of links) {
-    const at = path.join(native, '..', target).replace(`${path.sep}native${path.sep}native${path.sep}`, `${path.sep}native${path.sep}`)
-    const place = native.endsWith('native') ? at : path.join(native, target.replace(/^native\//, ''))
     try {
-      symlinkSync(path.basename(source), place)
+      // The list speaks of "native/lib/…"; ours may be a copy under another name.
+      symlinkSync(path.basename(source), path.join(native, target.replace(/^native\//, '')))
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     }
@@ -128,8 +127,14 @@ function adopt(data: string): { pid: number; port: number } | undefined {
   const file = path.join(data, 'postmaster.pid')
   if (!existsSync(file)) return undefined
   const [pid, folder, , port] = readFileSync(file, 'utf8').split('\n')
-  if (!pid || !port || folder !== data || !alive(Number(pid))) return undefined
+  if (!pid || !port || folder !== data || !alive(Number(pid)) || isSomebodyElse(Number(pid), data)) return undefined
   return { pid: Number(pid), port: Number(port) }
+}
+
+/** After a crash and a reboot the pid in the file may belong to another program; where /proc tells, we look. */
+function isSomebodyElse(pid: number, data: string): boolean {
+  const words = readIfThere(`/proc/${pid}/cmdline`)
+  return words !== '' && !words.includes(data)
 }
 
 function alive(pid: number): boolean {
@@ -141,7 +146,18 @@ function alive(pid: number): boolean {
   }
 }
 
+/** Starts the server; while children of a killed one still hold its memory, tries again. */
 async function launch(native: string, home: string, data: string, password: string, extra: Record<string, string>): Promise<{ pid: number; port: number }> {
+  for (let attempt = 1; ; attempt++) {
+    const started = await launchOnce(native, home, data, password, extra)
+    if (typeof started !== 'string') return started
+    if (attempt === 50 || !/shared memory block|lock file .* already exists/.test(started)) throw new DatabaseFault(sentenceFor(started))
+    await sleep(200)
+  }
+}
+
+/** The server once it answers, or its log if it is gone before. */
+async function launchOnce(native: string, home: string, data: string, password: string, extra: Record<string, string>): Promise<{ pid: number; port: number } | string> {
   const port = await freePort()
   const settings = {
     port: String(port),
@@ -156,7 +172,6 @@ async function launch(native: string, home: string, data: string, password: stri
   const log = path.join(home, 'pg.log')
   writeFileSync(log, '')
   if (asRoot) chownSync(log, NOBODY, NOBODY)
-  const { openSync, closeSync } = await import('node:fs')
   const out = openSync(log, 'a')
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const server = spawn(path.join(native, 'bin', 'postgres'), ['-D', data, ...flags], { ...identity(), cwd: data, detached: true, stdio: ['ignore', out, out], env: { LC_ALL: 'C', TZ: 'UTC' } })
@@ -170,7 +185,7 @@ async function launch(native: string, home: string, data: string, password: stri
     if (await answers(port, password)) return { pid: server.pid as number, port }
     await sleep(20)
   }
-  throw new DatabaseFault(sentenceFor(readFileSync(log, 'utf8')))
+  return readFileSync(log, 'utf8')
 }
 
 /** What the server's own words mean for the person who started it. */
@@ -255,4 +270,3 @@ function readIfThere(file: string): string {
 }
 
 const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))
-export const defaultTestFolder = () => path.join(tmpdir(), 'jishi-test')
