@@ -12,13 +12,13 @@ const kindTexts: Record<NoticeKind, [zh: string, en: string]> = {
   none: ['不通知', 'Do not tell it at all'],
 }
 
-export type CashierPage = { lang: Lang; trade: Trade; sellerId: string; failed?: boolean; lateSeconds: number; backUrl: string | undefined }
+export type CashierPage = { lang: Lang; trade: Trade; sellerId: string; failed?: boolean; status?: number; lateSeconds: number; backUrl: string | undefined }
 
 /** The page on which the buyer pays, or sees why that is over. */
 export function sendCashier(reply: FastifyReply, page: CashierPage): FastifyReply {
-  const { lang, trade } = page
+  const { lang, trade, status } = page
   const body = trade.status === 'WAIT_BUYER_PAY' ? openCashier(page) : doneCashier(page)
-  return sendPage(reply, { lang, title: said(lang, '收银台', 'Cashier'), body })
+  return sendPage(reply, { lang, title: said(lang, '收银台', 'Cashier'), body, ...(status ? { status } : {}) })
 }
 
 function openCashier({ lang, trade, sellerId, failed, lateSeconds }: CashierPage): string {

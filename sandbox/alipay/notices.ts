@@ -48,7 +48,7 @@ export function startNotices(store: Store, config: SandboxConfig): Notices {
     const tries = notice.tries + 1
     const wait = MINUTES_BETWEEN_TRIES[notice.tries]
     const over = answer === 'success' || tries >= notice.most_tries || wait === undefined
-    const dueAt = over ? null : Date.now() + wait * 60_000 * config.retryScale
+    const dueAt = over ? null : Math.round(Date.now() + wait * 60_000 * config.retryScale)
     store.prepare('update notices set tries = ?, answer = ?, due_at = ? where id = ?').run(tries, answer.slice(0, 200), dueAt, notice.id)
     schedule()
   }
@@ -84,7 +84,7 @@ function draft(trade: Trade, kind: NoticeKind, config: SandboxConfig): { body: s
   const privateKey = kind === 'forged' ? strangersKey() : config.alipay.privateKey
   return {
     body: new URLSearchParams(signForm(form, privateKey)).toString(),
-    dueIn: kind === 'late' ? config.lateSeconds * 1000 : 0,
+    dueIn: kind === 'late' ? Math.round(config.lateSeconds * 1000) : 0,
     copies: kind === 'twice' ? 2 : 1,
     // A forger tries once; the gateway as often as it has waiting times, and once at once.
     mostTries: kind === 'forged' ? 1 : MINUTES_BETWEEN_TRIES.length + 1,

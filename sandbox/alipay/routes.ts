@@ -56,7 +56,7 @@ export function alipayRoutes(app: FastifyInstance, gateway: Gateway): void {
     const trade = findByTradeNo(store, (request.params as { tradeNo: string }).tradeNo)
     if (!trade) return reply.callNotFound()
     const form = (request.body ?? {}) as Params
-    if (form.do === 'pay') return pay(trade, noticeKinds.find((kind) => kind === form.notice) ?? 'now') ? reply.redirect(backTo(trade), 303) : sendCashier(reply.status(409), pageOf(request, freshly(trade)))
+    if (form.do === 'pay') return pay(trade, noticeKinds.find((kind) => kind === form.notice) ?? 'now') ? reply.redirect(backTo(trade), 303) : sendCashier(reply, { ...pageOf(request, freshly(trade)), status: 409 })
     if (form.do === 'close' && trade.status === 'WAIT_BUYER_PAY') notices.tell(closeTrade(store, trade.number))
     return sendCashier(reply, { ...pageOf(request, freshly(trade)), failed: form.do === 'fail' })
   })
