@@ -17,9 +17,9 @@ export type CartWish = { deed: string; skuId?: unknown; count?: unknown }
 /** How many distinct SKUs are in the cart now; for a guest also what to put into the cookie. */
 export type CartAnswer = { count: number; guestCart?: string }
 
-/** The lines of the cart, as goods are now. */
+/** The lines of the cart, as goods are now, the latest first. */
 export async function readOwnCart(db: Db, { buyer, guestCart }: CartOwner, lang: Lang): Promise<CartRow[]> {
-  return buyer ? await readCart(db, buyer.id, lang) : await readCartOf(db, readGuestCart(guestCart), lang)
+  return buyer ? await readCart(db, buyer.id, lang) : await readCartOf(db, readGuestCart(guestCart).reverse(), lang)
 }
 
 /** How many distinct SKUs the cart holds. */
