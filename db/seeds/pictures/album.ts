@@ -51,14 +51,16 @@ async function stage(sprites: Sprites, { name, scene, drawing, tint, others = []
 
 /** Draws all of them, a few at a time. */
 export async function drawAlbum(draw: Draw, wishes: PictureWish[], progress: (sentence: string) => void): Promise<Album> {
-  const album: Album = new Map()
-  const waiting = wishes.values()
+  const keys: string[] = []
+  let done = 0
+  const waiting = wishes.entries()
   const work = async () => {
-    for (const wish of waiting) {
-      album.set(wish.name, await draw(wish))
-      if (album.size % 40 === 0 || album.size === wishes.length) progress(`Drawing pictures ${album.size}/${wishes.length}`)
+    for (const [at, wish] of waiting) {
+      keys[at] = await draw(wish)
+      done++
+      if (done % 40 === 0 || done === wishes.length) progress(`Drawing pictures ${done}/${wishes.length}`)
     }
   }
   await Promise.all(Array.from({ length: HANDS }, work))
-  return album
+  return new Map(wishes.map(({ name }, at) => [name, keys[at] as string]))
 }
