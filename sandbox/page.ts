@@ -16,7 +16,7 @@ export const escape = (text: unknown): string => String(text).replace(/[&<>"']/g
 /** Sends a whole page of the sandbox around `body`, which must be escaped already. */
 export function sendPage(reply: FastifyReply, page: { lang: Lang; title: string; body: string; status?: number; wide?: boolean }): FastifyReply {
   const { lang, title, body, status = 200, wide = false } = page
-  const badge = said(lang, '沙箱 · 不花真钱', 'Sandbox · no real money')
+  const badge = said(lang, '沙箱 · 不花真钱', 'Sandbox · play money')
   const nav = `<nav><a href="/">${said(lang, '概览', 'Overview')}</a><a href="/mail">${said(lang, '信件', 'Letters')}</a></nav>`
   return reply.status(status).type('text/html; charset=utf-8').send(`<!doctype html>
 <html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escape(title)}</title>
@@ -31,13 +31,14 @@ const css = `
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.7 "PingFang SC","Hiragino Sans GB","Noto Sans CJK SC","Microsoft YaHei",system-ui,sans-serif}
 .in{max-width:480px;margin:0 auto;padding:0 16px}.in.wide{max-width:1080px}
 header{background:var(--amber);color:var(--amberink)}header .in{display:flex;align-items:center;justify-content:space-between;min-height:44px;gap:12px}
-.badge{font-size:14px}nav{display:flex;gap:4px}nav a{color:inherit;font-size:14px;text-decoration:none;padding:10px 8px}nav a:hover{text-decoration:underline}
-main{padding-top:24px;padding-bottom:48px}
+.badge{font-size:14px;white-space:nowrap}nav{display:flex;gap:4px}nav a{color:inherit;font-size:14px;text-decoration:none;padding:10px 6px}nav a:hover{text-decoration:underline}
+main.in{padding-top:24px;padding-bottom:48px}
+:lang(en){font-family:system-ui,"PingFang SC","Noto Sans CJK SC","Microsoft YaHei",sans-serif}
 h1{font-size:20px;line-height:1.4;margin:0 0 4px;font-weight:600}h2{font-size:16px;margin:32px 0 8px;font-weight:600}
 a{color:var(--blue)}p{margin:0 0 12px}.muted{color:var(--muted)}.small{font-size:14px}
-.card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:20px;margin:0 0 16px}
+.card{background:var(--card);border:1px solid var(--line);border-radius:12px;margin:0 0 16px}
 .amount{font-size:39px;line-height:1.2;font-weight:700;color:var(--price);font-variant-numeric:tabular-nums;margin:12px 0 20px}.amount i{font-style:normal;font-size:20px;margin-right:2px}
-dl{display:grid;grid-template-columns:auto 1fr;gap:4px 16px;margin:0;padding-top:16px;border-top:1px solid var(--line);font-size:14px}dt{color:var(--muted)}dd{margin:0;text-align:right;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}
+dl{display:grid;grid-template-columns:auto 1fr;gap:4px 12px;margin:0;padding-top:16px;border-top:1px solid var(--line);font-size:14px}dt{color:var(--muted)}dd{margin:0;text-align:right;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}
 fieldset{border:0;margin:0 0 16px;padding:0}legend{padding:0;font-size:14px;color:var(--muted);margin-bottom:8px}
 .choice{display:flex;gap:12px;align-items:center;min-height:44px;padding:6px 12px;border:1px solid var(--line);border-bottom-width:0;background:var(--card);cursor:pointer;font-size:14px;line-height:1.5}
 .choice:first-of-type{border-radius:12px 12px 0 0}.choice:last-of-type{border-radius:0 0 12px 12px;border-bottom-width:1px}
@@ -52,7 +53,8 @@ button:hover,.button:hover{filter:brightness(.96)}:focus-visible{outline:3px sol
 table{border-collapse:collapse;width:100%;font-size:14px}th,td{text-align:left;padding:10px 14px;border-bottom:1px solid var(--line);vertical-align:top}tr:last-child td{border-bottom:0}th{color:var(--muted);font-weight:400;white-space:nowrap}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}td.k{font-variant-numeric:tabular-nums}
 .state{display:inline-block;font-size:12px;padding:1px 8px;border-radius:99px;background:var(--soft);white-space:nowrap}.state.good{background:color-mix(in oklch,var(--leaf) 18%,transparent)}.state.warn{background:var(--amber);color:var(--amberink)}
 .letters{list-style:none;margin:0;padding:0;border:1px solid var(--line);border-radius:12px;background:var(--card);overflow:hidden}.letters a{display:grid;grid-template-columns:1fr auto;gap:0 16px;padding:12px 16px;color:inherit;text-decoration:none;border-bottom:1px solid var(--line)}.letters li:last-child a{border-bottom:0}.letters a:hover{background:var(--soft)}.letters b{font-weight:600}.letters span{font-size:14px;color:var(--muted);overflow-wrap:anywhere}
-iframe{width:100%;height:520px;border:1px solid var(--line);border-radius:12px;background:#fff}pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--card);border:1px solid var(--line);border-radius:12px;padding:16px;margin:0;font:inherit;font-size:14px}
+iframe{width:100%;height:min(520px,50vh);border:1px solid var(--line);border-radius:12px;background:#fff}pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--card);border:1px solid var(--line);border-radius:12px;padding:16px;margin:0;font:inherit;font-size:14px}
+.card{padding:16px}@media (min-width:500px){.card{padding:24px}}@media (max-width:640px){.wideonly{display:none}th,td{padding:10px 8px}}
 .empty{text-align:center;padding:48px 16px;color:var(--muted);border:1px dashed var(--line);border-radius:12px}
 .head{display:flex;justify-content:space-between;gap:16px;align-items:start;margin-bottom:16px}.head a{font-size:14px;white-space:nowrap}
 `
