@@ -29,7 +29,11 @@ const empty = (text: string): string => `<p class="empty">${text}</p>`
 
 function tradesTable(lang: Lang, trades: Trade[]): string {
   if (trades.length === 0) return empty(said(lang, '还没有交易。在商店里下一单试试。', 'No trades yet. Order something in the shop.'))
-  const states = { WAIT_BUYER_PAY: [said(lang, '等待付款', 'Waiting'), 'warn'], TRADE_SUCCESS: [said(lang, '已付款', 'Paid'), 'good'], TRADE_CLOSED: [said(lang, '已关闭', 'Closed'), ''] }
+  const states = {
+    WAIT_BUYER_PAY: [said(lang, '等待付款', 'Waiting'), 'warn'],
+    TRADE_SUCCESS: [said(lang, '已付款', 'Paid'), 'good'],
+    TRADE_CLOSED: [said(lang, '已关闭', 'Closed'), ''],
+  }
   const rows = trades.map((trade) => {
     const [text, look] = trade.refunded > 0 ? [said(lang, `已退 ¥${yuan(trade.refunded)}`, `Refunded ¥${yuan(trade.refunded)}`), ''] : states[trade.status]
     return `<tr><td class="k"><a href="/cashier/${trade.trade_no}?lang=${lang}">${escape(trade.number)}</a></td><td class="wideonly">${escape(trade.subject)}</td><td class="n">¥${yuan(trade.amount)}</td><td><span class="state ${look}">${text}</span></td><td class="n wideonly">${shanghai(trade.created_at)}</td></tr>`
@@ -41,7 +45,12 @@ function tradesTable(lang: Lang, trades: Trade[]): string {
 function noticesTable(lang: Lang, notices: NoticeRow[]): string {
   if (notices.length === 0) return empty(said(lang, '还没有通知。', 'No notices yet.'))
   const rows = notices.map(({ number, kind, tries, due_at, answer }) => {
-    const state = answer === 'success' ? `<span class="state good">success</span>` : due_at === null ? `<span class="state">${said(lang, '放弃', 'Given up')}</span>` : `<span class="state warn">${said(lang, '待发', 'Due')} ${shanghai(due_at).slice(11)}</span>`
+    const state =
+      answer === 'success'
+        ? `<span class="state good">success</span>`
+        : due_at === null
+          ? `<span class="state">${said(lang, '放弃', 'Given up')}</span>`
+          : `<span class="state warn">${said(lang, '待发', 'Due')} ${shanghai(due_at).slice(11)}</span>`
     return `<tr><td class="k">${escape(number)}</td><td class="wideonly">${escape(kind)}</td><td class="n">${tries}</td><td>${state}</td><td class="wideonly">${answer === 'success' ? '' : escape(answer)}</td></tr>`
   })
   return `<div class="scroll"><table><tr><th>${said(lang, '商户订单号', 'Number')}</th><th class="wideonly">${said(lang, '方式', 'Kind')}</th><th class="n">${said(lang, '次数', 'Tries')}</th><th>${said(lang, '状态', 'State')}</th><th class="wideonly">${said(lang, '商店的回答', 'The shop’s answer')}</th></tr>${rows.join('')}</table></div>`

@@ -18,7 +18,10 @@ export function sendPage(reply: FastifyReply, page: { lang: Lang; title: string;
   const { lang, title, body, status = 200, wide = false } = page
   const badge = said(lang, '沙箱 · 不花真钱', 'Sandbox · play money')
   const nav = `<nav><a href="/">${said(lang, '概览', 'Overview')}</a><a href="/mail">${said(lang, '信件', 'Letters')}</a></nav>`
-  return reply.status(status).type('text/html; charset=utf-8').send(`<!doctype html>
+  return reply
+    .status(status)
+    .type('text/html; charset=utf-8')
+    .send(`<!doctype html>
 <html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escape(title)}</title>
 <link rel="icon" href="data:,"><style>${css}</style></head>
 <body><header><div class="in${wide ? ' wide' : ''}"><b class="badge">${badge}</b>${nav}</div></header><main class="in${wide ? ' wide' : ''}">${body}</main></body></html>`)

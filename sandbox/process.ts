@@ -5,7 +5,10 @@ export function runUntilTold(leave: () => Promise<void>): void {
     if (leaving) return
     leaving = true
     setTimeout(() => process.exit(1), 5000).unref()
-    leave().then(() => process.exit(0), () => process.exit(1))
+    leave().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
   }
   for (const event of ['SIGTERM', 'SIGINT', 'disconnect']) process.on(event, stop)
   process.send?.('ready')

@@ -20,7 +20,11 @@ const folder = mkdtempSync(path.join(tmpdir(), 'jishi-sandbox-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
 const configIn = (name: string): SandboxConfig => ({
-  port: 0, smtpPort: 0, dataDir: path.join(folder, name), retryScale: 1 / 100_000, lateSeconds: 0.02,
+  port: 0,
+  smtpPort: 0,
+  dataDir: path.join(folder, name),
+  retryScale: 1 / 100_000,
+  lateSeconds: 0.02,
   alipay: { appId: 'app', sellerId: 'seller', appPublicKey: shopKeys.publicKey, privateKey: gatewayKeys.privateKey },
 })
 
@@ -32,7 +36,16 @@ async function open(name: string) {
 
 /** A request to the gateway, as a shop signs it. */
 function signed(method: string, content: Record<string, unknown>, more: Record<string, string> = {}): URLSearchParams {
-  const params: Record<string, string> = { app_id: 'app', method, charset: 'utf-8', sign_type: 'RSA2', version: '1.0', timestamp: '2026-01-01 00:00:00', biz_content: JSON.stringify(content), ...more }
+  const params: Record<string, string> = {
+    app_id: 'app',
+    method,
+    charset: 'utf-8',
+    sign_type: 'RSA2',
+    version: '1.0',
+    timestamp: '2026-01-01 00:00:00',
+    biz_content: JSON.stringify(content),
+    ...more,
+  }
   return new URLSearchParams({ ...params, sign: sign(signedContent(params), shopKeys.privateKey) })
 }
 
@@ -136,11 +149,31 @@ test('what a page shows is text, in the reader’s language', async () => {
 
 test('a letter arrives by SMTP, is shown without its scripts, and is read by programs as JSON', async () => {
   const sandbox = await open('mail')
-  const letter = ['From: =?UTF-8?B?6ZuG5biC?= <no-reply@jishi.example>', 'To: a@example.com', 'Subject: =?UTF-8?B?5r+A5rS75oKo?= =?UTF-8?B?55qE6LSm5Y+3?=', 'Message-ID: <1@jishi>', 'Content-Type: multipart/alternative; boundary="x"', '',
-    '--x', 'Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: base64', '', Buffer.from('点这里 http://127.0.0.1:8000/activate?code=a&b=c 👍').toString('base64'),
-    '--x', 'Content-Type: text/html; charset=utf-8', 'Content-Transfer-Encoding: quoted-printable', '', '<p onclick=3D"x">=E4=BD=A0=E5=A5=BD</p><script>=', 'alert("1")</script>', '--x--', ''].join('\r\n')
+  const letter = [
+    'From: =?UTF-8?B?6ZuG5biC?= <no-reply@jishi.example>',
+    'To: a@example.com',
+    'Subject: =?UTF-8?B?5r+A5rS75oKo?= =?UTF-8?B?55qE6LSm5Y+3?=',
+    'Message-ID: <1@jishi>',
+    'Content-Type: multipart/alternative; boundary="x"',
+    '',
+    '--x',
+    'Content-Type: text/plain; charset=utf-8',
+    'Content-Transfer-Encoding: base64',
+    '',
+    Buffer.from('点这里 http://127.0.0.1:8000/activate?code=a&b=c 👍').toString('base64'),
+    '--x',
+    'Content-Type: text/html; charset=utf-8',
+    'Content-Transfer-Encoding: quoted-printable',
+    '',
+    '<p onclick=3D"x">=E4=BD=A0=E5=A5=BD</p><script>=',
+    'alert("1")</script>',
+    '--x--',
+    '',
+  ].join('\r\n')
   for (let twice = 0; twice < 2; twice++) await post(sandbox.smtpUrl, letter)
-  const { letters } = (await (await fetch(`${sandbox.url}/mail`, { headers: { accept: 'application/json' } })).json()) as { letters: { id: number; subject: string; to: string; text: string; html: string; from: string }[] }
+  const { letters } = (await (await fetch(`${sandbox.url}/mail`, { headers: { accept: 'application/json' } })).json()) as {
+    letters: { id: number; subject: string; to: string; text: string; html: string; from: string }[]
+  }
   assert.equal(letters.length, 1, 'the same letter twice is one letter')
   assert.deepEqual([letters[0]!.subject, letters[0]!.to, letters[0]!.from], ['激活您的账号', 'a@example.com', '集市 <no-reply@jishi.example>'])
   assert.equal(letters[0]!.text, '点这里 http://127.0.0.1:8000/activate?code=a&b=c 👍')
@@ -165,7 +198,15 @@ async function post(smtpUrl: string, letter: string): Promise<void> {
 }
 
 test('rubbish in a letter is read without a fault', () => {
-  for (const raw of ['', '\r\n', 'Subject', 'Content-Type: multipart/mixed; boundary=""\r\n\r\n--', 'Content-Type: text/html; charset=nonsense\r\n\r\nx', `Content-Type: multipart/mixed; boundary=a\r\n\r\n${'--a\r\nContent-Type: multipart/mixed; boundary=a\r\n\r\n'.repeat(50)}`]) assert.equal(typeof readLetter(Buffer.from(raw)).text, 'string')
+  for (const raw of [
+    '',
+    '\r\n',
+    'Subject',
+    'Content-Type: multipart/mixed; boundary=""\r\n\r\n--',
+    'Content-Type: text/html; charset=nonsense\r\n\r\nx',
+    `Content-Type: multipart/mixed; boundary=a\r\n\r\n${'--a\r\nContent-Type: multipart/mixed; boundary=a\r\n\r\n'.repeat(50)}`,
+  ])
+    assert.equal(typeof readLetter(Buffer.from(raw)).text, 'string')
 })
 
 test('after a kill -9 the sandbox still knows its trades, and sends the notice that was not taken', async () => {
@@ -173,7 +214,17 @@ test('after a kill -9 the sandbox still knows its trades, and sends the notice t
   writeFileSync(files.app, shopKeys.publicKey)
   writeFileSync(files.own, gatewayKeys.privateKey)
   const [port, smtp] = await Promise.all([freePort(), freePort()])
-  const env = { ...process.env, SANDBOX_PORT: String(port), SANDBOX_SMTP_PORT: String(smtp), SANDBOX_DATA_DIR: path.join(folder, 'killed'), SANDBOX_ALIPAY_APP_ID: 'app', SANDBOX_ALIPAY_SELLER_ID: 'seller', SANDBOX_ALIPAY_APP_PUBLIC_KEY_FILE: files.app, SANDBOX_ALIPAY_PRIVATE_KEY_FILE: files.own, SANDBOX_RETRY_SCALE: '0.0001' }
+  const env = {
+    ...process.env,
+    SANDBOX_PORT: String(port),
+    SANDBOX_SMTP_PORT: String(smtp),
+    SANDBOX_DATA_DIR: path.join(folder, 'killed'),
+    SANDBOX_ALIPAY_APP_ID: 'app',
+    SANDBOX_ALIPAY_SELLER_ID: 'seller',
+    SANDBOX_ALIPAY_APP_PUBLIC_KEY_FILE: files.app,
+    SANDBOX_ALIPAY_PRIVATE_KEY_FILE: files.own,
+    SANDBOX_RETRY_SCALE: '0.0001',
+  }
   const start = async () => {
     const child = fork(new URL('./main.ts', import.meta.url), { env, execArgv: [], silent: true })
     assert.equal((await once(child, 'message'))[0], 'ready')
@@ -205,5 +256,8 @@ async function freePort(): Promise<number> {
 }
 
 test('a sandbox that is told too little names every fault at once', () => {
-  assert.throws(() => readSandboxConfig({ SANDBOX_PORT: 'x', SANDBOX_ALIPAY_PRIVATE_KEY_FILE: '/nowhere' }), (error: Error) => ['SANDBOX_PORT', 'SANDBOX_ALIPAY_APP_ID', 'SANDBOX_ALIPAY_PRIVATE_KEY_FILE names /nowhere'].every((word) => error.message.includes(word)))
+  assert.throws(
+    () => readSandboxConfig({ SANDBOX_PORT: 'x', SANDBOX_ALIPAY_PRIVATE_KEY_FILE: '/nowhere' }),
+    (error: Error) => ['SANDBOX_PORT', 'SANDBOX_ALIPAY_APP_ID', 'SANDBOX_ALIPAY_PRIVATE_KEY_FILE names /nowhere'].every((word) => error.message.includes(word)),
+  )
 })

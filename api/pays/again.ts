@@ -10,7 +10,11 @@ import { openPayment } from './open.ts'
  * Opens the buyer's order for paying, perhaps once more. An attempt that already waits is asked about first, so that
  * nobody is sent to a page that was paid or closed meanwhile. Throws 10500, 10501, 10502.
  */
-export async function payAgain(deps: Pick<Deps, 'db' | 'pay' | 'config' | 'clock' | 'log'>, buyerId: number, wish: { orderId: number; method: string }): Promise<{ payUrl: string }> {
+export async function payAgain(
+  deps: Pick<Deps, 'db' | 'pay' | 'config' | 'clock' | 'log'>,
+  buyerId: number,
+  wish: { orderId: number; method: string },
+): Promise<{ payUrl: string }> {
   if (wish.method !== 'alipay') throw new Refusal(10501)
   if (Number.isNaN(wish.orderId)) throw new Refusal(10500)
   const [order] = await deps.db<{ id: number; totalAmount: number; payBefore: Date; waiting: string | null }[]>`

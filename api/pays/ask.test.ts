@@ -33,7 +33,10 @@ test('a payment nobody has made is asked about more and more rarely', async () =
     at += gaps.at(-1)! + 1
     if (at > 1700) break
   }
-  assert.deepEqual(gaps.map((gap) => Math.round(gap / 5) * 5), [30, 60, 120, 300, 600, 1800])
+  assert.deepEqual(
+    gaps.map((gap) => Math.round(gap / 5) * 5),
+    [30, 60, 120, 300, 600, 1800],
+  )
   assert.deepEqual(await stateOf(placed.id), unpaid())
 })
 
@@ -48,7 +51,18 @@ test('many sweeps at once ask about each payment once', async () => {
 
 test('a gateway that is down keeps the sweep from nothing but its answer', async () => {
   const placed = await order()
-  const down = { ...later(16), log: { ...shop.deps.log, warn: () => {} } as unknown as typeof shop.deps.log, pay: { alipay: { ...shop.deps.pay.alipay, query: async () => { throw new GatewayDown('down') } } } }
+  const down = {
+    ...later(16),
+    log: { ...shop.deps.log, warn: () => {} } as unknown as typeof shop.deps.log,
+    pay: {
+      alipay: {
+        ...shop.deps.pay.alipay,
+        query: async () => {
+          throw new GatewayDown('down')
+        },
+      },
+    },
+  }
   await askDuePayments(down)
   assert.deepEqual(await stateOf(placed.id), unpaid())
   await gateway.press(placed.payUrl, { notice: 'none' })
@@ -92,7 +106,18 @@ test('a refund that the gateway did not answer waits with its reason, and is pai
   const [refund] = await shop.db<{ id: number }[]>`select r.id from refunds r join payments p on p.id = r.payment_id where p.number = ${placed.number}`
   const { alipay } = shop.deps.pay
   // The money moved, and the answer was lost on the way back.
-  const lossy = { ...shop.deps, pay: { alipay: { ...alipay, refund: async (wish: Parameters<typeof alipay.refund>[0]) => { await alipay.refund(wish); throw new GatewayDown('lost') } } } }
+  const lossy = {
+    ...shop.deps,
+    pay: {
+      alipay: {
+        ...alipay,
+        refund: async (wish: Parameters<typeof alipay.refund>[0]) => {
+          await alipay.refund(wish)
+          throw new GatewayDown('lost')
+        },
+      },
+    },
+  }
   await assert.rejects(refundSurplus(lossy, refund!.id), GatewayDown)
   const [waiting] = await shop.db<{ state: string; error: string }[]>`select state, error from refunds where id = ${refund!.id}`
   assert.deepEqual({ ...waiting }, { state: 'waiting', error: 'lost' })
@@ -108,6 +133,9 @@ test('a buyer who closes the trade at the cashier gets a new page, and can pay o
   await gateway.press(body.data.pay_url)
   await until(async () => (await stateOf(placed.id)).status === 2)
   const state = await stateOf(placed.id)
-  assert.deepEqual(state.payments.map(({ state }) => state), ['closed', 'succeeded'])
+  assert.deepEqual(
+    state.payments.map(({ state }) => state),
+    ['closed', 'succeeded'],
+  )
   assert.deepEqual(state.stock, paidOnce().stock)
 })

@@ -48,9 +48,11 @@ export async function askDuePayments(deps: Asking): Promise<void> {
   for (;;) {
     const numbers = await claimDue(deps)
     const queue = numbers.values()
-    await Promise.all(Array.from({ length: AT_ONCE }, async () => {
-      for (const number of queue) await askQuietly(deps, number)
-    }))
+    await Promise.all(
+      Array.from({ length: AT_ONCE }, async () => {
+        for (const number of queue) await askQuietly(deps, number)
+      }),
+    )
     if (numbers.length < CLAIM) return
   }
 }

@@ -28,7 +28,10 @@ test('one notice on ten connections at once moves the order once and sells the s
   const placed = await order()
   const form = noticeFor(placed)
   const answers = await Promise.all(Array.from({ length: 10 }, () => notify(form)))
-  assert.deepEqual(answers.map(({ body }) => body), Array.from({ length: 10 }, () => 'success'))
+  assert.deepEqual(
+    answers.map(({ body }) => body),
+    Array.from({ length: 10 }, () => 'success'),
+  )
   assert.ok(answers.every(({ headers }) => headers.get('content-type')?.startsWith('text/plain')))
   assert.deepEqual(await stateOf(placed.id), paidOnce())
   assert.deepEqual((await verdicts(placed.number)).sort(), ['paid', ...Array.from({ length: 9 }, () => 'again')].sort())
@@ -37,7 +40,12 @@ test('one notice on ten connections at once moves the order once and sells the s
 test('a forged notice is refused, kept, and changes nothing', async () => {
   const placed = await order()
   const genuine = noticeFor(placed)
-  const forgeries: Record<string, string>[] = [{ ...genuine, sign: `A${genuine.sign}` }, { ...genuine, out_trade_no: placed.number, total_amount: '88.01' }, { ...genuine, sign_type: 'RSA' }, { out_trade_no: placed.number, trade_status: 'TRADE_SUCCESS' }]
+  const forgeries: Record<string, string>[] = [
+    { ...genuine, sign: `A${genuine.sign}` },
+    { ...genuine, out_trade_no: placed.number, total_amount: '88.01' },
+    { ...genuine, sign_type: 'RSA' },
+    { out_trade_no: placed.number, trade_status: 'TRADE_SUCCESS' },
+  ]
   for (const forged of forgeries) {
     const { status, body } = await notify(forged)
     assert.equal(status, 200)
@@ -77,9 +85,17 @@ test('one fen too little leaves the order unpaid, and the money goes back throug
   const placed = await order()
   await gateway.press(placed.payUrl, { notice: 'wrong-amount' })
   await until(async () => (await verdicts(placed.number))[0] === 'wrong amount')
-  assert.deepEqual(await stateOf(placed.id), { ...unpaid(), payments: [{ state: 'surplus', paid: 8799, refunded: 0, asking: false }], refunds: [{ state: 'waiting', amount: 8799 }] })
+  assert.deepEqual(await stateOf(placed.id), {
+    ...unpaid(),
+    payments: [{ state: 'surplus', paid: 8799, refunded: 0, asking: false }],
+    refunds: [{ state: 'waiting', amount: 8799 }],
+  })
   await shop.work()
-  assert.deepEqual(await stateOf(placed.id), { ...unpaid(), payments: [{ state: 'surplus', paid: 8799, refunded: 8799, asking: false }], refunds: [{ state: 'done', amount: 8799 }] })
+  assert.deepEqual(await stateOf(placed.id), {
+    ...unpaid(),
+    payments: [{ state: 'surplus', paid: 8799, refunded: 8799, asking: false }],
+    refunds: [{ state: 'done', amount: 8799 }],
+  })
   assert.deepEqual(await shop.deps.pay.alipay.query(placed.number), { state: 'closed', number: placed.number })
 })
 
@@ -109,7 +125,10 @@ test('the order that a second attempt has paid sends the money of the first back
   const state = await stateOf(placed.id)
   assert.equal(state.status, 2)
   assert.deepEqual(state.events, [1, 2])
-  assert.deepEqual(state.payments.map((payment) => payment.state), ['surplus', 'succeeded'])
+  assert.deepEqual(
+    state.payments.map((payment) => payment.state),
+    ['surplus', 'succeeded'],
+  )
   assert.deepEqual(state.refunds, [{ state: 'waiting', amount: 8800 }])
 })
 
@@ -122,7 +141,16 @@ test('a notice that a crash left without a verdict is settled later', async () =
 })
 
 test('rubbish posted to the notice door is refused in the words of a forgery, and too much of it is not read', async () => {
-  for (const raw of ['', 'a', '%', 'out_trade_no=%00&sign=%ff', '{"out_trade_no":{"a":1},"sign":["x"]}', '{"sign":"\\ud800","sign_type":"RSA2","out_trade_no":"\\u0000"}', 'sign=' + '='.repeat(9000), 'sign_type=RSA2&sign=x&hasOwnProperty=1&__proto__=2']) {
+  for (const raw of [
+    '',
+    'a',
+    '%',
+    'out_trade_no=%00&sign=%ff',
+    '{"out_trade_no":{"a":1},"sign":["x"]}',
+    '{"sign":"\\ud800","sign_type":"RSA2","out_trade_no":"\\u0000"}',
+    'sign=' + '='.repeat(9000),
+    'sign_type=RSA2&sign=x&hasOwnProperty=1&__proto__=2',
+  ]) {
     const { status, body } = await shop.ask('POST', '/v1/pays/notify_url', { raw })
     assert.deepEqual([status, body], [200, '违法请求~'], raw.slice(0, 50))
   }

@@ -33,10 +33,13 @@ export function singleAsker(deps: Pick<Deps, 'db' | 'pay' | 'clock' | 'log'>): A
     const running = asking.get(number)
     if (running) return running
     const question = askAbout(deps, number)
-      .then(() => {}, (error: unknown) => {
-        if (!(error instanceof GatewayDown)) throw error
-        deps.log.warn({ number, reason: error.message }, 'the gateway did not answer')
-      })
+      .then(
+        () => {},
+        (error: unknown) => {
+          if (!(error instanceof GatewayDown)) throw error
+          deps.log.warn({ number, reason: error.message }, 'the gateway did not answer')
+        },
+      )
       .finally(() => asking.delete(number))
     asking.set(number, question)
     return question

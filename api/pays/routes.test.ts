@@ -38,7 +38,8 @@ test('a return that is forged, or about a payment still waiting, is told 交易�
   const other = await order()
   const query = await payUnseen(other.payUrl)
   const forged = query.replace(other.number, placed.number)
-  for (const wrong of [forged, '', '?out_trade_no=1&out_trade_no=2', `?out_trade_no=${placed.number}`, '?out_trade_no=%00']) assert.equal((await shop.ask('GET', `/v1/pays/return_url${wrong}`)).body, NOT_PAID)
+  for (const wrong of [forged, '', '?out_trade_no=1&out_trade_no=2', `?out_trade_no=${placed.number}`, '?out_trade_no=%00'])
+    assert.equal((await shop.ask('GET', `/v1/pays/return_url${wrong}`)).body, NOT_PAID)
   assert.equal((await shop.ask('GET', '/v1/pays/return_url', { headers: html })).headers.get('location'), `${shop.url}/result`)
   await gateway.open(placed.payUrl)
   const early = `?${new URLSearchParams(gateway.sign({ out_trade_no: placed.number, app_id: gateway.alipay.appId, seller_id: gateway.alipay.sellerId, total_amount: '88.00' }))}`
@@ -73,7 +74,13 @@ test('a result that is not paid yet is 50105 with the order; a forged query lear
   const genuine = `?${new URLSearchParams(gateway.sign({ out_trade_no: placed.number, app_id: gateway.alipay.appId, seller_id: gateway.alipay.sellerId }))}`
   const waiting = await ask(genuine)
   assert.deepEqual([waiting.status, waiting.body.code, waiting.body.data], [402, 50105, { order_id: placed.id, total_amount: '88.00' }])
-  for (const [query, token] of [[`?out_trade_no=${placed.number}`], [`?out_trade_no=${placed.number}`, stranger.token], ['', placed.buyer.token], ['?out_trade_no=', placed.buyer.token], ['?out_trade_no=%00', placed.buyer.token]] as const) {
+  for (const [query, token] of [
+    [`?out_trade_no=${placed.number}`],
+    [`?out_trade_no=${placed.number}`, stranger.token],
+    ['', placed.buyer.token],
+    ['?out_trade_no=', placed.buyer.token],
+    ['?out_trade_no=%00', placed.buyer.token],
+  ] as const) {
     const { body } = await ask(query, token)
     assert.deepEqual([body.code, body.data], [50105, nothing])
   }
@@ -97,9 +104,14 @@ test('paying again uses the attempt that waits: ten presses open one payment', a
 test('ten presses after the first attempt was closed open one second attempt', async () => {
   const placed = await order()
   await notify(noticeFor(placed, { trade_status: 'TRADE_CLOSED' }))
-  const replies = await Promise.all(Array.from({ length: 10 }, () => shop.ask('POST', `/v1/pays/${placed.buyer.username}`, { token: placed.buyer.token, body: { order_id: placed.id } })))
+  const replies = await Promise.all(
+    Array.from({ length: 10 }, () => shop.ask('POST', `/v1/pays/${placed.buyer.username}`, { token: placed.buyer.token, body: { order_id: placed.id } })),
+  )
   assert.ok(replies.every(({ body }) => body.code === 200))
-  assert.deepEqual((await stateOf(placed.id)).payments.map(({ state }) => state), ['closed', 'waiting'])
+  assert.deepEqual(
+    (await stateOf(placed.id)).payments.map(({ state }) => state),
+    ['closed', 'waiting'],
+  )
 })
 
 test('pressing pay on an order that was paid meanwhile finds that out instead of taking money twice', async () => {
@@ -115,7 +127,8 @@ test('what cannot be paid is refused: other people’s orders, no orders, method
   const stranger = await shop.buyer()
   const pay = async (body: unknown, who = placed.buyer) => (await shop.ask('POST', `/v1/pays/${who.username}`, { token: who.token, body })).body.code
   assert.equal(await pay({ order_id: placed.id, method: 'alipay' }, stranger), 10500)
-  for (const order_id of [0, -1, 1.5, '1e3', 'x', null, {}, [], 1e300, '9'.repeat(40), 4503599627370496, "1' or '1'='1"]) assert.equal(await pay({ order_id, method: 'alipay' }), 10500)
+  for (const order_id of [0, -1, 1.5, '1e3', 'x', null, {}, [], 1e300, '9'.repeat(40), 4503599627370496, "1' or '1'='1"])
+    assert.equal(await pay({ order_id, method: 'alipay' }), 10500)
   for (const method of ['wechat', 'balance', 'cod', '', 'toString', null, 7, {}, '😀'.repeat(1000)]) assert.equal(await pay({ order_id: placed.id, method }), 10501)
   for (const body of [{}, [], 'x', 7, null]) assert.equal(await pay(body), 10504)
   assert.equal((await shop.ask('POST', `/v1/pays/${placed.buyer.username}`, { body: { order_id: placed.id, method: 'alipay' } })).body.code, 403)
@@ -132,14 +145,18 @@ test('a payment is shown to its buyer and to nobody else', async () => {
   assert.deepEqual((await read()).body, { code: 200, data: { status: 'waiting', paid_at: null, trade_no: null, amount: '88.00', refunded: '0.00' } })
   await notify(noticeFor(placed))
   assert.deepEqual((await read()).body.data, { status: 'succeeded', paid_at: '2026-01-01 12:00:00', trade_no: `20260101220014${placed.number}`, amount: '88.00', refunded: '0.00' })
-  for (const reply of [await read(stranger), await read(placed.buyer, 0), await read(placed.buyer, 'x'), await read(placed.buyer, '9'.repeat(30))]) assert.deepEqual([reply.status, reply.body.code, reply.body.data], [404, 10503, {}])
+  for (const reply of [await read(stranger), await read(placed.buyer, 0), await read(placed.buyer, 'x'), await read(placed.buyer, '9'.repeat(30))])
+    assert.deepEqual([reply.status, reply.body.code, reply.body.data], [404, 10503, {}])
 })
 
 test('with the gateway down an order can be placed, but not paid again, and the return page says not yet', async () => {
   const lonely = await openShop()
   const buyer = await lonely.buyer()
   const sku = await lonely.sku()
-  const placed = await lonely.ask('POST', `/v1/orders/${buyer.username}`, { token: buyer.token, body: { address_id: buyer.addressId, settlement_type: '1', sku_id: sku.id, buy_count: '1' } })
+  const placed = await lonely.ask('POST', `/v1/orders/${buyer.username}`, {
+    token: buyer.token,
+    body: { address_id: buyer.addressId, settlement_type: '1', sku_id: sku.id, buy_count: '1' },
+  })
   assert.equal(placed.body.code, 200)
   const again = await lonely.ask('POST', `/v1/pays/${buyer.username}`, { token: buyer.token, body: { order_id: placed.body.data.order_id, method: 'alipay' } })
   assert.deepEqual([again.status, again.body.code], [502, 10502])
@@ -147,6 +164,9 @@ test('with the gateway down an order can be placed, but not paid again, and the 
 })
 
 test('the storefront offers Alipay, in both languages', () => {
-  assert.deepEqual(payMethods(shop.config, 'zh-CN').map(({ method, name }) => [method, name]), [['alipay', '支付宝']])
+  assert.deepEqual(
+    payMethods(shop.config, 'zh-CN').map(({ method, name }) => [method, name]),
+    [['alipay', '支付宝']],
+  )
   assert.equal(payMethods(shop.config, 'en')[0]?.name, 'Alipay')
 })

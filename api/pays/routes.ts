@@ -22,83 +22,119 @@ const Text = { 200: { content: { 'text/plain': { schema: Type.String() } } } }
 const OutcomeReply = Type.Object({ order_id: Type.Integer(), total_amount: Type.String() })
 
 /** /v1/pays, and the result page's question under /v1/orders. */
-export const payRoutes = (deps: Deps) => async (app: App): Promise<void> => {
-  const { db, config } = deps
-  const preHandler = requireBuyer(deps)
-  const ask = singleAsker(deps)
-  const strangers = new RateLimiterMemory({ points: FORGERIES_KEPT, duration: 60 })
-  const InUsername = Type.Object({ username: Type.String({ maxLength: 40 }) })
+export const payRoutes =
+  (deps: Deps) =>
+  async (app: App): Promise<void> => {
+    const { db, config } = deps
+    const preHandler = requireBuyer(deps)
+    const ask = singleAsker(deps)
+    const strangers = new RateLimiterMemory({ points: FORGERIES_KEPT, duration: 60 })
+    const InUsername = Type.Object({ username: Type.String({ maxLength: 40 }) })
 
-  await app.register(async (forms: App) => {
-    formBodies(forms)
-    forms.post('/v1/pays/notify_url', {
-      bodyLimit: MOST_NOTICE_BYTES,
-      schema: { operationId: 'takeNotice', summary: 'Where the gateway tells what became of a payment', tags: ['pays'], response: Text },
-    }, async (request, reply) => {
-      const form = flat(request.body)
-      const crowded = ((await strangers.get(request.ip))?.consumedPoints ?? 0) >= FORGERIES_KEPT
-      const taken = crowded && deps.pay.alipay.readNotice(form).verdict !== 'genuine' ? false : await takeNotice(deps, form)
-      if (!taken) await strangers.consume(request.ip).catch(() => {})
-      return reply.type('text/plain; charset=utf-8').send(taken ? 'success' : '违法请求~')
+    await app.register(async (forms: App) => {
+      formBodies(forms)
+      forms.post(
+        '/v1/pays/notify_url',
+        {
+          bodyLimit: MOST_NOTICE_BYTES,
+          schema: { operationId: 'takeNotice', summary: 'Where the gateway tells what became of a payment', tags: ['pays'], response: Text },
+        },
+        async (request, reply) => {
+          const form = flat(request.body)
+          const crowded = ((await strangers.get(request.ip))?.consumedPoints ?? 0) >= FORGERIES_KEPT
+          const taken = crowded && deps.pay.alipay.readNotice(form).verdict !== 'genuine' ? false : await takeNotice(deps, form)
+          if (!taken) await strangers.consume(request.ip).catch(() => {})
+          return reply.type('text/plain; charset=utf-8').send(taken ? 'success' : '违法请求~')
+        },
+      )
     })
-  })
 
-  app.get('/v1/pays/return_url', {
-    schema: { operationId: 'returnFromGateway', summary: 'Where the buyer’s browser comes back to; asks the gateway what happened', tags: ['pays'], response: Text },
-  }, async (request, reply) => {
-    const outcome = await readOutcome(deps, ask, flat(request.query))
-    if (request.headers.accept?.includes('text/html')) return reply.redirect(`${config.publicUrl}/result${search(request.url)}`, 302)
-    return reply.type('text/plain; charset=utf-8').send(outcome?.paid ? '----GET:主动查询,交易成功----' : '----GET:主动查询,交易失败----')
-  })
+    app.get(
+      '/v1/pays/return_url',
+      {
+        schema: { operationId: 'returnFromGateway', summary: 'Where the buyer’s browser comes back to; asks the gateway what happened', tags: ['pays'], response: Text },
+      },
+      async (request, reply) => {
+        const outcome = await readOutcome(deps, ask, flat(request.query))
+        if (request.headers.accept?.includes('text/html')) return reply.redirect(`${config.publicUrl}/result${search(request.url)}`, 302)
+        return reply.type('text/plain; charset=utf-8').send(outcome?.paid ? '----GET:主动查询,交易成功----' : '----GET:主动查询,交易失败----')
+      },
+    )
 
-  app.get('/v1/orders/result', {
-    config: { empty: { data: { order_id: '', total_amount: '' } } },
-    schema: { operationId: 'readResult', summary: 'Whether the payment that the gateway’s return query speaks of has arrived', tags: ['orders'], response: replies(Ok({ data: OutcomeReply })) },
-  }, async (request) => {
-    const buyer = await findBuyer(deps, request)
-    const outcome = await readOutcome(deps, ask, flat(request.query), buyer?.id)
-    if (!outcome?.paid) throw new Refusal(50105, {}, outcome && outcomeReply(outcome))
-    return ok({ data: outcomeReply(outcome) })
-  })
+    app.get(
+      '/v1/orders/result',
+      {
+        config: { empty: { data: { order_id: '', total_amount: '' } } },
+        schema: {
+          operationId: 'readResult',
+          summary: 'Whether the payment that the gateway’s return query speaks of has arrived',
+          tags: ['orders'],
+          response: replies(Ok({ data: OutcomeReply })),
+        },
+      },
+      async (request) => {
+        const buyer = await findBuyer(deps, request)
+        const outcome = await readOutcome(deps, ask, flat(request.query), buyer?.id)
+        if (!outcome?.paid) throw new Refusal(50105, {}, outcome && outcomeReply(outcome))
+        return ok({ data: outcomeReply(outcome) })
+      },
+    )
 
-  app.post('/v1/pays/:username', {
-    preHandler,
-    config: { empty: { data: {} } },
-    schema: {
-      operationId: 'openPayment', summary: 'Pay an order, or pay it again', tags: ['pays'], security: [{ token: [] }], params: InUsername,
-      body: Type.Object({ order_id: Type.Unknown(), method: Type.Optional(Type.Unknown()) }),
-      response: replies(Ok({ data: Type.Object({ pay_url: Type.Optional(Type.String()), code_url: Type.Optional(Type.String()) }) })),
-    },
-  }, async (request) => {
-    const { order_id, method = 'alipay' } = request.body
-    const { payUrl } = await payAgain(deps, buyerOf(request).id, { orderId: whole(order_id), method: String(method) })
-    return ok({ data: { pay_url: payUrl } })
-  })
+    app.post(
+      '/v1/pays/:username',
+      {
+        preHandler,
+        config: { empty: { data: {} } },
+        schema: {
+          operationId: 'openPayment',
+          summary: 'Pay an order, or pay it again',
+          tags: ['pays'],
+          security: [{ token: [] }],
+          params: InUsername,
+          body: Type.Object({ order_id: Type.Unknown(), method: Type.Optional(Type.Unknown()) }),
+          response: replies(Ok({ data: Type.Object({ pay_url: Type.Optional(Type.String()), code_url: Type.Optional(Type.String()) }) })),
+        },
+      },
+      async (request) => {
+        const { order_id, method = 'alipay' } = request.body
+        const { payUrl } = await payAgain(deps, buyerOf(request).id, { orderId: whole(order_id), method: String(method) })
+        return ok({ data: { pay_url: payUrl } })
+      },
+    )
 
-  app.get('/v1/pays/:username/:order_id', {
-    preHandler,
-    config: { empty: { data: {} } },
-    schema: {
-      operationId: 'readPayment', summary: 'The payment of an order', tags: ['pays'], security: [{ token: [] }],
-      params: Type.Object({ username: Type.String({ maxLength: 40 }), order_id: Type.String({ maxLength: 40 }) }),
-      response: replies(Ok({
-        data: Type.Object({
-          status: Type.String({ description: 'waiting, succeeded, surplus (came too late or in the wrong amount, and goes back) or closed' }),
-          paid_at: Type.Union([Type.String(), Type.Null()]),
-          trade_no: Type.Union([Type.String(), Type.Null()]),
-          amount: Type.String(),
-          refunded: Type.String(),
-        }),
-      })),
-    },
-  }, async (request) => {
-    const orderId = whole(request.params.order_id)
-    const payment = Number.isNaN(orderId) ? undefined : await readPayment(db, buyerOf(request).id, orderId)
-    if (!payment) throw new Refusal(10503)
-    const { state, paidAt, tradeNo, amount, refunded } = payment
-    return ok({ data: { status: state, paid_at: paidAt && shopTime(paidAt, config.timeZone), trade_no: tradeNo, amount: yuan(amount), refunded: yuan(refunded) } })
-  })
-}
+    app.get(
+      '/v1/pays/:username/:order_id',
+      {
+        preHandler,
+        config: { empty: { data: {} } },
+        schema: {
+          operationId: 'readPayment',
+          summary: 'The payment of an order',
+          tags: ['pays'],
+          security: [{ token: [] }],
+          params: Type.Object({ username: Type.String({ maxLength: 40 }), order_id: Type.String({ maxLength: 40 }) }),
+          response: replies(
+            Ok({
+              data: Type.Object({
+                status: Type.String({ description: 'waiting, succeeded, surplus (came too late or in the wrong amount, and goes back) or closed' }),
+                paid_at: Type.Union([Type.String(), Type.Null()]),
+                trade_no: Type.Union([Type.String(), Type.Null()]),
+                amount: Type.String(),
+                refunded: Type.String(),
+              }),
+            }),
+          ),
+        },
+      },
+      async (request) => {
+        const orderId = whole(request.params.order_id)
+        const payment = Number.isNaN(orderId) ? undefined : await readPayment(db, buyerOf(request).id, orderId)
+        if (!payment) throw new Refusal(10503)
+        const { state, paidAt, tradeNo, amount, refunded } = payment
+        return ok({ data: { status: state, paid_at: paidAt && shopTime(paidAt, config.timeZone), trade_no: tradeNo, amount: yuan(amount), refunded: yuan(refunded) } })
+      },
+    )
+  }
 
 const outcomeReply = ({ orderId, amount }: Outcome) => ({ order_id: orderId, total_amount: yuan(amount) })
 

@@ -18,7 +18,10 @@ function hands(shop: Shop, gateway: TestGateway) {
   const order = async (buyer?: TestBuyer, stock = 10): Promise<PlacedOrder> => {
     const who = buyer ?? (await shop.buyer())
     const sku = await shop.sku({ price: 4400, stock })
-    const { body } = await shop.ask('POST', `/v1/orders/${who.username}`, { token: who.token, body: { address_id: who.addressId, settlement_type: '1', sku_id: sku.id, buy_count: '2' } })
+    const { body } = await shop.ask('POST', `/v1/orders/${who.username}`, {
+      token: who.token,
+      body: { address_id: who.addressId, settlement_type: '1', sku_id: sku.id, buy_count: '2' },
+    })
     assert.equal(body.code, 200, JSON.stringify(body))
     return { id: body.data.order_id, number: String(body.data.order_id), amount: 8800, payUrl: body.data.pay_url, skuId: sku.id, buyer: who }
   }
@@ -26,8 +29,18 @@ function hands(shop: Shop, gateway: TestGateway) {
   /** A genuine notice about an order, `change`d before signing. */
   const noticeFor = (placed: { number: string; amount: number }, change: Record<string, string> = {}): Record<string, string> =>
     gateway.sign({
-      app_id: gateway.alipay.appId, seller_id: gateway.alipay.sellerId, out_trade_no: placed.number, trade_no: `20260101220014${placed.number}`, trade_status: 'TRADE_SUCCESS',
-      total_amount: yuan(placed.amount), gmt_payment: '2026-01-01 12:00:00', notify_type: 'trade_status_sync', charset: 'utf-8', version: '1.0', subject: '集市 100% +', ...change,
+      app_id: gateway.alipay.appId,
+      seller_id: gateway.alipay.sellerId,
+      out_trade_no: placed.number,
+      trade_no: `20260101220014${placed.number}`,
+      trade_status: 'TRADE_SUCCESS',
+      total_amount: yuan(placed.amount),
+      gmt_payment: '2026-01-01 12:00:00',
+      notify_type: 'trade_status_sync',
+      charset: 'utf-8',
+      version: '1.0',
+      subject: '集市 100% +',
+      ...change,
     })
 
   const notify = (form: Record<string, string>): Promise<Reply> =>
@@ -36,11 +49,15 @@ function hands(shop: Shop, gateway: TestGateway) {
   /** Everything that paying may change about an order. */
   const stateOf = async (orderId: number) => {
     const [row] = await shop.db<{ status: number }[]>`select status from orders where id = ${orderId}`
-    const payments = await shop.db<{ state: string; paid: number; refunded: number; asking: boolean }[]>`select state, paid, refunded, ask_at is not null as asking from payments where order_id = ${orderId} order by id`
+    const payments = await shop.db<
+      { state: string; paid: number; refunded: number; asking: boolean }[]
+    >`select state, paid, refunded, ask_at is not null as asking from payments where order_id = ${orderId} order by id`
     const [stock] = await shop.db<{ stock: number; held: number; sold: number; received: number }[]>`
       select s.stock, s.held, s.sold, s.received from stocks s join order_lines l on l.sku_id = s.sku_id where l.order_id = ${orderId}`
     const events = await shop.db<{ to: number }[]>`select to_status as "to" from order_events where order_id = ${orderId} order by id`
-    const refunds = await shop.db<{ state: string; amount: number }[]>`select r.state, r.amount from refunds r join payments p on p.id = r.payment_id where p.order_id = ${orderId} order by r.id`
+    const refunds = await shop.db<
+      { state: string; amount: number }[]
+    >`select r.state, r.amount from refunds r join payments p on p.id = r.payment_id where p.order_id = ${orderId} order by r.id`
     return { status: row!.status, payments: payments.map((p) => ({ ...p })), stock: { ...stock! }, events: events.map(({ to }) => to), refunds: refunds.map((r) => ({ ...r })) }
   }
 
@@ -55,7 +72,24 @@ export async function until(check: () => Promise<boolean>): Promise<void> {
   while (!(await check())) await pause(5)
 }
 
-export const unpaid = (stock = 10) => ({ status: 1, payments: [{ state: 'waiting', paid: 0, refunded: 0, asking: true }], stock: { stock: stock - 2, held: 2, sold: 0, received: stock }, events: [1], refunds: [] })
-export const paidOnce = (stock = 10) => ({ status: 2, payments: [{ state: 'succeeded', paid: 8800, refunded: 0, asking: false }], stock: { stock: stock - 2, held: 0, sold: 2, received: stock }, events: [1, 2], refunds: [] })
-export const cancelledAnd = (payment: { state: string; paid: number; refunded: number; asking: boolean }, refunds: { state: string; amount: number }[] = [], stock = 10) =>
-  ({ status: 6, payments: [payment], stock: { stock, held: 0, sold: 0, received: stock }, events: [1, 6], refunds })
+export const unpaid = (stock = 10) => ({
+  status: 1,
+  payments: [{ state: 'waiting', paid: 0, refunded: 0, asking: true }],
+  stock: { stock: stock - 2, held: 2, sold: 0, received: stock },
+  events: [1],
+  refunds: [],
+})
+export const paidOnce = (stock = 10) => ({
+  status: 2,
+  payments: [{ state: 'succeeded', paid: 8800, refunded: 0, asking: false }],
+  stock: { stock: stock - 2, held: 0, sold: 2, received: stock },
+  events: [1, 2],
+  refunds: [],
+})
+export const cancelledAnd = (payment: { state: string; paid: number; refunded: number; asking: boolean }, refunds: { state: string; amount: number }[] = [], stock = 10) => ({
+  status: 6,
+  payments: [payment],
+  stock: { stock, held: 0, sold: 0, received: stock },
+  events: [1, 6],
+  refunds,
+})

@@ -15,9 +15,13 @@ export const payments = pgTable(
     id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     /** The gateway's out_trade_no. The first attempt carries the order's own number, so that it is found in the gateway's console. */
     number: text().notNull().unique(),
-    orderId: bigint('order_id', { mode: 'number' }).notNull().references(() => orders.id),
+    orderId: bigint('order_id', { mode: 'number' })
+      .notNull()
+      .references(() => orders.id),
     method: text({ enum: ['alipay'] }).notNull(),
-    state: text({ enum: ['waiting', 'succeeded', 'surplus', 'closed'] }).notNull().default('waiting'),
+    state: text({ enum: ['waiting', 'succeeded', 'surplus', 'closed'] })
+      .notNull()
+      .default('waiting'),
     /** What was asked for, and what came and went, in fen. */
     amount: fen('amount').notNull(),
     paid: fen('paid').notNull().default(0),
@@ -63,10 +67,14 @@ export const refunds = pgTable(
   {
     id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     number: text().notNull().unique(),
-    paymentId: bigint('payment_id', { mode: 'number' }).notNull().references(() => payments.id),
+    paymentId: bigint('payment_id', { mode: 'number' })
+      .notNull()
+      .references(() => payments.id),
     amount: fen('amount').notNull(),
     why: text().notNull(),
-    state: text({ enum: ['waiting', 'done'] }).notNull().default('waiting'),
+    state: text({ enum: ['waiting', 'done'] })
+      .notNull()
+      .default('waiting'),
     error: text(),
     createdAt: when('created_at').notNull().defaultNow(),
     doneAt: when('done_at'),

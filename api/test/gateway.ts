@@ -34,7 +34,11 @@ export async function openGateway(options: { dataDir?: string } = {}): Promise<T
   const [shop, gateway] = [keyPair(), keyPair()]
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'jishi-gateway-')))
   const sandbox = await startSandbox({
-    port: 0, smtpPort: 0, dataDir, retryScale: 1 / 10_000, lateSeconds: 0.05,
+    port: 0,
+    smtpPort: 0,
+    dataDir,
+    retryScale: 1 / 10_000,
+    lateSeconds: 0.05,
     alipay: { appId: APP_ID, sellerId: SELLER_ID, appPublicKey: shop.publicKey, privateKey: gateway.privateKey },
   })
   const alipay: AlipayConfig = { appId: APP_ID, sellerId: SELLER_ID, gateway: `${sandbox.url}/gateway.do`, privateKey: shop.privateKey, publicKey: gateway.publicKey }
@@ -58,8 +62,11 @@ export async function openGateway(options: { dataDir?: string } = {}): Promise<T
     smtpUrl: sandbox.smtpUrl,
     alipay,
     env: {
-      ALIPAY_APP_ID: APP_ID, ALIPAY_SELLER_ID: SELLER_ID, ALIPAY_GATEWAY: alipay.gateway,
-      ALIPAY_PRIVATE_KEY: alipay.privateKey, ALIPAY_PUBLIC_KEY: alipay.publicKey,
+      ALIPAY_APP_ID: APP_ID,
+      ALIPAY_SELLER_ID: SELLER_ID,
+      ALIPAY_GATEWAY: alipay.gateway,
+      ALIPAY_PRIVATE_KEY: alipay.privateKey,
+      ALIPAY_PUBLIC_KEY: alipay.publicKey,
     },
     open: opened,
     async press(payUrl, { do: button = 'pay', notice = 'now' } = {}) {

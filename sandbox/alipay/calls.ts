@@ -75,7 +75,11 @@ function queryRefund(gateway: Gateway, content: Content): Answer {
   const requestNo = String(content.out_request_no ?? trade.number)
   const found = findRefund(gateway.store, trade.number, requestNo)
   // A refund that never was is no refusal: the real gateway answers without an amount.
-  return { ...names(trade), out_request_no: requestNo, ...(found ? { refund_amount: yuan(found.amount), total_amount: yuan(trade.paid), refund_status: 'REFUND_SUCCESS', gmt_refund_pay: shanghai(found.at) } : {}) }
+  return {
+    ...names(trade),
+    out_request_no: requestNo,
+    ...(found ? { refund_amount: yuan(found.amount), total_amount: yuan(trade.paid), refund_status: 'REFUND_SUCCESS', gmt_refund_pay: shanghai(found.at) } : {}),
+  }
 }
 
 function close(gateway: Gateway, content: Content): Answer {

@@ -47,7 +47,9 @@ ${facts(lang, trade, sellerId)}
 function doneCashier({ lang, trade, sellerId, backUrl }: CashierPage): string {
   const paid = trade.paid > 0
   const title = paid ? said(lang, '已经付过款了', 'This is paid already') : said(lang, '交易已关闭', 'This trade is closed')
-  const text = paid ? said(lang, '同一笔交易不会收两次钱。', 'The same trade is never charged twice.') : said(lang, '没有扣款。请回到商店重新下单或重新支付。', 'Nothing was charged. Go back to the shop to order or pay again.')
+  const text = paid
+    ? said(lang, '同一笔交易不会收两次钱。', 'The same trade is never charged twice.')
+    : said(lang, '没有扣款。请回到商店重新下单或重新支付。', 'Nothing was charged. Go back to the shop to order or pay again.')
   const mark = paid ? '<path d="m17 29 8 8 15-17"/>' : '<path d="m20 20 16 16m0-16L20 36"/>'
   return `
 <section class="card">

@@ -72,7 +72,13 @@ export function startNotices(store: Store, config: SandboxConfig): Notices {
 /** What the shop said, trimmed; a sentence in brackets when it said nothing. */
 async function post(url: string, body: string, stopped: AbortSignal): Promise<string> {
   try {
-    const response = await fetch(url, { method: 'POST', body, redirect: 'manual', headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }, signal: AbortSignal.any([stopped, AbortSignal.timeout(10_000)]) })
+    const response = await fetch(url, {
+      method: 'POST',
+      body,
+      redirect: 'manual',
+      headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+      signal: AbortSignal.any([stopped, AbortSignal.timeout(10_000)]),
+    })
     return (await response.text()).trim() || `(HTTP ${response.status})`
   } catch (error) {
     return `(${(error as Error).message})`
@@ -125,6 +131,10 @@ export const BUYER_ID = '2088000000000088'
 
 let stranger: string | undefined
 function strangersKey(): string {
-  stranger ??= generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } }).privateKey
+  stranger ??= generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  }).privateKey
   return stranger
 }

@@ -56,7 +56,10 @@ export function alipayRoutes(app: FastifyInstance, gateway: Gateway): void {
     const trade = findByTradeNo(store, (request.params as { tradeNo: string }).tradeNo)
     if (!trade) return reply.callNotFound()
     const form = (request.body ?? {}) as Params
-    if (form.do === 'pay') return pay(trade, noticeKinds.find((kind) => kind === form.notice) ?? 'now') ? reply.redirect(backTo(trade), 303) : sendCashier(reply, { ...pageOf(request, freshly(trade)), status: 409 })
+    if (form.do === 'pay')
+      return pay(trade, noticeKinds.find((kind) => kind === form.notice) ?? 'now')
+        ? reply.redirect(backTo(trade), 303)
+        : sendCashier(reply, { ...pageOf(request, freshly(trade)), status: 409 })
     if (form.do === 'close' && trade.status === 'WAIT_BUYER_PAY') notices.tell(closeTrade(store, trade.number))
     return sendCashier(reply, { ...pageOf(request, freshly(trade)), failed: form.do === 'fail' })
   })
@@ -100,7 +103,8 @@ function returnQuery(trade: Trade, { alipay }: SandboxConfig): Params {
 function faultOf(params: Params, { alipay }: SandboxConfig): Record<string, string> | undefined {
   const fault = (subCode: string, subMsg: string) => ({ code: '40002', msg: 'Invalid Arguments', sub_code: subCode, sub_msg: subMsg })
   if (params.app_id !== alipay.appId) return fault('isv.invalid-app-id', '无效的AppID参数')
-  if (params.sign_type !== 'RSA2' || !isSigned(signedContent(params), params.sign ?? '', alipay.appPublicKey)) return fault('isv.invalid-signature', '验签出错，建议检查签名字符串或签名私钥与应用公钥是否匹配')
+  if (params.sign_type !== 'RSA2' || !isSigned(signedContent(params), params.sign ?? '', alipay.appPublicKey))
+    return fault('isv.invalid-signature', '验签出错，建议检查签名字符串或签名私钥与应用公钥是否匹配')
   return undefined
 }
 

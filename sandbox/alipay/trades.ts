@@ -47,7 +47,9 @@ export const listTrades = (store: Store): Trade[] => store.prepare('select * fro
 export function openTrade(store: Store, wish: TradeWish): Trade {
   const now = Date.now()
   const made = store
-    .prepare('insert into trades (number, trade_no, subject, amount, return_url, notify_url, created_at, expires_at) values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (number) do nothing')
+    .prepare(
+      'insert into trades (number, trade_no, subject, amount, return_url, notify_url, created_at, expires_at) values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (number) do nothing',
+    )
     .run(wish.number, newTradeNo(now), wish.subject, wish.amount, wish.return_url, wish.notify_url, now, wish.expires_at)
   const trade = findTrade(store, wish.number)
   if (!trade) throw new Error(`trade ${wish.number} vanished`)
@@ -64,7 +66,10 @@ function newTradeNo(now: number): string {
 /** Takes the buyer's money: once. False when the trade cannot be paid any more. */
 export function payTrade(store: Store, number: string, paid: number): boolean {
   const now = Date.now()
-  return store.prepare("update trades set status = 'TRADE_SUCCESS', paid = ?, paid_at = ? where number = ? and status = 'WAIT_BUYER_PAY' and expires_at > ?").run(paid, now, number, now).changes === 1
+  return (
+    store.prepare("update trades set status = 'TRADE_SUCCESS', paid = ?, paid_at = ? where number = ? and status = 'WAIT_BUYER_PAY' and expires_at > ?").run(paid, now, number, now)
+      .changes === 1
+  )
 }
 
 /** Ends an unpaid trade. */

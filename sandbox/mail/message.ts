@@ -7,7 +7,13 @@ const DEEPEST = 5
 /** A letter out of its MIME form (RFC 2045–2047): enough of it for what programs send, not for every letter on earth. */
 export function readLetter(raw: Buffer): ReadLetter {
   const top = split(raw)
-  const letter: ReadLetter = { messageId: top.headers.get('message-id'), from: words(top.headers.get('from') ?? ''), subject: words(top.headers.get('subject') ?? ''), text: '', html: '' }
+  const letter: ReadLetter = {
+    messageId: top.headers.get('message-id'),
+    from: words(top.headers.get('from') ?? ''),
+    subject: words(top.headers.get('subject') ?? ''),
+    text: '',
+    html: '',
+  }
   collect(top, letter, 0)
   return letter
 }
@@ -39,16 +45,24 @@ function split(raw: Buffer): Part {
 
 function pieces(body: Buffer, boundary: string): Buffer[] {
   const parts = `\r\n${body.toString('latin1')}`.split(`\r\n--${boundary}`)
-  return parts.slice(1).filter((part) => !part.startsWith('--')).map((part) => Buffer.from(part.replace(/^[ \t]*\r\n/, ''), 'latin1'))
+  return parts
+    .slice(1)
+    .filter((part) => !part.startsWith('--'))
+    .map((part) => Buffer.from(part.replace(/^[ \t]*\r\n/, ''), 'latin1'))
 }
 
 function content({ headers, body }: Part, type: string): string {
   const encoding = headers.get('content-transfer-encoding')?.toLowerCase()
-  const bytes = encoding === 'base64' ? Buffer.from(body.toString('latin1'), 'base64') : encoding === 'quoted-printable' ? quoted(body.toString('latin1').replace(/[ \t]*=\r?\n/g, '')) : body
+  const bytes =
+    encoding === 'base64' ? Buffer.from(body.toString('latin1'), 'base64') : encoding === 'quoted-printable' ? quoted(body.toString('latin1').replace(/[ \t]*=\r?\n/g, '')) : body
   return decode(bytes, /charset="?([\w-]+)"?/i.exec(type)?.[1] ?? 'utf-8')
 }
 
-const quoted = (text: string): Buffer => Buffer.from(text.replace(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))), 'latin1')
+const quoted = (text: string): Buffer =>
+  Buffer.from(
+    text.replace(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  )
 
 function decode(bytes: Buffer, charset: string): string {
   try {
@@ -60,6 +74,9 @@ function decode(bytes: Buffer, charset: string): string {
 
 /** "=?UTF-8?B?…?=" in a header, as text. The blank between two encoded words is not part of it. */
 function words(header: string): string {
-  return header.replace(/\?=\s+=\?/g, '?==?').replace(/=\?([\w-]+)\?([bq])\?([^?]*)\?=/gi, (_, charset: string, kind: string, text: string) =>
-    decode(kind.toLowerCase() === 'b' ? Buffer.from(text, 'base64') : quoted(text.replaceAll('_', ' ')), charset))
+  return header
+    .replace(/\?=\s+=\?/g, '?==?')
+    .replace(/=\?([\w-]+)\?([bq])\?([^?]*)\?=/gi, (_, charset: string, kind: string, text: string) =>
+      decode(kind.toLowerCase() === 'b' ? Buffer.from(text, 'base64') : quoted(text.replaceAll('_', ' ')), charset),
+    )
 }

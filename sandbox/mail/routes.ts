@@ -12,7 +12,10 @@ export function mailRoutes(app: FastifyInstance, store: Store): void {
     const { to = '' } = request.query as { to?: string }
     const letters = store.prepare("select * from letters where ? in ('', recipients) order by id desc limit 100").all(String(to)) as Letter[]
     if (request.headers.accept?.includes('application/json')) return { letters: letters.map(plain) }
-    const items = letters.map(({ id, subject, recipients, at }) => `<li><a href="/mail/${id}?lang=${lang}"><b>${escape(subject || said(lang, '（无主题）', '(no subject)'))}</b><span>${shanghai(at).slice(5, 16)}</span><span>${escape(recipients)}</span></a></li>`)
+    const items = letters.map(
+      ({ id, subject, recipients, at }) =>
+        `<li><a href="/mail/${id}?lang=${lang}"><b>${escape(subject || said(lang, '（无主题）', '(no subject)'))}</b><span>${shanghai(at).slice(5, 16)}</span><span>${escape(recipients)}</span></a></li>`,
+    )
     const body = `<h1>${said(lang, '信件', 'Letters')}</h1><p class="muted">${said(lang, '商店寄出的每一封信都留在这里，新的在前。', 'Every letter that the shop sends stays here, newest first.')}</p>
 ${items.length > 0 ? `<ul class="letters">${items.join('')}</ul>` : `<p class="empty">${said(lang, '还没有信。注册一个账号，激活信就会寄到这里。', 'No letters yet. Register an account and its activation letter arrives here.')}</p>`}`
     return sendPage(reply, { lang, title: said(lang, '信件', 'Letters'), body, wide: true })

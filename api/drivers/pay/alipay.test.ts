@@ -41,8 +41,18 @@ payContract('alipay', async () => ({
   },
   notice: ({ number, amount }, { change, forge } = {}) => ({
     ...other.sign({
-      app_id: other.alipay.appId, seller_id: other.alipay.sellerId, out_trade_no: number, trade_no: '2026010122001400000000000001', trade_status: 'TRADE_SUCCESS',
-      total_amount: (amount / 100).toFixed(2), gmt_payment: '2026-01-01 12:00:00', charset: 'utf-8', version: '1.0', notify_type: 'trade_status_sync', subject: '集市 100% + 1', ...change,
+      app_id: other.alipay.appId,
+      seller_id: other.alipay.sellerId,
+      out_trade_no: number,
+      trade_no: '2026010122001400000000000001',
+      trade_status: 'TRADE_SUCCESS',
+      total_amount: (amount / 100).toFixed(2),
+      gmt_payment: '2026-01-01 12:00:00',
+      charset: 'utf-8',
+      version: '1.0',
+      notify_type: 'trade_status_sync',
+      subject: '集市 100% + 1',
+      ...change,
     }),
     ...forge,
   }),
@@ -59,7 +69,14 @@ test('pay alipay: a genuine answer about another payment is not taken for an ans
 })
 
 test('pay alipay: the gateway refuses a page that somebody signed with another key, or changed', async () => {
-  const wish = { number: '1000000000000333', amount: 100, subject: 'x', returnUrl: 'http://127.0.0.1:1/', noticeUrl: 'http://127.0.0.1:1/', payBefore: new Date(Date.now() + 60_000) }
+  const wish = {
+    number: '1000000000000333',
+    amount: 100,
+    subject: 'x',
+    returnUrl: 'http://127.0.0.1:1/',
+    noticeUrl: 'http://127.0.0.1:1/',
+    payBefore: new Date(Date.now() + 60_000),
+  }
   const stranger = await openGateway()
   const foreign = alipay({ ...other.alipay, privateKey: stranger.alipay.privateKey }).pageUrl(wish)
   const changed = alipay(other.alipay).pageUrl(wish).replace('1.00', '0.01')

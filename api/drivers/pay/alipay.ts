@@ -60,7 +60,10 @@ export function alipay(config: AlipayConfig): PayGateway {
       if (!isGenuine(form)) return { verdict: 'forged', number }
       if (!number || form.app_id !== config.appId || form.seller_id !== config.sellerId) return { verdict: 'foreign', number }
       try {
-        return { verdict: 'genuine', answer: answerFrom({ tradeStatus: form.trade_status, tradeNo: form.trade_no, totalAmount: form.total_amount, sendPayDate: form.gmt_payment }, number) }
+        return {
+          verdict: 'genuine',
+          answer: answerFrom({ tradeStatus: form.trade_status, tradeNo: form.trade_no, totalAmount: form.total_amount, sendPayDate: form.gmt_payment }, number),
+        }
       } catch {
         return { verdict: 'foreign', number }
       }

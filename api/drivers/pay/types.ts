@@ -1,10 +1,15 @@
 /** One payment as a gateway sees it. `number` is ours (out_trade_no); amounts in fen. */
-export type PayWish = { number: string; amount: number; subject: string; returnUrl: string; noticeUrl: string; /** After this the gateway takes no money for it. */ payBefore: Date }
+export type PayWish = {
+  number: string
+  amount: number
+  subject: string
+  returnUrl: string
+  noticeUrl: string /** After this the gateway takes no money for it. */
+  payBefore: Date
+}
 
 /** What a gateway says of a payment. `unknown`: it never heard of it (the buyer has not opened the cashier). */
-export type PayAnswer =
-  | { state: 'paid'; number: string; tradeNo: string; amount: number; paidAt: Date }
-  | { state: 'waiting' | 'closed' | 'unknown'; number: string }
+export type PayAnswer = { state: 'paid'; number: string; tradeNo: string; amount: number; paidAt: Date } | { state: 'waiting' | 'closed' | 'unknown'; number: string }
 
 /** A notice after its signature, app and seller were checked. */
 export type PayNotice = { verdict: 'forged' | 'foreign'; number?: string } | { verdict: 'genuine'; answer: PayAnswer }
