@@ -58,7 +58,11 @@ export const paymentNotices = pgTable(
     verdict: text({ enum: ['forged', 'foreign', 'unknown', 'not paid', 'wrong amount', 'paid', 'again', 'surplus'] }),
     at: when('at').notNull().defaultNow(),
   },
-  (t) => [index('payment_notices_number_idx').on(t.number)],
+  (t) => [
+    index('payment_notices_number_idx').on(t.number),
+    // What sweeps look for every minute: notices without a verdict, and old forgeries.
+    index('payment_notices_sweep_idx').on(t.at).where(sql`${t.verdict} is null or ${t.verdict} = 'forged'`),
+  ],
 )
 
 /** Money on its way back to where it came from. `number` is the gateway's out_request_no: asking twice pays once. */

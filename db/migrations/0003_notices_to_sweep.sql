@@ -1,0 +1,1 @@
+CREATE INDEX "payment_notices_sweep_idx" ON "payment_notices" USING btree ("at") WHERE "payment_notices"."verdict" is null or "payment_notices"."verdict" = 'forged';
