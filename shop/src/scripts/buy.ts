@@ -27,8 +27,9 @@ function keepToStock(form: HTMLFormElement, live: Live[]): void {
   if (!mine) return
   const left = stockOf.get(String(mine.id)) ?? 0
   for (const button of document.querySelectorAll<HTMLButtonElement>('[data-buy-button]')) button.disabled = left === 0
-  const field = form.querySelector<HTMLInputElement>('[name="count"]')
-  if (field && left > 0) {
+  // The stepper stands outside the form and belongs to it by its `form` attribute.
+  const field = form.elements.namedItem('count')
+  if (field instanceof HTMLInputElement && left > 0) {
     field.max = String(Math.min(left, 999))
     if (Number(field.value) > left) field.value = field.max
     field.dispatchEvent(new Event('max-changed'))

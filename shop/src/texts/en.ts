@@ -54,7 +54,7 @@ export const en: SameKeys<typeof zh> = {
   searchNothing: (q) => `Nothing found for “${q}”`,
   searchNothingText: 'Try a shorter or more general word, or browse a category below.',
   searchAsk: 'What are you looking for?',
-  searchAskText: 'Type a product, a brand or what you need it for: “tea”, “headphones”, “blanket”.',
+  searchAskText: 'Type a product, a brand or what you need it for: “tea”, “headphones”, “bread”.',
   lostTitle: 'This page has wandered off',
   lostText: 'The link may be missing a few characters, or the page has moved.',
   goneTitle: 'This product is no longer on sale',
