@@ -21,16 +21,27 @@ const ADDRESS: FieldOf = { 10102: 'mobile' }
 /** The forms of an account, for whoever visits. A guest's cart moves into the account they log in to. */
 export function accountDesk(deps: Deps, { buyer, lang, guestCart }: Visit) {
   const { config, db } = deps
-  const welcome = async (session: Session): Promise<{ cookies: Cookie[]; value: string }> =>
-    ({ cookies: [await sessionCookie(config, session), guestCartCookie(config, '')], value: session.username })
+  const welcome = async (session: Session): Promise<{ cookies: Cookie[]; value: string }> => ({
+    cookies: [await sessionCookie(config, session), guestCartCookie(config, '')],
+    value: session.username,
+  })
   const carts = () => readGuestCart(guestCart)
 
   return {
     /** Fields uname, phone, email, password, password2. */
     register: (form: Form): Promise<Answer<string>> =>
-      answerForm(lang, REGISTER, [
-        () => checkUsername(form.uname), () => checkPhone(form.phone), () => checkEmail(form.email), () => checkPassword(form.password), () => sameTwice(form.password, form.password2),
-      ], async () => welcome(await register(deps, { ...form, carts: carts() }, lang))),
+      answerForm(
+        lang,
+        REGISTER,
+        [
+          () => checkUsername(form.uname),
+          () => checkPhone(form.phone),
+          () => checkEmail(form.email),
+          () => checkPassword(form.password),
+          () => sameTwice(form.password, form.password2),
+        ],
+        async () => welcome(await register(deps, { ...form, carts: carts() }, lang)),
+      ),
 
     /** Fields username, password. */
     logIn: (form: Form): Promise<Answer<string>> =>

@@ -1,8 +1,8 @@
 import type { CartRow } from '../carts/read.ts'
 
 /** How a line stands: `short` has fewer pieces left than wanted; `gone` is sold out; `down` is no longer sold. */
-export type CartLineState = 'fine' | 'short' | 'gone' | 'down'
-export type CartLineView = CartRow & {
+type CartLineState = 'fine' | 'short' | 'gone' | 'down'
+type CartLineView = CartRow & {
   state: CartLineState
   /** Whether it can be chosen at all, and whether it is. */
   selectable: boolean

@@ -10,7 +10,10 @@ const refused = (code: RefusalCode) => (error: unknown) => error instanceof Refu
 
 async function owners(): Promise<[who: string, owner: CartOwner][]> {
   const { id, username } = await shop.buyer()
-  return [['a guest', { guestCart: undefined }], ['a buyer', { buyer: { id, username } }]]
+  return [
+    ['a guest', { guestCart: undefined }],
+    ['a buyer', { buyer: { id, username } }],
+  ]
 }
 
 /** Does the deed and gives the owner with the cookie it left. */
@@ -31,7 +34,10 @@ for (const [who, empty] of await owners()) {
     owner = await after(owner, 'set', pear.id, '4')
     owner = await after(owner, 'less', pear.id)
     owner = await after(owner, 'unselect', pear.id)
-    assert.deepEqual(await counts(owner), [{ id: apple.id, count: 3, selected: true }, { id: pear.id, count: 3, selected: false }])
+    assert.deepEqual(await counts(owner), [
+      { id: apple.id, count: 3, selected: true },
+      { id: pear.id, count: 3, selected: false },
+    ])
     assert.equal(await countOwnCart(shop.db, owner), 2)
     owner = await after(owner, 'unselectall')
     owner = await after(owner, 'select', pear.id)
@@ -45,8 +51,21 @@ for (const [who, empty] of await owners()) {
     const owner = await after(empty, 'add', apple.id, 1)
     const before = await counts(owner)
     const wishes: [string, unknown, unknown, RefusalCode][] = [
-      ['add', apple.id, 3, 10301], ['add', gone.id, 1, 10300], ['add', 987654321, 1, 10300], ['add', apple.id, 0, 10306], ['add', apple.id, '1.5', 10306], ['add', 'x', 1, 10306], ['add', apple.id, '9999999999999999', 10306],
-      ['set', apple.id, 4, 10301], ['set', apple.id, 0, 10305], ['set', apple.id, '-1', 10305], ['set', gone.id, 1, 10303], ['less', apple.id, undefined, 10305], ['remove', gone.id, undefined, 10303], ['explode', apple.id, 1, 10304], ['__proto__', apple.id, 1, 10304],
+      ['add', apple.id, 3, 10301],
+      ['add', gone.id, 1, 10300],
+      ['add', 987654321, 1, 10300],
+      ['add', apple.id, 0, 10306],
+      ['add', apple.id, '1.5', 10306],
+      ['add', 'x', 1, 10306],
+      ['add', apple.id, '9999999999999999', 10306],
+      ['set', apple.id, 4, 10301],
+      ['set', apple.id, 0, 10305],
+      ['set', apple.id, '-1', 10305],
+      ['set', gone.id, 1, 10303],
+      ['less', apple.id, undefined, 10305],
+      ['remove', gone.id, undefined, 10303],
+      ['explode', apple.id, 1, 10304],
+      ['__proto__', apple.id, 1, 10304],
     ]
     for (const [deed, skuId, count, code] of wishes) await assert.rejects(after(owner, deed, skuId, count), refused(code), `${deed} ${String(count)}`)
     assert.deepEqual(await counts(owner), before)
@@ -64,7 +83,13 @@ test('lines that sold out or were taken down are marked, not counted, and tidied
   await shop.db`update stocks set stock = 2, received = 2 where sku_id = ${short.id}`
   const view = viewCart(await readOwnCart(shop.db, owner, 'zh-CN'))
   assert.deepEqual(Object.fromEntries(view.lines.map((line) => [line.id, line.state])), { [fine.id]: 'fine', [gone.id]: 'gone', [down.id]: 'down', [short.id]: 'short' })
-  assert.deepEqual({ kinds: view.kinds, pieces: view.pieces, total: view.total, saved: view.saved, allChosen: view.allChosen }, { kinds: 2, pieces: 6, total: 3900, saved: 600, allChosen: true })
+  assert.deepEqual(
+    { kinds: view.kinds, pieces: view.pieces, total: view.total, saved: view.saved, allChosen: view.allChosen },
+    { kinds: 2, pieces: 6, total: 3900, saved: 600, allChosen: true },
+  )
   await after(owner, 'tidy')
-  assert.deepEqual((await counts(owner)).filter((line) => line.selected).map((line) => line.id), [fine.id, short.id])
+  assert.deepEqual(
+    (await counts(owner)).filter((line) => line.selected).map((line) => line.id),
+    [fine.id, short.id],
+  )
 })

@@ -32,7 +32,10 @@ test('registering logs in, brings the cart of the guest along and takes it out o
   const buyer = await buyerOfToken(shop.config, shop.db, session.value)
   assert.equal(buyer?.username, answer.value)
   const cart = await desk({ buyer }).cart()
-  assert.deepEqual(cart.lines.map(({ id, count }) => ({ id, count })), [{ id: sku.id, count: 3 }])
+  assert.deepEqual(
+    cart.lines.map(({ id, count }) => ({ id, count })),
+    [{ id: sku.id, count: 3 }],
+  )
 })
 
 test('a form with several faults tells all of them, each beside its field, and registers nobody', async () => {
@@ -42,7 +45,12 @@ test('a form with several faults tells all of them, each beside its field, and r
   assert.deepEqual(answer.cookies, [])
   const taken = newcomer()
   await desk().register(taken)
-  assert.deepEqual(await desk().register({ ...newcomer(), uname: taken.uname.toUpperCase() }).then(({ faults, cookies }) => ({ faults, cookies })), { faults: { uname: '用户名已被注册' }, cookies: [] })
+  assert.deepEqual(
+    await desk()
+      .register({ ...newcomer(), uname: taken.uname.toUpperCase() })
+      .then(({ faults, cookies }) => ({ faults, cookies })),
+    { faults: { uname: '用户名已被注册' }, cookies: [] },
+  )
 })
 
 test('a wrong log-in says one sentence and keeps the cart of the guest', async () => {
@@ -71,7 +79,10 @@ test('the same confirmation form sent many times at once is one order', async ()
   const form = { address_id: String(addressId), note: '请放门口', sku_id: String(sku.id), buy_num: '2', request_id: 'once-1' }
   const answers = await Promise.all(Array.from({ length: 6 }, () => desk({ buyer: { id, username } }).placeOrder(form)))
   assert.equal(new Set(answers.map((answer) => answer.value)).size, 1)
-  assert.deepEqual(answers.flatMap((answer) => answer.codes), [])
+  assert.deepEqual(
+    answers.flatMap((answer) => answer.codes),
+    [],
+  )
   // Even an hour later, when the ten seconds of a reload are long over.
   shop.later(3600)
   assert.equal((await desk({ buyer: { id, username } }).placeOrder(form)).value, answers[0]!.value)

@@ -15,13 +15,19 @@ test('a guest cart survives its cookie', () => {
 })
 
 test('whatever stands in the cookie, reading it never fails and gives a cart that could be', () => {
-  const piece = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom('.', ':', '1:1:1', '1:1:0', '0:1:1', '1:-1:1', '9007199254740993:1:1', '__proto__:1:1', '1:1e3:1', '01:1:1', '1:9999999:1'))
-  fc.assert(fc.property(fc.array(piece, { maxLength: 300 }), (pieces) => {
-    const lines = readGuestCart(pieces.join('.'))
-    assert.ok(lines.length <= MOST_GUEST_LINES)
-    assert.equal(new Set(lines.map(({ id }) => id)).size, lines.length)
-    for (const { id, count } of lines) assert.ok(Number.isSafeInteger(id) && id >= 1 && Number.isSafeInteger(count) && count >= 1)
-  }))
+  const piece = fc.oneof(
+    fc.string(),
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('.', ':', '1:1:1', '1:1:0', '0:1:1', '1:-1:1', '9007199254740993:1:1', '__proto__:1:1', '1:1e3:1', '01:1:1', '1:9999999:1'),
+  )
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 300 }), (pieces) => {
+      const lines = readGuestCart(pieces.join('.'))
+      assert.ok(lines.length <= MOST_GUEST_LINES)
+      assert.equal(new Set(lines.map(({ id }) => id)).size, lines.length)
+      for (const { id, count } of lines) assert.ok(Number.isSafeInteger(id) && id >= 1 && Number.isSafeInteger(count) && count >= 1)
+    }),
+  )
   assert.deepEqual(readGuestCart(undefined), [])
 })
 
@@ -30,29 +36,48 @@ test('an id that stands twice in the cookie is one line with the larger count', 
 })
 
 test('whatever is done to a guest cart, ids stay unique and counts stay between one and the stock', () => {
-  const deed = fc.record({ kind: fc.constantFrom('add', 'set', 'remove', 'select', 'all'), id: fc.integer({ min: 1, max: 80 }), count: fc.oneof(fc.integer({ min: -3, max: 30 }), fc.double(), fc.constant(1e9)), on: fc.boolean() })
-  fc.assert(fc.property(fc.array(deed, { maxLength: 200 }), (deeds) => {
-    let lines: GuestLine[] = []
-    for (const { kind, id, count, on } of deeds) {
-      const before = structuredClone(lines)
-      const goods = id % 9 === 0 ? undefined : live(id, id % 13, id % 7 !== 0)
-      try {
-        lines = kind === 'add' ? addLine(lines, { id, count }, goods) : kind === 'set' ? setLine(lines, { id, count }, goods) : kind === 'remove' ? removeLine(lines, id) : kind === 'select' ? selectLine(lines, id, on) : selectAllLines(lines, on)
-      } catch (error) {
-        assert.ok(error instanceof Refusal)
-        assert.deepEqual(lines, before)
+  const deed = fc.record({
+    kind: fc.constantFrom('add', 'set', 'remove', 'select', 'all'),
+    id: fc.integer({ min: 1, max: 80 }),
+    count: fc.oneof(fc.integer({ min: -3, max: 30 }), fc.double(), fc.constant(1e9)),
+    on: fc.boolean(),
+  })
+  fc.assert(
+    fc.property(fc.array(deed, { maxLength: 200 }), (deeds) => {
+      let lines: GuestLine[] = []
+      for (const { kind, id, count, on } of deeds) {
+        const before = structuredClone(lines)
+        const goods = id % 9 === 0 ? undefined : live(id, id % 13, id % 7 !== 0)
+        try {
+          lines =
+            kind === 'add'
+              ? addLine(lines, { id, count }, goods)
+              : kind === 'set'
+                ? setLine(lines, { id, count }, goods)
+                : kind === 'remove'
+                  ? removeLine(lines, id)
+                  : kind === 'select'
+                    ? selectLine(lines, id, on)
+                    : selectAllLines(lines, on)
+        } catch (error) {
+          assert.ok(error instanceof Refusal)
+          assert.deepEqual(lines, before)
+        }
       }
-    }
-    assert.ok(lines.length <= MOST_GUEST_LINES)
-    assert.equal(new Set(lines.map((line) => line.id)).size, lines.length)
-    for (const { id, count } of lines) assert.ok(Number.isSafeInteger(count) && count >= 1 && count <= id % 13)
-    assert.deepEqual(readGuestCart(writeGuestCart(lines)), lines)
-  }))
+      assert.ok(lines.length <= MOST_GUEST_LINES)
+      assert.equal(new Set(lines.map((line) => line.id)).size, lines.length)
+      for (const { id, count } of lines) assert.ok(Number.isSafeInteger(count) && count >= 1 && count <= id % 13)
+      assert.deepEqual(readGuestCart(writeGuestCart(lines)), lines)
+    }),
+  )
 })
 
 test('adding more than there is says how many are left and changes nothing', () => {
   const lines = addLine([], { id: 1, count: 3 }, live(1, 5))
-  assert.throws(() => addLine(lines, { id: 1, count: 3 }, live(1, 5)), (error) => refused(10301)(error) && (error as Refusal).detail.left === 5)
+  assert.throws(
+    () => addLine(lines, { id: 1, count: 3 }, live(1, 5)),
+    (error) => refused(10301)(error) && (error as Refusal).detail.left === 5,
+  )
   assert.deepEqual(lines, [{ id: 1, count: 3, selected: true }])
 })
 

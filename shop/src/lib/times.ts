@@ -2,9 +2,10 @@ type Lang = 'zh-CN' | 'en'
 
 /** A moment on the shop's wall clock: "2026-03-01 09:30" or "1 Mar 2026, 09:30". */
 export function moment(lang: Lang, timeZone: string, at: Date): string {
-  const format = lang === 'en'
-    ? new Intl.DateTimeFormat('en-GB', { timeZone, day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
-    : new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' })
+  const format =
+    lang === 'en'
+      ? new Intl.DateTimeFormat('en-GB', { timeZone, day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
+      : new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' })
   return format.format(at)
 }
 

@@ -16,7 +16,10 @@ async function swap(form: HTMLFormElement, submitter: HTMLElement | null, part: 
   const focused = (document.activeElement as HTMLElement | null)?.getAttribute('aria-label')
   part.setAttribute('aria-busy', 'true')
   try {
-    const reply = await fetch((submitter as HTMLButtonElement | null)?.hasAttribute('formaction') ? (submitter as HTMLButtonElement).formAction : form.action, { method: 'POST', body: new URLSearchParams([...new FormData(form, submitter)].map(([name, value]) => [name, String(value)])) })
+    const reply = await fetch((submitter as HTMLButtonElement | null)?.hasAttribute('formaction') ? (submitter as HTMLButtonElement).formAction : form.action, {
+      method: 'POST',
+      body: new URLSearchParams([...new FormData(form, submitter)].map(([name, value]) => [name, String(value)])),
+    })
     const fresh = new DOMParser().parseFromString(await reply.text(), 'text/html').querySelector<HTMLElement>('[data-swap]')
     if (!fresh) throw new Error('the answer is another page')
     part.replaceWith(fresh)
