@@ -28,13 +28,18 @@ function picturesOf({ hue }: Catalog, product: Product): PictureWish[] {
   const third = tinted.length > 0 || chanceOf('third', product.name[0])() < 0.6 ? 'flatLay' : 'closeUp'
   const [first, ...others] = ownColours.map(([, , , tint]) => tint ?? {})
   return [
-    ...ownColours.flatMap(([value, , , tint]) => (['hero', 'group'] as const).map((scene): PictureWish => ({ ...shared, name: pictureName(product, scene, value), scene, tint, hue: tint?.ground ?? hue }))),
+    ...ownColours.flatMap(([value, , , tint]) =>
+      (['hero', 'group'] as const).map((scene): PictureWish => ({ ...shared, name: pictureName(product, scene, value), scene, tint, hue: tint?.ground ?? hue })),
+    ),
     { ...shared, name: pictureName(product, 'third'), scene: third, tint: first, others },
     { ...shared, name: pictureName(product, 'wide'), scene: 'wide', tint: first },
   ]
 }
 
-const tintedChoices = ({ choices }: Product): Choice[] => Object.values(choices).flat().filter((choice) => choice[3])
+const tintedChoices = ({ choices }: Product): Choice[] =>
+  Object.values(choices)
+    .flat()
+    .filter((choice) => choice[3])
 const pictureName = (product: Product, scene: string, value = '') => `${product.name[0]}/${scene}/${value}`
 const slideName = (at: number) => `slide/${at}`
 
@@ -56,8 +61,13 @@ function planProduct(plan: Plan, album: Album, catalogId: number, brandId: numbe
   const chance = chanceOf('product', product.name[0])
   const createdAt = new Date(OPENING + between(chance, 0, 120) * DAY).toISOString()
   const spuId = add(plan.spus, {
-    catalog_id: catalogId, brand_id: brandId, name: product.name[0], name_en: product.name[1],
-    description: product.zh.join('\n\n'), description_en: product.en.join('\n\n'), created_at: createdAt,
+    catalog_id: catalogId,
+    brand_id: brandId,
+    name: product.name[0],
+    name_en: product.name[1],
+    description: product.zh.join('\n\n'),
+    description_en: product.en.join('\n\n'),
+    created_at: createdAt,
   })
   Object.entries(product.facts).forEach(([fact, [value, valueEn]], position) => {
     const [name, nameEn] = FACTS[fact as keyof typeof FACTS]
@@ -66,7 +76,7 @@ function planProduct(plan: Plan, album: Album, catalogId: number, brandId: numbe
   const picture = (scene: string, value?: string) => drawn(album, pictureName(product, scene, value))
   const attrs = planChoices(plan, spuId, product)
   const tinted = tintedChoices(product)
-  const popularity = Math.round((2 ** (6 + chance() * 7.5)) / (1 + product.price / 60_000))
+  const popularity = Math.round(2 ** (6 + chance() * 7.5) / (1 + product.price / 60_000))
   const gallery = tinted.length > 0 ? [] : [picture('hero'), picture('group')]
   combinations(attrs, product.without ?? []).forEach((chosen, serial) => {
     const colour = chosen.find(({ choice }) => tinted.includes(choice))?.choice[0]
@@ -101,13 +111,21 @@ function planSku(plan: Plan, { spuId, catalogId, product, chosen, image, own, po
   const price = product.price + chosen.reduce((sum, { choice }) => sum + (choice[2] ?? 0), 0)
   const sales = Math.round(popularity * (0.2 + chance()))
   const skuId = add(plan.skus, {
-    spu_id: spuId, catalog_id: catalogId,
+    spu_id: spuId,
+    catalog_id: catalogId,
     name: [product.name[0], ...chosen.map(({ choice }) => choice[0])].join(' '),
     name_en: [product.name[1], ...chosen.map(({ choice }) => choice[1])].join(', '),
-    caption: product.caption[0], caption_en: product.caption[1],
-    price, market_price: marketPrice(chance, price), cost_price: Math.round(price * (0.5 + chance() * 0.2)),
-    image, launched: true, sales, sales_base: sales,
-    value_key: chosen.map(({ attrId, valueId }) => `${attrId}:${valueId}`).join(','), created_at: createdAt,
+    caption: product.caption[0],
+    caption_en: product.caption[1],
+    price,
+    market_price: marketPrice(chance, price),
+    cost_price: Math.round(price * (0.5 + chance() * 0.2)),
+    image,
+    launched: true,
+    sales,
+    sales_base: sales,
+    value_key: chosen.map(({ attrId, valueId }) => `${attrId}:${valueId}`).join(','),
+    created_at: createdAt,
   })
   for (const { attrId, valueId } of chosen) plan.sku_values.push({ sku_id: skuId, attr_id: attrId, value_id: valueId })
   for (const [position, file] of own.entries()) add(plan.pictures, { spu_id: spuId, sku_id: skuId, kind: 'gallery', file, position })

@@ -14,11 +14,13 @@ const [shop, twin, empty] = [await openShop(), await openShop(), await openShop(
 const silent = () => {}
 
 /** A hand that does not draw: a file per wish, with its small forms. The real one has a test of its own. */
-const scribble = (files: Files): Draw => async (wish) => {
-  const key = await files.put(Buffer.from(JSON.stringify(wish)), 'webp')
-  for (const form of ['-800', '-400']) await files.putBeside(key, form, Buffer.from(form))
-  return key
-}
+const scribble =
+  (files: Files): Draw =>
+  async (wish) => {
+    const key = await files.put(Buffer.from(JSON.stringify(wish)), 'webp')
+    for (const form of ['-800', '-400']) await files.putBeside(key, form, Buffer.from(form))
+    return key
+  }
 const seed = (into: Shop) => seedDemo(into.deps, silent, scribble(into.deps.files))
 
 /** One hash over all rows that a plan fills. */
@@ -75,7 +77,10 @@ test('every product has specs, a story in two languages, three pictures and one 
 test('nothing is nameless in either language, and no name is given twice', async () => {
   for (const table of ['catalogs', 'brands', 'spus', 'skus', 'sale_attrs', 'sale_values', 'specs']) {
     const rows = await shop.db<{ name: string; en: string }[]>`select name, name_en as en from ${shop.db(table)}`
-    assert.ok(rows.every(({ name, en }) => name !== '' && en !== '' && !/\p{Script=Han}/u.test(en)), table)
+    assert.ok(
+      rows.every(({ name, en }) => name !== '' && en !== '' && !/\p{Script=Han}/u.test(en)),
+      table,
+    )
     if (!['catalogs', 'spus', 'skus', 'brands'].includes(table)) continue
     assert.equal(new Set(rows.map(({ name }) => name)).size, rows.length, `${table}: 中文`)
     assert.equal(new Set(rows.map(({ en }) => en)).size, rows.length, `${table}: English`)
@@ -102,9 +107,9 @@ test('choosing another colour shows another picture', async () => {
 })
 
 test('the ledger of the demo shop balances, and its counters do not collide with new rows', async () => {
-  assert.deepEqual([...await auditStock(shop.db)], [])
+  assert.deepEqual([...(await auditStock(shop.db))], [])
   await shop.sku()
-  assert.deepEqual([...await auditStock(shop.db)], [])
+  assert.deepEqual([...(await auditStock(shop.db))], [])
 })
 
 test('the demo buyers can log in and have an address', async () => {
@@ -133,8 +138,9 @@ test('the load set grows to the size that is asked for, balances, is found, and 
   assert.equal(await loadMany(shop.deps, 700, silent), 700)
   assert.equal(await loadMany(shop.deps, 700, silent), 0)
   assert.equal(await loadMany(shop.deps, 1000, silent), 300)
-  assert.deepEqual([...await auditStock(shop.db)], [])
-  const [row] = await shop.db`select count(*)::int as all, count(distinct name)::int as names, count(*) filter (where search = ''::tsvector)::int as unfindable from skus where catalog_id > 10`
+  assert.deepEqual([...(await auditStock(shop.db))], [])
+  const [row] =
+    await shop.db`select count(*)::int as all, count(distinct name)::int as names, count(*) filter (where search = ''::tsvector)::int as unfindable from skus where catalog_id > 10`
   // One more is the SKU that a test above has made.
   assert.deepEqual({ ...row }, { all: 1001, names: 1001, unfindable: 1 })
 })

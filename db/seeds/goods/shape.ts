@@ -23,7 +23,7 @@ export type Product = {
   en: string[]
 }
 
-export type Catalog = { name: Both; /** OKLCH hue of the ground, degrees. */ hue: number; products: Product[] }
+export type Catalog = { name: Both /** OKLCH hue of the ground, degrees. */; hue: number; products: Product[] }
 
 /** Sale attributes, in words. */
 export const CHOICES = {

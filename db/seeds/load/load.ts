@@ -33,7 +33,10 @@ export async function loadMany(deps: Pick<Deps, 'db' | 'files'>, size: number, p
     while (skus < size) {
       const batch = planBatch({ shelves, brands, images, next, firstSpu: spus, skus: Math.min(BATCH, size - skus) })
       for (const [table, rows] of Object.entries(batch)) await fillTable(tx, table, rows)
-      await indexSkus(tx, batch.skus.map(({ id }) => id as number))
+      await indexSkus(
+        tx,
+        batch.skus.map(({ id }) => id as number),
+      )
       spus += batch.spus.length
       skus += batch.skus.length
       if (skus % 10_000 === 0 || skus === size) progress(`Loaded ${skus} of ${size} SKUs`)
@@ -69,20 +72,26 @@ async function findOrDrawPictures({ db, files }: Pick<Deps, 'db' | 'files'>, pro
 
 async function openShelves(tx: Tx): Promise<Shelf[]> {
   const known = await tx<{ id: number; position: number }[]>`select id, position from catalogs where position >= ${FIRST_POSITION}`
-  return await Promise.all(SHELVES.map(async (shelf, at) => {
-    const position = FIRST_POSITION + at
-    const there = known.find((catalog) => catalog.position === position)
-    if (there) return { ...shelf, id: there.id }
-    const [made] = await tx<{ id: number }[]>`
+  return await Promise.all(
+    SHELVES.map(async (shelf, at) => {
+      const position = FIRST_POSITION + at
+      const there = known.find((catalog) => catalog.position === position)
+      if (there) return { ...shelf, id: there.id }
+      const [made] = await tx<{ id: number }[]>`
       insert into catalogs (name, name_en, hue, position) values (${shelf.name[0]}, ${shelf.name[1]}, ${(at * 137) % 360}, ${position}) returning id`
-    return { ...shelf, id: made?.id as number }
-  }))
+      return { ...shelf, id: made?.id as number }
+    }),
+  )
 }
 
 async function openBrands(tx: Tx): Promise<{ id: number; name: string; nameEn: string }[]> {
   const houses: Row[] = HOUSES.first.flatMap(([zh, en]) => HOUSES.second.map(([zh2, en2]) => ({ name: `${zh}${zh2}`, name_en: `${en} & ${en2}` })))
   await tx`insert into brands (name, name_en) select name, name_en from jsonb_populate_recordset(null::brands, ${JSON.stringify(houses)}::text::jsonb) on conflict do nothing`
-  return [...await tx<{ id: number; name: string; nameEn: string }[]>`select id, name, name_en as "nameEn" from brands where name = any(${houses.map(({ name }) => name as string)}) order by id`]
+  return [
+    ...(await tx<
+      { id: number; name: string; nameEn: string }[]
+    >`select id, name, name_en as "nameEn" from brands where name = any(${houses.map(({ name }) => name as string)}) order by id`),
+  ]
 }
 
 /** The highest ids so far. */

@@ -23,11 +23,22 @@ export function planBatch({ shelves, brands, images, next, firstSpu, skus }: Wis
     const title = titleOf(chance, shelf, pick(chance, brands), serial)
     const [origin, material] = [pick(chance, ORIGINS), pick(chance, MATERIALS[shelf.kind] ?? ORIGINS)]
     const spuId = add('spus', {
-      catalog_id: shelf.id, brand_id: title.brandId, name: title.zh, name_en: title.en,
-      description: `${title.zh}，产自${origin[0]}，${material[0]}，适合${title.use[0]}。`, description_en: `${title.en}, from ${origin[1]}: ${material[1].toLowerCase()}, ${title.use[1]}.`,
+      catalog_id: shelf.id,
+      brand_id: title.brandId,
+      name: title.zh,
+      name_en: title.en,
+      description: `${title.zh}，产自${origin[0]}，${material[0]}，适合${title.use[0]}。`,
+      description_en: `${title.en}, from ${origin[1]}: ${material[1].toLowerCase()}, ${title.use[1]}.`,
     })
     add('specs', { spu_id: spuId, name: '产地', name_en: 'Origin', value: origin[0], value_en: origin[1], position: 0 })
-    add('specs', { spu_id: spuId, name: shelf.kind === 'food' ? '贮存方式' : '材质', name_en: shelf.kind === 'food' ? 'Storage' : 'Material', value: material[0], value_en: material[1], position: 1 })
+    add('specs', {
+      spu_id: spuId,
+      name: shelf.kind === 'food' ? '贮存方式' : '材质',
+      name_en: shelf.kind === 'food' ? 'Storage' : 'Material',
+      value: material[0],
+      value_en: material[1],
+      position: 1,
+    })
     const image = images[serial % images.length] as string
     add('pictures', { spu_id: spuId, kind: 'gallery', file: image, position: 0 })
     const price = Math.round(9 * 2 ** (chance() * 7)) * 100 - 10
@@ -45,7 +56,13 @@ type Chosen = { attrId: number; valueId: number; words: [string, string] }
 
 /** Brand, series, trait, thing, use and a model number, in changing order. */
 function titleOf(chance: Chance, shelf: Shelf, brand: { id: number; name: string; nameEn: string }, serial: number): Title {
-  const [series, trait, second, thing, use] = [pick(chance, SERIES), pick(chance, TRAITS[shelf.kind] ?? USES), pick(chance, TRAITS[shelf.kind] ?? USES), pick(chance, shelf.things), pick(chance, USES)]
+  const [series, trait, second, thing, use] = [
+    pick(chance, SERIES),
+    pick(chance, TRAITS[shelf.kind] ?? USES),
+    pick(chance, TRAITS[shelf.kind] ?? USES),
+    pick(chance, shelf.things),
+    pick(chance, USES),
+  ]
   const model = `${'ABCDEFGHJKLMNPQRSTUVWXYZ'[serial % 24]}${100 + Math.floor(serial / 24)}`
   const traits = second === trait ? trait[0] : `${trait[0]}${second[0]}`
   const zh = chance() < 0.5 ? `${brand.name}${series[0]}系列${traits}${thing[0]} ${use[0]} ${model}` : `${traits}${thing[0]} ${brand.name}${series[0]} ${model} ${use[0]}`
@@ -72,10 +89,19 @@ function planSku(batch: Batch, add: Add, { chance, shelf, spuId, title, image, p
   const sales = Math.floor(2 ** (chance() * 13))
   const stock = chance() < 0.04 ? 0 : between(chance, 1, 500)
   const skuId = add('skus', {
-    spu_id: spuId, catalog_id: shelf.id,
-    name: `${title.zh} ${chosen.map(({ words }) => words[0]).join(' ')}`, name_en: `${title.en}, ${chosen.map(({ words }) => words[1]).join(', ')}`,
-    caption: title.use[0], caption_en: title.use[1],
-    price, market_price: price + between(chance, 0, 20) * 100, cost_price: Math.round(price * 0.6), image, launched: true, sales, sales_base: sales,
+    spu_id: spuId,
+    catalog_id: shelf.id,
+    name: `${title.zh} ${chosen.map(({ words }) => words[0]).join(' ')}`,
+    name_en: `${title.en}, ${chosen.map(({ words }) => words[1]).join(', ')}`,
+    caption: title.use[0],
+    caption_en: title.use[1],
+    price,
+    market_price: price + between(chance, 0, 20) * 100,
+    cost_price: Math.round(price * 0.6),
+    image,
+    launched: true,
+    sales,
+    sales_base: sales,
     value_key: chosen.map(({ attrId, valueId }) => `${attrId}:${valueId}`).join(','),
   })
   for (const { attrId, valueId } of chosen) batch.sku_values.push({ sku_id: skuId, attr_id: attrId, value_id: valueId })

@@ -23,7 +23,7 @@ export type Draw = (wish: PictureWish) => Promise<string>
 
 /** Widths of the small forms that stand beside a picture. */
 const FORMS = [800, 400]
-const QUALITY = { quality: 80, effort: 1, smartSubsample: false }
+const QUALITY = { quality: 80, effort: 0 }
 const HANDS = 4
 /** Pixels of a cut-out that fills the frame. */
 const NEAR = 840
@@ -61,6 +61,13 @@ export async function drawAlbum(draw: Draw, wishes: PictureWish[], progress: (se
       if (done % 40 === 0 || done === wishes.length) progress(`Drawing pictures ${done}/${wishes.length}`)
     }
   }
-  await Promise.all(Array.from({ length: HANDS }, work))
+  // Several pictures at once keep the processors busy; several threads for each would only get in each other's way.
+  const threads = sharp.concurrency()
+  sharp.concurrency(1)
+  try {
+    await Promise.all(Array.from({ length: HANDS }, work))
+  } finally {
+    sharp.concurrency(threads)
+  }
   return new Map(wishes.map(({ name }, at) => [name, keys[at] as string]))
 }

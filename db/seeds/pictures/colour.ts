@@ -10,10 +10,14 @@ export function oklch(lightness: number, chroma: number, hue: number): string {
     4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
     -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
     -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
-  ].map(toByte).join('')}`
+  ]
+    .map(toByte)
+    .join('')}`
 }
 
 function toByte(linear: number): string {
   const shown = linear <= 0.0031308 ? 12.92 * linear : 1.055 * linear ** (1 / 2.4) - 0.055
-  return Math.round(Math.min(1, Math.max(0, shown)) * 255).toString(16).padStart(2, '0')
+  return Math.round(Math.min(1, Math.max(0, shown)) * 255)
+    .toString(16)
+    .padStart(2, '0')
 }

@@ -4,7 +4,7 @@ import type { Piece, Scene } from './compose.ts'
 import type { Sprite } from './sprites.ts'
 
 /** What a picture shows: the product, what goes with it, and the hue (OKLCH, degrees) of the ground. */
-export type Cast = { product: Sprite; /** The other colours it comes in; a flat lay mixes them. */ others?: Sprite[]; ornaments: Sprite[]; hue: number; chance: Chance }
+export type Cast = { product: Sprite /** The other colours it comes in; a flat lay mixes them. */; others?: Sprite[]; ornaments: Sprite[]; hue: number; chance: Chance }
 
 const SIDE = 1000
 /** From one thing to the next in a flat lay. */
@@ -23,9 +23,16 @@ export function group({ product, ornaments, hue, chance }: Cast): Scene {
   const near = fit(product, 480, 500)
   const side = chance() < 0.5 ? -1 : 1
   const x = (offset: number) => 500 + side * offset
-  const stand = (sprite: Sprite, size: number, offset: number, floor: number, flip = false): Piece => ({ sprite, x: x(offset), y: standOn(sprite, size, floor), size, flip, shadow: 'contact' })
-  const pieces = [stand(product, near * 0.54, 75, 612, true), stand(product, near * 0.72, 285, 735), stand(product, near, -180, 855, side < 0)]
-  if (ornaments[0]) pieces.push(stand(ornaments[0], fit(ornaments[0], 190, 200), 170, 890))
+  const stand = (sprite: Sprite, size: number, offset: number, floor: number, flip = false): Piece => ({
+    sprite,
+    x: x(offset),
+    y: standOn(sprite, size, floor),
+    size,
+    flip,
+    shadow: 'contact',
+  })
+  const pieces = [stand(product, near * 0.54, 75, 556, true), stand(product, near * 0.72, 285, 680), stand(product, near, -180, 800, side < 0)]
+  if (ornaments[0]) pieces.push(stand(ornaments[0], fit(ornaments[0], 190, 200), 170, 840))
   return square(hue, table(hue), pieces)
 }
 
@@ -63,13 +70,22 @@ export function wide({ product, ornaments, hue, chance }: Cast): Scene {
     { sprite: product, x: x(340), y: standOn(product, fit(product, 430, 430), 520), size: fit(product, 430, 430), shadow: 'contact' },
     { sprite: product, x: x(655), y: standOn(product, fit(product, 250, 250), 492), size: fit(product, 250, 250), flip: true, shadow: 'contact' },
   ]
-  ornaments.slice(0, 2).forEach((sprite, at) => pieces.push({ sprite, x: x(865 + at * 175), y: standOn(sprite, 165 - at * 30, 500 + at * 22), size: 165 - at * 30, shadow: 'contact' }))
+  ornaments
+    .slice(0, 2)
+    .forEach((sprite, at) => pieces.push({ sprite, x: x(865 + at * 175), y: standOn(sprite, 165 - at * 30, 500 + at * 22), size: 165 - at * 30, shadow: 'contact' }))
   return { width: 1200, height: 600, ink: inkOf(hue), ground: `${paper(hue, 1200, 600)}${rolling(hue, 1200, 600)}`, pieces }
 }
 
 /** The carousel: 1200 × 480, things gathered on the right, the left third calm for the words laid over it. */
 export function slide(sprites: Sprite[], hue: number): Scene {
-  const places = [[760, 392, 300], [1010, 380, 250], [600, 420, 170], [890, 440, 190], [1118, 436, 150], [488, 440, 110]] as const
+  const places = [
+    [760, 392, 300],
+    [1010, 380, 250],
+    [600, 420, 170],
+    [890, 440, 190],
+    [1118, 436, 150],
+    [488, 440, 110],
+  ] as const
   const order = [1, 0, 2, 4, 3, 5]
   const pieces = order.flatMap((at): Piece[] => {
     const sprite = sprites[at]
@@ -108,13 +124,11 @@ const arch = (hue: number) =>
   `<path d="M190 1000V470a310 310 0 0 1 620 0V1000Z" fill="${lit(hue)}" opacity=".75"/><rect y="800" width="1000" height="200" fill="${shaded(hue)}" opacity=".55"/>`
 
 const table = (hue: number) =>
-  `<circle cx="500" cy="400" r="330" fill="${lit(hue)}" opacity=".55"/><linearGradient id="table" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${shaded(hue)}"/><stop offset="1" stop-color="${oklch(0.935, 0.03, hue)}"/></linearGradient><rect y="600" width="1000" height="400" fill="url(#table)" opacity=".8"/>`
+  `<circle cx="500" cy="380" r="310" fill="${lit(hue)}" opacity=".55"/><linearGradient id="table" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${shaded(hue)}"/><stop offset="1" stop-color="${oklch(0.935, 0.03, hue)}"/></linearGradient><rect y="545" width="1000" height="455" fill="url(#table)" opacity=".8"/>`
 
-const disc = (hue: number) =>
-  `<path d="M120 828v50a380 78 0 0 0 760 0v-50Z" fill="${oklch(0.855, 0.04, hue)}"/><ellipse cx="500" cy="828" rx="380" ry="78" fill="${lit(hue)}"/>`
+const disc = (hue: number) => `<path d="M120 828v50a380 78 0 0 0 760 0v-50Z" fill="${oklch(0.855, 0.04, hue)}"/><ellipse cx="500" cy="828" rx="380" ry="78" fill="${lit(hue)}"/>`
 
-const bands = (hue: number) =>
-  `<g fill="${lit(hue)}" opacity=".5"><path d="M-100 420 420-100H720L-100 720Z"/><path d="M200 1100 1100 200V500L500 1100Z"/></g>`
+const bands = (hue: number) => `<g fill="${lit(hue)}" opacity=".5"><path d="M-100 420 420-100H720L-100 720Z"/><path d="M200 1100 1100 200V500L500 1100Z"/></g>`
 
 const rolling = (hue: number, width: number, height: number) =>
   `<circle cx="${width * 0.8}" cy="${height * 0.3}" r="${height * 0.42}" fill="${lit(hue)}" opacity=".6"/>

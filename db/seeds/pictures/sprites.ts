@@ -9,7 +9,7 @@ export type Sprite = { data: Buffer; width: number; height: number }
 export type Sprites = (name: string, tint?: Tint, size?: number) => Promise<Sprite>
 
 /** Pixels on the longer side of a cut-out that is used again and again. */
-export const USUAL = 580
+const USUAL = 580
 /** What stands small beside a product. */
 export const SMALL = 270
 
@@ -30,7 +30,8 @@ export function openSprites(): Sprites {
     return sprite
   }
   const plain = (name: string, size: number) => (size === USUAL || size === SMALL ? once(`${name} ${size}`, () => cutOut(set, name, size)) : cutOut(set, name, size))
-  return (name, tint, size = USUAL) => (tint && Object.keys(tint).length > 0 ? once(`${name} ${size} ${JSON.stringify(tint)}`, async () => recolour(await plain(name, size), tint)) : plain(name, size))
+  return (name, tint, size = USUAL) =>
+    tint && Object.keys(tint).length > 0 ? once(`${name} ${size} ${JSON.stringify(tint)}`, async () => recolour(await plain(name, size), tint)) : plain(name, size)
 }
 
 function readSet(): IconSet {
@@ -48,13 +49,24 @@ async function cutOut(set: IconSet, name: string, size: number): Promise<Sprite>
   // Drawn a little larger than asked, because trimming takes the empty margin away.
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${size * 1.1}" height="${size * 1.1}" viewBox="0 0 32 32">${icon.body}</svg>`
   const drawn = await sharp(Buffer.from(svg)).ensureAlpha().raw().toBuffer({ resolveWithObject: true })
-  const turned = TURNS[name] ? await sharp(drawn.data, { raw: rgba(drawn.info) }).rotate(TURNS[name], { background: NOTHING }).raw().toBuffer({ resolveWithObject: true }) : drawn
-  const { data, info } = await sharp(turned.data, { raw: rgba(turned.info) }).trim({ background: NOTHING, threshold: 1 }).raw().toBuffer({ resolveWithObject: true })
+  const turned = TURNS[name]
+    ? await sharp(drawn.data, { raw: rgba(drawn.info) })
+        .rotate(TURNS[name], { background: NOTHING })
+        .raw()
+        .toBuffer({ resolveWithObject: true })
+    : drawn
+  const { data, info } = await sharp(turned.data, { raw: rgba(turned.info) })
+    .trim({ background: NOTHING, threshold: 1 })
+    .raw()
+    .toBuffer({ resolveWithObject: true })
   return { data, width: info.width, height: info.height }
 }
 
 async function recolour(sprite: Sprite, { hue = 0, colour = 1, light = 1 }: Tint): Promise<Sprite> {
-  const data = await sharp(sprite.data, { raw: rgba(sprite) }).modulate({ hue: (hue + 360) % 360, saturation: colour, brightness: light }).raw().toBuffer()
+  const data = await sharp(sprite.data, { raw: rgba(sprite) })
+    .modulate({ hue: (hue + 360) % 360, saturation: colour, brightness: light })
+    .raw()
+    .toBuffer()
   return { ...sprite, data }
 }
 
