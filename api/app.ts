@@ -13,8 +13,9 @@ import { jsonBodies } from './http/bodies.ts'
 import { errors } from './http/errors.ts'
 import { media } from './http/media.ts'
 import { openapi } from './http/openapi.ts'
-import { pages } from './http/pages.ts'
+import { pages } from './storefront/pages.ts'
 import { orderRoutes } from './orders/routes.ts'
+import { payAgain } from './pays/again.ts'
 import { openPayment } from './pays/open.ts'
 import { payRoutes } from './pays/routes.ts'
 import { userRoutes } from './users/routes.ts'
@@ -59,7 +60,7 @@ export async function buildApp(deps: Deps, { withPages = true } = {}): Promise<A
     await v1.register(userRoutes(deps))
     await v1.register(goodsRoutes(deps))
     await v1.register(cartRoutes(deps))
-    await v1.register(orderRoutes(deps, openPayment))
+    await v1.register(orderRoutes(deps, { open: openPayment, again: payAgain }))
     await v1.register(payRoutes(deps))
   })
   if (withPages) await app.register(pages(deps))

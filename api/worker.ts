@@ -30,7 +30,7 @@ export async function startWorker(deps: Deps) {
     noHandleSignals: true,
     pollInterval: 2000,
     taskList: tasks,
-    crontab: Object.keys(sweeps).map((name) => `* * * * * ${name} ?max=3&fill=0`).join('\n'),
+    crontab: Object.keys(sweeps).map((name) => `* * * * * ${name} ?max=3`).join('\n'),
     logger: quietLogger(deps),
   })
 }

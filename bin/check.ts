@@ -7,6 +7,7 @@ const program = (name: string) => path.join(root, 'node_modules', '.bin', name)
 
 const checks: [what: string, command: string, args: string[]][] = [
   ['types', program('tsc'), ['-p', '.']],
+  ['types of the pages', process.execPath, ['shop/check.mjs']],
   ['lint', program('oxlint'), ['--type-aware', '--quiet', 'api', 'bin', 'db', 'sandbox', 'client', 'e2e']],
   ['format', program('biome'), ['format', '--reporter=summary']],
   ['unused code', program('knip'), ['--no-progress']],

@@ -21,6 +21,7 @@ export function demoEnv(dataDir: string, ports: DemoPorts): Record<string, strin
   return {
     AUTH_SECRET_FILE: secret,
     DEMO_CLERK: 'true',
+    LOG_LEVEL: 'warn',
     SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
     ALIPAY_APP_ID: APP_ID,
     ALIPAY_SELLER_ID: SELLER_ID,

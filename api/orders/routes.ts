@@ -18,11 +18,16 @@ import { listOrders, type Order, readOrder, readPayable } from './read.ts'
 import { OrderBody, OrderDetailReply, OrderReply, PlacedReply, PreviewReply } from './schema.ts'
 import { confirmReceipt } from './ship.ts'
 
-/** Opens a payment for an order. An argument, because pays know orders and not the other way round. Throws 10501. */
-export type OpenPayment = (tx: Tx, deps: Deps, order: PlacedOrder, method: string) => Promise<{ payUrl: string }>
+/** What pays do for orders. An argument, because pays know orders and not the other way round. */
+export type Cashier = {
+  /** Opens a payment for an order that was just placed. Throws 10501. */
+  open(tx: Tx, deps: Deps, order: PlacedOrder, method: string): Promise<{ payUrl: string }>
+  /** Opens one again, after asking the gateway what became of the first. Throws 10500, 10502. */
+  again(deps: Deps, buyerId: number, wish: { orderId: number; method: string }): Promise<{ payUrl: string }>
+}
 
 /** /v1/orders/{username}. */
-export const orderRoutes = (deps: Deps, openPayment: OpenPayment) => async (app: App): Promise<void> => {
+export const orderRoutes = (deps: Deps, cashier: Cashier) => async (app: App): Promise<void> => {
   const onRequest = requireBuyer(deps)
   const { config, db } = deps
   const common = { tags: ['orders'], security: [{ token: [] }] }
@@ -52,7 +57,7 @@ export const orderRoutes = (deps: Deps, openPayment: OpenPayment) => async (app:
     const wish = orderWish(request.body)
     const data = await writeOnce(db, request, async (tx) => {
       const order = await placeOrder(tx, deps, buyer.id, wish)
-      const { payUrl } = await openPayment(tx, deps, order, wish.payMethod)
+      const { payUrl } = await cashier.open(tx, deps, order, wish.payMethod)
       return placedReply(order, payUrl, await countCart(tx, buyer.id))
     })
     return ok({ data })
@@ -104,11 +109,9 @@ export const orderRoutes = (deps: Deps, openPayment: OpenPayment) => async (app:
 
   async function payAgain(buyerId: number, orderId: number) {
     if (Number.isNaN(orderId)) throw new Refusal(10408)
-    return await transact(db, async (tx) => {
-      const order = await readPayable(tx, buyerId, orderId)
-      const { payUrl } = await openPayment(tx, deps, order, 'alipay')
-      return placedReply(order, payUrl, await countCart(tx, buyerId))
-    })
+    const order = await readPayable(db, buyerId, orderId)
+    const { payUrl } = await cashier.again(deps, buyerId, { orderId, method: 'alipay' })
+    return placedReply(order, payUrl, await countCart(db, buyerId))
   }
 
   const placedReply = (order: PlacedOrder, payUrl: string, cartsCount: number) =>

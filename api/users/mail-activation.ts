@@ -18,7 +18,7 @@ export async function mailActivation(deps: Deps, userId: number): Promise<void> 
   await deps.kv.setnx(key, randomBytes(24).toString('hex'), ACTIVATION_SECONDS)
   const random = await deps.kv.get(key)
   if (random === undefined) throw new Error(`the activation of user ${userId} expired while it was mailed`)
-  const link = `${deps.config.publicUrl}/activate?code=${activationCode(random, user.username)}`
+  const link = `${deps.config.publicUrl}${said(user.lang, '', '/en')}/activate?code=${activationCode(random, user.username)}`
   // The id tells this link from a later one, without giving the link away.
   const id = `activation-${userId}-${createHash('sha256').update(random).digest('hex').slice(0, 16)}`
   await deps.mail.send({ id, ...letterFor(user, link, deps.config.saller) })
@@ -42,7 +42,7 @@ const wordsFor = (lang: Lang, username: string, shopName: string): Words =>
     {
       subject: `激活你的${shopName}账号`,
       greeting: `${username}，你好！`,
-      why: `欢迎来到${shopName}。点一下，确认这是你的邮箱，以后就可以用它登录和找回密码。`,
+      why: `欢迎来到${shopName}。点一下，确认这是你的邮箱，以后就可以用它登录。`,
       button: '激活账号',
       until: '链接 3 天内有效，只能使用一次。',
       fallback: '按钮打不开？把下面的地址复制到浏览器：',
@@ -51,7 +51,7 @@ const wordsFor = (lang: Lang, username: string, shopName: string): Words =>
     {
       subject: `Activate your ${shopName} account`,
       greeting: `Hello ${username},`,
-      why: `Welcome to ${shopName}. One click tells us that this address is yours; after that you can log in with it and use it to recover your password.`,
+      why: `Welcome to ${shopName}. One click tells us that this address is yours; after that you can log in with it.`,
       button: 'Activate my account',
       until: 'The link is good for 3 days and works once.',
       fallback: 'Button not working? Copy this address into your browser:',

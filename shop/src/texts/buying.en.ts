@@ -69,7 +69,7 @@ export const enBuying: SameKeys<typeof zhBuying> = {
   logoutEverywhereText: 'Lost your phone, or used somebody else’s computer? End every session at once.',
   loggedOutEverywhere: 'You are logged out on every device. Please log in again.',
   activateGood: 'Your e-mail is confirmed',
-  activateGoodText: 'You can log in with it from now on, and use it to recover your password.',
+  activateGoodText: 'You can log in with it from now on.',
   activateBad: 'That did not work',
   activateBadText: (why) => `${why}. If you have activated your account before, there is nothing left to do.`,
   goShopping: 'Go shopping',

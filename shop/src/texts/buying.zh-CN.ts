@@ -67,7 +67,7 @@ export const zhBuying = {
   logoutEverywhereText: '手机丢了，或在别人电脑上登录过？一次退出全部。',
   loggedOutEverywhere: '所有设备都已退出，请重新登录。',
   activateGood: '邮箱已激活',
-  activateGoodText: '以后可以用这个邮箱登录，也能用它找回密码。',
+  activateGoodText: '以后可以用这个邮箱登录。',
   activateBad: '没有激活成功',
   activateBadText: (why: string) => `${why}。如果之前已经激活过，就不用再点了。`,
   goShopping: '去逛逛',

@@ -5,8 +5,8 @@ import fastify from 'fastify'
 import { type Deps, openDeps } from '../deps.ts'
 import { transact } from '../shared/db.ts'
 import { openShop } from '../test/shop.ts'
-import { auth } from './auth.ts'
-import { pack, pageCache, purgeAllPages, purgePages, type Rendered } from './page-cache.ts'
+import { auth } from '../http/auth.ts'
+import { pack, pageCache, purgeAllPages, purgePages, type Rendered } from '../http/page-cache.ts'
 import { pages, placeOf, type Renderer, sharedPath } from './pages.ts'
 
 const html = (text: string, status = 200): Rendered => ({ status, headers: { 'content-type': 'text/html' }, body: Buffer.from(text) })

@@ -8,10 +8,10 @@ import type { Deps } from '../deps.ts'
 import type { Lang } from '../shared/i18n.ts'
 import { said } from '../shared/i18n.ts'
 import { refusals } from '../shared/refusals.ts'
-import { type PageLocals, pageLocals } from '../storefront/locals.ts'
-import { visitorRoute } from '../storefront/visitor.ts'
-import { refuseOtherSites } from './auth.ts'
-import { obeyPurges, pack, type Page, pageCache, type Rendered } from './page-cache.ts'
+import { type PageLocals, pageLocals } from './locals.ts'
+import { visitorRoute } from './visitor.ts'
+import { refuseOtherSites } from '../http/auth.ts'
+import { obeyPurges, pack, type Page, pageCache, type Rendered } from '../http/page-cache.ts'
 
 const BUILT = new URL('../../shop/dist/', import.meta.url)
 const FORM_LIMIT = 64 * 1024

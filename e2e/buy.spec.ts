@@ -1,0 +1,114 @@
+import { expect, type Page, test } from '@playwright/test'
+
+const sandbox = 'http://127.0.0.1:8301'
+let serial = 0
+const newName = (kind: string) => `${kind}_${Date.now().toString(36)}${serial++}`
+
+/** Fills the register page, which must be open. */
+async function register(page: Page, name: string): Promise<void> {
+  await page.getByLabel('用户名', { exact: true }).fill(name)
+  await page.getByLabel('手机号').fill('13800138000')
+  await page.getByLabel('邮箱').fill(`${name}@example.com`)
+  await page.getByLabel('密码', { exact: true }).fill('morning-market')
+  await page.getByLabel('再输一次密码').fill('morning-market')
+  await page.getByRole('button', { name: '注册', exact: true }).click()
+}
+
+async function addFirstAddress(page: Page): Promise<void> {
+  await page.getByLabel('收货人').fill('韩梅梅')
+  await page.getByLabel('手机号码').fill('13912345678')
+  await page.getByLabel('详细地址').fill('上海市浦东新区世纪大道 1 号 2501 室')
+  await page.getByRole('button', { name: '添加这个地址' }).click()
+}
+
+test('a visitor fills a cart, registers on the way, pays in the sandbox and sees the order paid', async ({ page }) => {
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('response', (response) => response.status() >= 500 && faults.push(`${response.status()} ${response.url()}`))
+
+  await page.goto('/')
+  await expect(page.getByRole('heading', { name: '时令水果' })).toBeVisible()
+  await page.goto('/list/1')
+  await page.locator('main h2 a[href^="/item/"]').first().click()
+  const name = await page.getByRole('heading', { level: 1 }).innerText()
+  await page.getByRole('button', { name: '加入购物车' }).filter({ visible: true }).first().click()
+  await expect(page.getByRole('status').or(page.getByRole('alert')).filter({ hasText: '购物车' }).first()).toBeVisible()
+
+  await page.goto('/cart')
+  await expect(page.getByRole('main')).toContainText(name.split(' ')[0] as string)
+  await page.getByRole('button', { name: /^增加一件/ }).first().click()
+  await expect(page.getByLabel(/^数量：/).first()).toHaveValue('2')
+  await page.getByRole('link', { name: /去结算/ }).or(page.getByRole('button', { name: /去结算/ })).filter({ visible: true }).first().click()
+
+  await expect(page).toHaveURL(/\/login/)
+  await page.getByRole('link', { name: '免费注册' }).click()
+  const buyer = newName('mei')
+  await register(page, buyer)
+
+  await expect(page.getByRole('heading', { name: '确认订单' })).toBeVisible()
+  await addFirstAddress(page)
+  await expect(page.getByRole('radio', { name: /韩梅梅/ })).toBeChecked()
+  await page.getByLabel('备注').fill('放门口即可 🙂')
+  const place = page.getByRole('button', { name: /^提交订单 ¥/ }).filter({ visible: true }).first()
+  const amount = (await place.innerText()).replace(/^提交订单\s*/, '')
+  await place.click()
+
+  await expect(page).toHaveURL(/\/pay\/\d{16}/)
+  await expect(page.getByRole('main')).toContainText(amount)
+  await page.getByRole('button', { name: /去支付宝付款/ }).or(page.getByRole('link', { name: /去支付宝付款/ })).filter({ visible: true }).first().click()
+  await expect(page).toHaveURL(new RegExp(`^${sandbox}`))
+  await page.getByRole('button', { name: `支付 ${amount}` }).click()
+
+  await expect(page.getByRole('heading', { name: '付款成功' })).toBeVisible()
+  await page.getByRole('link', { name: '查看订单' }).click()
+  await expect(page.getByRole('main')).toContainText('付款成功')
+  await expect(page.getByRole('main')).toContainText('放门口即可 🙂')
+  await page.goto('/orders?type=2')
+  await expect(page.getByRole('main')).toContainText(amount)
+  await page.goto('/cart')
+  await expect(page.getByRole('main')).toContainText('购物车还空着')
+
+  await page.goto(`${sandbox}/mail`)
+  await page.getByRole('link', { name: new RegExp(buyer) }).or(page.getByText(`${buyer}@example.com`)).first().click()
+  const link = await page.frameLocator('iframe').getByRole('link', { name: /激活/ }).first().getAttribute('href')
+  await page.goto(link as string)
+  await expect(page.getByRole('heading', { name: '邮箱已激活' })).toBeVisible()
+  expect(faults).toEqual([])
+})
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false })
+
+  test('the whole purchase works with forms alone', async ({ page }) => {
+    await page.goto('/item/9')
+    await page.getByRole('button', { name: '加入购物车' }).filter({ visible: true }).first().click()
+    await expect(page).toHaveURL(/\/cart/)
+    await page.goto('/register?next=/confirm')
+    await register(page, newName('nojs'))
+    await expect(page.getByRole('heading', { name: '确认订单' })).toBeVisible()
+    await addFirstAddress(page)
+    await page.getByRole('button', { name: /^提交订单 ¥/ }).filter({ visible: true }).first().click()
+    await expect(page).toHaveURL(/\/pay\/\d{16}/)
+    await page.getByRole('button', { name: /去支付宝付款/ }).or(page.getByRole('link', { name: /去支付宝付款/ })).filter({ visible: true }).first().click()
+    await page.getByRole('button', { name: /^支付 ¥/ }).click()
+    await expect(page.getByRole('heading', { name: '付款成功' })).toBeVisible()
+  })
+})
+
+test('the shop is in English under /en, and the language switch keeps the page', async ({ page }) => {
+  await page.goto('/en/item/1')
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en')
+  await expect(page.getByRole('button', { name: /add to (cart|basket)/i }).filter({ visible: true }).first()).toBeVisible()
+  expect(await page.getByRole('main').innerText()).not.toMatch(/[\u4e00-\u9fff]/)
+  await page.getByRole('link', { name: '中文' }).first().click()
+  await expect(page).toHaveURL(/\/item\/1$/)
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN')
+})
+
+test('no page is wider than the screen', async ({ page }) => {
+  for (const path of ['/', '/en/', '/list/1', '/en/list/7', '/item/1', '/en/item/200', '/search?q=苹果', '/search?q=zzzz', '/cart', '/login', '/register', '/nowhere']) {
+    await page.goto(path)
+    const [content, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth])
+    expect(content, path).toBeLessThanOrEqual(screen as number)
+  }
+})
