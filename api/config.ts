@@ -99,7 +99,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
     poolSize: number('DATABASE_POOL', 20, 2, 500),
     dataDir: path.resolve(get('DATA_DIR', '.data')),
-    corsOrigins: get('CORS_ORIGINS', 'http://127.0.0.1:7000,http://localhost:7000').split(',').map((origin) => origin.trim()),
+    corsOrigins: get('CORS_ORIGINS', 'http://127.0.0.1:7000,http://localhost:7000')
+      .split(',')
+      .map((origin) => origin.trim()),
     legacyHttp200: flag('LEGACY_HTTP_200'),
     authSecret: get('AUTH_SECRET'),
     timeZone,

@@ -15,7 +15,10 @@ export type Sweeps = Record<string, () => Promise<unknown>>
 /** Every job and every sweep of every feature. */
 function tasksOf(deps: Deps): { tasks: TaskList; sweeps: Sweeps } {
   const features = [userJobs(deps), goodsJobs(deps), orderJobs(deps), payJobs(deps)]
-  const sweeps: Sweeps = Object.assign({ 'sweep-kv': () => sweepKv(deps.db), 'sweep-idempotency-keys': () => deps.db`delete from idempotency_keys where at < now() - interval '2 days'` }, ...features.map(({ sweeps }) => sweeps))
+  const sweeps: Sweeps = Object.assign(
+    { 'sweep-kv': () => sweepKv(deps.db), 'sweep-idempotency-keys': () => deps.db`delete from idempotency_keys where at < now() - interval '2 days'` },
+    ...features.map(({ sweeps }) => sweeps),
+  )
   const jobs = Object.assign({}, ...features.map(({ jobs }) => jobs)) as TaskList
   const swept = Object.fromEntries(Object.entries(sweeps).map(([name, sweep]) => [name, async () => void (await sweep())]))
   return { tasks: { ...jobs, ...swept }, sweeps }
@@ -30,7 +33,9 @@ export async function startWorker(deps: Deps) {
     noHandleSignals: true,
     pollInterval: 2000,
     taskList: tasks,
-    crontab: Object.keys(sweeps).map((name) => `* * * * * ${name} ?max=3`).join('\n'),
+    crontab: Object.keys(sweeps)
+      .map((name) => `* * * * * ${name} ?max=3`)
+      .join('\n'),
     logger: quietLogger(deps),
   })
 }

@@ -28,11 +28,25 @@ function current(name: string): string | undefined {
 
 /** The document of an app that is built but never listens and never reaches its database. */
 async function openapiDocument(): Promise<string> {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } })
-  const deps = openDeps(readConfig({
-    JISHI_ENV: 'test', DATABASE_URL: 'postgres://127.0.0.1:1/none', AUTH_SECRET: 'x'.repeat(32), SMTP_URL: 'smtp://127.0.0.1:1', LOG_LEVEL: 'silent',
-    ALIPAY_APP_ID: '1', ALIPAY_SELLER_ID: '1', ALIPAY_GATEWAY: 'http://127.0.0.1:1', ALIPAY_PRIVATE_KEY: privateKey, ALIPAY_PUBLIC_KEY: publicKey,
-  }))
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  })
+  const deps = openDeps(
+    readConfig({
+      JISHI_ENV: 'test',
+      DATABASE_URL: 'postgres://127.0.0.1:1/none',
+      AUTH_SECRET: 'x'.repeat(32),
+      SMTP_URL: 'smtp://127.0.0.1:1',
+      LOG_LEVEL: 'silent',
+      ALIPAY_APP_ID: '1',
+      ALIPAY_SELLER_ID: '1',
+      ALIPAY_GATEWAY: 'http://127.0.0.1:1',
+      ALIPAY_PRIVATE_KEY: privateKey,
+      ALIPAY_PUBLIC_KEY: publicKey,
+    }),
+  )
   const app = await buildApp(deps, { withPages: false })
   await app.ready()
   const text = `${JSON.stringify(app.swagger(), null, 2)}\n`

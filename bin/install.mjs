@@ -31,7 +31,12 @@ function install() {
     giveUp(`The folder ${root} is read-only, so packages cannot be installed. Give it write permission, or clone to another place.`)
   }
   console.log('Installing packages (about a minute, once)…')
-  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 'inherit', 'pipe'], encoding: 'utf8', shell: process.platform === 'win32' })
+  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'pipe'],
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  })
   if (npm.status === 0) return
   const words = npm.stderr ?? String(npm.error)
   if (/ENOSPC/.test(words)) giveUp('The disk is full: packages could not be installed. Make room and start again.')

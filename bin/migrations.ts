@@ -8,7 +8,10 @@ const copy = mkdtempSync(path.join(root, 'node_modules', '.migrations-'))
 try {
   cpSync(path.join(root, 'db', 'migrations'), copy, { recursive: true })
   const tool = path.join(root, 'node_modules', 'drizzle-kit', 'bin.cjs')
-  const ran = spawnSync(process.execPath, [tool, 'generate', '--dialect', 'postgresql', '--schema', './api/*/tables.ts', '--out', path.relative(root, copy)], { cwd: root, encoding: 'utf8' })
+  const ran = spawnSync(process.execPath, [tool, 'generate', '--dialect', 'postgresql', '--schema', './api/*/tables.ts', '--out', path.relative(root, copy)], {
+    cwd: root,
+    encoding: 'utf8',
+  })
   if (!ran.stdout.includes('No schema changes')) {
     console.error(`The tables have changed without a migration; run npx drizzle-kit generate --name <what changed>\n${ran.stdout}${ran.stderr}`)
     process.exitCode = 1

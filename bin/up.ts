@@ -43,10 +43,11 @@ try {
   await loadDemo(env)
   await Promise.all(programs.map((program) => start(program, env)))
   announce()
-  if (database) watchDatabase(async () => {
-    env = await openDatabase()
-    await Promise.all(programs.map((program) => restart(program, env)))
-  })
+  if (database)
+    watchDatabase(async () => {
+      env = await openDatabase()
+      await Promise.all(programs.map((program) => restart(program, env)))
+    })
 } catch (error) {
   console.error(`\n${sentenceFor(error)}`)
   await leave(1)
@@ -69,16 +70,27 @@ async function refuseSilentDatabase(url: string): Promise<void> {
   try {
     await sql`select 1`
   } catch (error) {
-    throw new DatabaseFault(`DATABASE_URL is set, but no usable PostgreSQL answers there (${(error as Error).message || (error as { code?: string }).code}). Correct it, or unset it to use the built-in one.`)
+    throw new DatabaseFault(
+      `DATABASE_URL is set, but no usable PostgreSQL answers there (${(error as Error).message || (error as { code?: string }).code}). Correct it, or unset it to use the built-in one.`,
+    )
   } finally {
     await sql.end({ timeout: 1 })
   }
 }
 
 async function refuseTakenPorts(): Promise<void> {
-  const wanted: [string, number][] = [['PORT', port], ...(demo ? ([['SANDBOX_PORT', ports.sandbox], ['SANDBOX_SMTP_PORT', ports.smtp]] as [string, number][]) : [])]
+  const wanted: [string, number][] = [
+    ['PORT', port],
+    ...(demo
+      ? ([
+          ['SANDBOX_PORT', ports.sandbox],
+          ['SANDBOX_SMTP_PORT', ports.smtp],
+        ] as [string, number][])
+      : []),
+  ]
   for (const [name, number] of wanted) {
-    if (!(await isFree(number))) throw new DatabaseFault(`Port ${number} is taken, perhaps by a shop that already runs. Stop it, or choose another: ${name}=${number + 100} npm start`)
+    if (!(await isFree(number)))
+      throw new DatabaseFault(`Port ${number} is taken, perhaps by a shop that already runs. Stop it, or choose another: ${name}=${number + 100} npm start`)
   }
 }
 
@@ -199,6 +211,7 @@ function sentenceFor(error: unknown): string {
   if (error instanceof DatabaseFault || error instanceof ConfigFault) return error.message
   const { code, message } = error as NodeJS.ErrnoException
   if (code === 'ENOSPC') return 'The disk is full. Make room and start again.'
-  if (code === 'EACCES' || code === 'EROFS') return `${(error as NodeJS.ErrnoException).path ?? dataDir} cannot be written to. Give it write permission, or set DATA_DIR to another folder.`
+  if (code === 'EACCES' || code === 'EROFS')
+    return `${(error as NodeJS.ErrnoException).path ?? dataDir} cannot be written to. Give it write permission, or set DATA_DIR to another folder.`
   return message ?? String(error)
 }

@@ -55,7 +55,10 @@ test('migrations run once, however many processes bring them', async () => {
 
 test('it sorts and cuts Chinese as the shop needs it', async () => {
   const { url } = await startEmbedded(folder)
-  const [row] = await query(url, (sql) => sql<{ encoding: string; trigrams: number }[]>`select current_setting('server_encoding') as encoding, cardinality(show_trgm('手机'))::int as trigrams`)
+  const [row] = await query(
+    url,
+    (sql) => sql<{ encoding: string; trigrams: number }[]>`select current_setting('server_encoding') as encoding, cardinality(show_trgm('手机'))::int as trigrams`,
+  )
   assert.equal(row?.encoding, 'UTF8')
   assert.ok((row?.trigrams ?? 0) > 0)
 })

@@ -4,7 +4,22 @@
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { accessSync, chownSync, closeSync, constants, cpSync, existsSync, mkdirSync, openSync, readFileSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  chownSync,
+  closeSync,
+  constants,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import path from 'node:path'
@@ -112,7 +127,21 @@ function initialise(native: string, home: string, data: string): void {
   const passwordFile = path.join(home, 'pg.password')
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 })
   if (asRoot) chownSync(passwordFile, NOBODY, NOBODY)
-  const flags = ['-D', data, '-U', 'jishi', '--pwfile', passwordFile, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--lc-ctype=C.UTF-8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions']
+  const flags = [
+    '-D',
+    data,
+    '-U',
+    'jishi',
+    '--pwfile',
+    passwordFile,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--lc-ctype=C.UTF-8',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--no-instructions',
+  ]
   const made = spawnSync(path.join(native, 'bin', 'initdb'), flags, { ...identity(), cwd: home, encoding: 'utf8', env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' } })
   if (made.status !== 0) {
     rmSync(data, { recursive: true, force: true })
@@ -174,10 +203,20 @@ async function launchOnce(native: string, home: string, data: string, password: 
   if (asRoot) chownSync(log, NOBODY, NOBODY)
   const out = openSync(log, 'a')
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const server = spawn(path.join(native, 'bin', 'postgres'), ['-D', data, ...flags], { ...identity(), cwd: data, detached: true, stdio: ['ignore', out, out], env: { LC_ALL: 'C', TZ: 'UTC' } })
+  const server = spawn(path.join(native, 'bin', 'postgres'), ['-D', data, ...flags], {
+    ...identity(),
+    cwd: data,
+    detached: true,
+    stdio: ['ignore', out, out],
+    env: { LC_ALL: 'C', TZ: 'UTC' },
+  })
   let gone = false
-  server.on('exit', () => { gone = true })
-  server.on('error', () => { gone = true })
+  server.on('exit', () => {
+    gone = true
+  })
+  server.on('error', () => {
+    gone = true
+  })
   server.unref()
   closeSync(out)
   // Recovery after a crash can take a while; a server that is gone cannot.
@@ -248,7 +287,8 @@ async function locked<T>(file: string, work: () => Promise<T>): Promise<T> {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
       if (code === 'ENOSPC') throw new DatabaseFault('The disk is full: the data folder cannot be written to. Make room and start again.')
-      if (code !== 'EEXIST') throw new DatabaseFault(`The data folder ${path.dirname(file)} cannot be written to (${code}). Give it write permission, or set DATA_DIR to another folder.`)
+      if (code !== 'EEXIST')
+        throw new DatabaseFault(`The data folder ${path.dirname(file)} cannot be written to (${code}). Give it write permission, or set DATA_DIR to another folder.`)
       const owner = Number(readIfThere(file))
       if (owner === process.pid || (owner && !alive(owner))) rmSync(file, { force: true })
       else await sleep(50)

@@ -18,7 +18,10 @@ export async function migrate(url: string): Promise<void> {
     await runDrizzle(drizzle({ client: sql }), { migrationsFolder: new URL('./migrations', import.meta.url).pathname })
     await runWorkerMigrations({ connectionString: url, logger: quiet })
     const [trigrams] = await sql<{ n: number }[]>`select cardinality(show_trgm('手机'))::int as n`
-    if (!trigrams?.n) throw new Error('This database drops Chinese in trigram search; create it with a UTF-8 character type, for example --locale-provider=builtin --builtin-locale=C.UTF-8 or LC_CTYPE C.UTF-8.')
+    if (!trigrams?.n)
+      throw new Error(
+        'This database drops Chinese in trigram search; create it with a UTF-8 character type, for example --locale-provider=builtin --builtin-locale=C.UTF-8 or LC_CTYPE C.UTF-8.',
+      )
   } finally {
     await sql.end()
   }

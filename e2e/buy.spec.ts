@@ -36,9 +36,17 @@ test('a visitor fills a cart, registers on the way, pays in the sandbox and sees
 
   await page.goto('/cart')
   await expect(page.getByRole('main')).toContainText(name.split(' ')[0] as string)
-  await page.getByRole('button', { name: /^增加一件/ }).first().click()
+  await page
+    .getByRole('button', { name: /^增加一件/ })
+    .first()
+    .click()
   await expect(page.getByLabel(/^数量：/).first()).toHaveValue('2')
-  await page.getByRole('link', { name: /去结算/ }).or(page.getByRole('button', { name: /去结算/ })).filter({ visible: true }).first().click()
+  await page
+    .getByRole('link', { name: /去结算/ })
+    .or(page.getByRole('button', { name: /去结算/ }))
+    .filter({ visible: true })
+    .first()
+    .click()
 
   await expect(page).toHaveURL(/\/login/)
   await page.getByRole('link', { name: '免费注册' }).click()
@@ -49,13 +57,21 @@ test('a visitor fills a cart, registers on the way, pays in the sandbox and sees
   await addFirstAddress(page)
   await expect(page.getByRole('radio', { name: /韩梅梅/ })).toBeChecked()
   await page.getByLabel('备注').fill('放门口即可 🙂')
-  const place = page.getByRole('button', { name: /^提交订单 ¥/ }).filter({ visible: true }).first()
+  const place = page
+    .getByRole('button', { name: /^提交订单 ¥/ })
+    .filter({ visible: true })
+    .first()
   const amount = (await place.innerText()).replace(/^提交订单\s*/, '')
   await place.click()
 
   await expect(page).toHaveURL(/\/pay\/\d{16}/)
   await expect(page.getByRole('main')).toContainText(amount)
-  await page.getByRole('button', { name: /去支付宝付款/ }).or(page.getByRole('link', { name: /去支付宝付款/ })).filter({ visible: true }).first().click()
+  await page
+    .getByRole('button', { name: /去支付宝付款/ })
+    .or(page.getByRole('link', { name: /去支付宝付款/ }))
+    .filter({ visible: true })
+    .first()
+    .click()
   await expect(page).toHaveURL(new RegExp(`^${sandbox}`))
   await page.getByRole('button', { name: `支付 ${amount}` }).click()
 
@@ -69,7 +85,11 @@ test('a visitor fills a cart, registers on the way, pays in the sandbox and sees
   await expect(page.getByRole('main')).toContainText('购物车还空着')
 
   await page.goto(`${sandbox}/mail`)
-  await page.getByRole('link', { name: new RegExp(buyer) }).or(page.getByText(`${buyer}@example.com`)).first().click()
+  await page
+    .getByRole('link', { name: new RegExp(buyer) })
+    .or(page.getByText(`${buyer}@example.com`))
+    .first()
+    .click()
   const link = await page.frameLocator('iframe').getByRole('link', { name: /激活/ }).first().getAttribute('href')
   await page.goto(link as string)
   await expect(page.getByRole('heading', { name: '邮箱已激活' })).toBeVisible()
@@ -87,9 +107,18 @@ test.describe('without JavaScript', () => {
     await register(page, newName('nojs'))
     await expect(page.getByRole('heading', { name: '确认订单' })).toBeVisible()
     await addFirstAddress(page)
-    await page.getByRole('button', { name: /^提交订单 ¥/ }).filter({ visible: true }).first().click()
+    await page
+      .getByRole('button', { name: /^提交订单 ¥/ })
+      .filter({ visible: true })
+      .first()
+      .click()
     await expect(page).toHaveURL(/\/pay\/\d{16}/)
-    await page.getByRole('button', { name: /去支付宝付款/ }).or(page.getByRole('link', { name: /去支付宝付款/ })).filter({ visible: true }).first().click()
+    await page
+      .getByRole('button', { name: /去支付宝付款/ })
+      .or(page.getByRole('link', { name: /去支付宝付款/ }))
+      .filter({ visible: true })
+      .first()
+      .click()
     await page.getByRole('button', { name: /^支付 ¥/ }).click()
     await expect(page.getByRole('heading', { name: '付款成功' })).toBeVisible()
   })
@@ -98,7 +127,12 @@ test.describe('without JavaScript', () => {
 test('the shop is in English under /en, and the language switch keeps the page', async ({ page }) => {
   await page.goto('/en/item/1')
   await expect(page.locator('html')).toHaveAttribute('lang', 'en')
-  await expect(page.getByRole('button', { name: /add to (cart|basket)/i }).filter({ visible: true }).first()).toBeVisible()
+  await expect(
+    page
+      .getByRole('button', { name: /add to (cart|basket)/i })
+      .filter({ visible: true })
+      .first(),
+  ).toBeVisible()
   expect(await page.getByRole('main').innerText()).not.toMatch(/[\u4e00-\u9fff]/)
   await page.getByRole('link', { name: '中文' }).first().click()
   await expect(page).toHaveURL(/\/item\/1$/)

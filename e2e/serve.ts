@@ -16,7 +16,15 @@ import { startSandbox } from '../sandbox/start.ts'
 const port = Number(process.env.E2E_PORT ?? 8300)
 const dataDir = mkdtempSync(path.join(tmpdir(), 'jishi-e2e-'))
 const database = await cloneDatabase()
-const env = { ...demoEnv(dataDir, { sandbox: port + 1, smtp: port + 2 }), JISHI_ENV: 'demo', DATABASE_URL: database.url, DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: 'warn', DEMO_CLERK: 'false' }
+const env = {
+  ...demoEnv(dataDir, { sandbox: port + 1, smtp: port + 2 }),
+  JISHI_ENV: 'demo',
+  DATABASE_URL: database.url,
+  DATA_DIR: dataDir,
+  PORT: String(port),
+  LOG_LEVEL: 'warn',
+  DEMO_CLERK: 'false',
+}
 const sandbox = await startSandbox(readSandboxConfig(env))
 const deps = openDeps(readConfig(env))
 await seedDemo(deps, (sentence) => console.log(sentence))

@@ -1,12 +1,10 @@
 import node from '@astrojs/node'
-import preact from '@astrojs/preact'
 import { defineConfig } from 'astro/config'
 
 // Fastify serves us: it strips the language from the path, checks where a form comes from, and caches what is the same for everybody.
 export default defineConfig({
   output: 'server',
   adapter: node({ mode: 'middleware', experimentalDisableStreaming: true, bodySizeLimit: 64 * 1024 }),
-  integrations: [preact()],
   session: false,
   security: { checkOrigin: false },
   devToolbar: { enabled: false },

@@ -45,7 +45,20 @@ test('nonsense is refused and changes nothing', async () => {
   const buyer = await shop.buyer()
   const sku = await shop.sku()
   await cart(buyer, 'POST', { sku_id: sku.id, count: 2 })
-  for (const body of [{}, { sku_id: sku.id }, { sku_id: sku.id, count: 0 }, { sku_id: sku.id, count: -1 }, { sku_id: sku.id, count: 1.5 }, { sku_id: sku.id, count: '1e3' }, { sku_id: '1; drop table users', count: 1 }, { sku_id: [], count: {} }, [], 'text', 7, null]) {
+  for (const body of [
+    {},
+    { sku_id: sku.id },
+    { sku_id: sku.id, count: 0 },
+    { sku_id: sku.id, count: -1 },
+    { sku_id: sku.id, count: 1.5 },
+    { sku_id: sku.id, count: '1e3' },
+    { sku_id: '1; drop table users', count: 1 },
+    { sku_id: [], count: {} },
+    [],
+    'text',
+    7,
+    null,
+  ]) {
     const { status, body: reply } = await cart(buyer, 'POST', body)
     assert.equal(reply.code, 10306, JSON.stringify(body))
     assert.equal(status, 400)
@@ -64,7 +77,11 @@ test('JSON is read whatever its label says', async () => {
   const buyer = await shop.buyer()
   const sku = await shop.sku()
   for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'application/json; charset=UTF-8', 'x/y']) {
-    const reply = await shop.ask('POST', `/v1/carts/${buyer.username}`, { token: buyer.token, raw: JSON.stringify({ sku_id: sku.id, count: 1 }), headers: { 'content-type': type } })
+    const reply = await shop.ask('POST', `/v1/carts/${buyer.username}`, {
+      token: buyer.token,
+      raw: JSON.stringify({ sku_id: sku.id, count: 1 }),
+      headers: { 'content-type': type },
+    })
     assert.equal(reply.body.code, 200, type)
   }
   assert.deepEqual(await counts(buyer), { [sku.id]: 4 })
@@ -94,7 +111,11 @@ test('lines are chosen and left one by one or all together; a taken-down one can
   const buyer = await shop.buyer()
   const [a, b] = [await shop.sku(), await shop.sku()]
   for (const sku of [a, b]) await cart(buyer, 'POST', { sku_id: sku.id, count: 1 })
-  const chosen = (reply: Reply) => reply.body.data.filter((line: { selected: number }) => line.selected === 1).map((line: { id: number }) => line.id).sort()
+  const chosen = (reply: Reply) =>
+    reply.body.data
+      .filter((line: { selected: number }) => line.selected === 1)
+      .map((line: { id: number }) => line.id)
+      .sort()
   assert.deepEqual(chosen(await cart(buyer, 'PUT', { state: 'unselect', sku_id: a.id })), [b.id])
   assert.deepEqual(chosen(await cart(buyer, 'PUT', { state: 'unselectall' })), [])
   await shop.db`update skus set launched = false where id = ${b.id}`
@@ -145,9 +166,26 @@ test('a repeat with the same Idempotency-Key puts nothing in twice', async () =>
 test('an offline cart is merged: the larger count wins, the stock limits, what is not sold is skipped', async () => {
   const buyer = await shop.buyer()
   const [more, less, short, gone, fresh] = [await shop.sku(), await shop.sku(), await shop.sku({ stock: 4 }), await shop.sku({ launched: false }), await shop.sku()]
-  for (const [sku, count] of [[more, 1], [less, 5]] as const) await cart(buyer, 'POST', { sku_id: sku.id, count })
+  for (const [sku, count] of [
+    [more, 1],
+    [less, 5],
+  ] as const)
+    await cart(buyer, 'POST', { sku_id: sku.id, count })
   await cart(buyer, 'PUT', { state: 'unselectall' })
-  const offline = [{ id: more.id, count: '3' }, { id: String(less.id), count: 2 }, { id: short.id, count: 99 }, { id: gone.id, count: 1 }, { id: fresh.id, count: 1 }, { id: fresh.id, count: 2 }, { id: -1, count: 1 }, { id: 'x', count: 1 }, null, 7, 'text', { id: fresh.id, count: 0 }]
+  const offline = [
+    { id: more.id, count: '3' },
+    { id: String(less.id), count: 2 },
+    { id: short.id, count: 99 },
+    { id: gone.id, count: 1 },
+    { id: fresh.id, count: 1 },
+    { id: fresh.id, count: 2 },
+    { id: -1, count: 1 },
+    { id: 'x', count: 1 },
+    null,
+    7,
+    'text',
+    { id: fresh.id, count: 0 },
+  ]
   assert.equal(await shop.db.begin((tx) => mergeCart(tx, buyer.id, JSON.stringify(offline))), 4)
   assert.deepEqual(await counts(buyer), { [more.id]: 3, [less.id]: 5, [short.id]: 4, [fresh.id]: 2 })
   const selected = Object.fromEntries((await cart(buyer)).body.data.map((line: { id: number; selected: number }) => [line.id, line.selected]))

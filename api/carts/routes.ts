@@ -12,39 +12,72 @@ import { contractLine, countCart, readCart } from './read.ts'
 import { CartLine, InUsername } from './schema.ts'
 
 /** /v1/carts/{username}. */
-export const cartRoutes = (deps: Deps) => async (app: App): Promise<void> => {
-  const onRequest = requireBuyer(deps)
-  const base_url = deps.config.mediaUrl
-  const common = { tags: ['carts'], security: [{ token: [] }], params: InUsername }
-  const list = replies(Ok({ data: Type.Array(CartLine), base_url: Type.String() }))
-  const count = replies(Ok({ data: Type.Object({ carts_count: Type.Integer() }), base_url: Type.String() }))
+export const cartRoutes =
+  (deps: Deps) =>
+  async (app: App): Promise<void> => {
+    const onRequest = requireBuyer(deps)
+    const base_url = deps.config.mediaUrl
+    const common = { tags: ['carts'], security: [{ token: [] }], params: InUsername }
+    const list = replies(Ok({ data: Type.Array(CartLine), base_url: Type.String() }))
+    const count = replies(Ok({ data: Type.Object({ carts_count: Type.Integer() }), base_url: Type.String() }))
 
-  app.get('/v1/carts/:username', { onRequest, config: { empty: { data: [] } }, schema: { ...common, operationId: 'readCart', summary: 'The cart', response: list } }, async (request) =>
-    ok({ data: (await readCart(deps.db, buyerOf(request).id, request.lang)).map(contractLine), base_url }))
+    app.get(
+      '/v1/carts/:username',
+      { onRequest, config: { empty: { data: [] } }, schema: { ...common, operationId: 'readCart', summary: 'The cart', response: list } },
+      async (request) => ok({ data: (await readCart(deps.db, buyerOf(request).id, request.lang)).map(contractLine), base_url }),
+    )
 
-  app.post('/v1/carts/:username', { onRequest, config: { empty: { data: {} } }, schema: { ...common, operationId: 'addToCart', summary: 'Put pieces of a SKU into the cart', body: Type.Object({ sku_id: Whole, count: Whole }), response: count } }, async (request) => {
-    const { id } = buyerOf(request)
-    const data = await writeOnce(deps.db, request, async (tx) => {
-      await addToCart(tx, id, whole(request.body.sku_id), whole(request.body.count))
-      return { carts_count: await countCart(tx, id) }
+    app.post(
+      '/v1/carts/:username',
+      {
+        onRequest,
+        config: { empty: { data: {} } },
+        schema: { ...common, operationId: 'addToCart', summary: 'Put pieces of a SKU into the cart', body: Type.Object({ sku_id: Whole, count: Whole }), response: count },
+      },
+      async (request) => {
+        const { id } = buyerOf(request)
+        const data = await writeOnce(deps.db, request, async (tx) => {
+          await addToCart(tx, id, whole(request.body.sku_id), whole(request.body.count))
+          return { carts_count: await countCart(tx, id) }
+        })
+        return ok({ data, base_url })
+      },
+    )
+
+    const change = Type.Object({
+      state: Type.Optional(Type.String({ maxLength: 20 })),
+      sku_id: Type.Optional(Type.Union([Whole, Type.Null()])),
+      count: Type.Optional(Type.Unknown()),
     })
-    return ok({ data, base_url })
-  })
+    app.put(
+      '/v1/carts/:username',
+      {
+        onRequest,
+        config: { empty: { data: [] } },
+        schema: { ...common, operationId: 'changeCart', summary: 'add, del, set, select, unselect, selectall, unselectall', body: change, response: list },
+      },
+      async (request) => {
+        const { id } = buyerOf(request)
+        const { state = '', sku_id, count } = request.body
+        await transact(deps.db, (tx) => changeCart(tx, id, { state, skuId: whole(sku_id), count: whole(count) }))
+        return ok({ data: (await readCart(deps.db, id, request.lang)).map(contractLine), base_url })
+      },
+    )
 
-  const change = Type.Object({ state: Type.Optional(Type.String({ maxLength: 20 })), sku_id: Type.Optional(Type.Union([Whole, Type.Null()])), count: Type.Optional(Type.Unknown()) })
-  app.put('/v1/carts/:username', { onRequest, config: { empty: { data: [] } }, schema: { ...common, operationId: 'changeCart', summary: 'add, del, set, select, unselect, selectall, unselectall', body: change, response: list } }, async (request) => {
-    const { id } = buyerOf(request)
-    const { state = '', sku_id, count } = request.body
-    await transact(deps.db, (tx) => changeCart(tx, id, { state, skuId: whole(sku_id), count: whole(count) }))
-    return ok({ data: (await readCart(deps.db, id, request.lang)).map(contractLine), base_url })
-  })
-
-  app.delete('/v1/carts/:username', { onRequest, config: { empty: { data: {} } }, schema: { ...common, operationId: 'removeFromCart', summary: 'Take a SKU out of the cart', body: Type.Object({ sku_id: Whole }), response: count } }, async (request) => {
-    const { id } = buyerOf(request)
-    const carts_count = await transact(deps.db, async (tx) => {
-      await removeFromCart(tx, id, whole(request.body.sku_id))
-      return await countCart(tx, id)
-    })
-    return ok({ data: { carts_count }, base_url })
-  })
-}
+    app.delete(
+      '/v1/carts/:username',
+      {
+        onRequest,
+        config: { empty: { data: {} } },
+        schema: { ...common, operationId: 'removeFromCart', summary: 'Take a SKU out of the cart', body: Type.Object({ sku_id: Whole }), response: count },
+      },
+      async (request) => {
+        const { id } = buyerOf(request)
+        const carts_count = await transact(deps.db, async (tx) => {
+          await removeFromCart(tx, id, whole(request.body.sku_id))
+          return await countCart(tx, id)
+        })
+        return ok({ data: { carts_count }, base_url })
+      },
+    )
+  }

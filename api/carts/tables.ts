@@ -6,8 +6,12 @@ import { users } from '../users/tables.ts'
 export const cartLines = pgTable(
   'cart_lines',
   {
-    userId: bigint('user_id', { mode: 'number' }).notNull().references(() => users.id),
-    skuId: bigint('sku_id', { mode: 'number' }).notNull().references(() => skus.id),
+    userId: bigint('user_id', { mode: 'number' })
+      .notNull()
+      .references(() => users.id),
+    skuId: bigint('sku_id', { mode: 'number' })
+      .notNull()
+      .references(() => skus.id),
     count: integer().notNull(),
     selected: boolean().notNull().default(true),
     /** Fen, when the line was added: what "the price has dropped" is measured from. */

@@ -6,7 +6,9 @@ export type Slide = { id: number; title: string; words: string; image: string; l
 
 /** The carousel, in the shop's order. */
 export async function readSlides(db: Db, lang: Lang): Promise<Slide[]> {
-  return [...await db<Slide[]>`
+  return [
+    ...(await db<Slide[]>`
     select id, ${said(lang, db`title`, db`title_en`)} as title, ${said(lang, db`words`, db`words_en`)} as words, image, link
-    from slides order by position, id limit 8`]
+    from slides order by position, id limit 8`),
+  ]
 }

@@ -7,7 +7,28 @@ const shop = await openShop()
 const base = 'http://shop.test/media/'
 const english = { 'accept-language': 'en-US,en;q=0.9' }
 /** What must never be more than a refusal. */
-const nonsense = ['undefined', 'null', 'NaN', '0', '-1', '1.5', '1e3', '01', '+1', '9007199254740993', '99999999999999999999999999', '%F0%9F%98%80', '__proto__', 'constructor', '%3Cscript%3E', "1'%20or%20'1'='1", '1;drop%20table%20skus', '%00', '2147483648', '%E4%B8%AD']
+const nonsense = [
+  'undefined',
+  'null',
+  'NaN',
+  '0',
+  '-1',
+  '1.5',
+  '1e3',
+  '01',
+  '+1',
+  '9007199254740993',
+  '99999999999999999999999999',
+  '%F0%9F%98%80',
+  '__proto__',
+  'constructor',
+  '%3Cscript%3E',
+  "1'%20or%20'1'='1",
+  '1;drop%20table%20skus',
+  '%00',
+  '2147483648',
+  '%E4%B8%AD',
+]
 
 const get = (path: string, headers: Record<string, string> = {}) => shop.ask('GET', path, { headers })
 const post = (path: string, body: unknown) => shop.ask('POST', path, { body })
@@ -46,7 +67,7 @@ test('the home page shows exactly three products of every catalog, best sellers 
   await shop.db`update skus set sales = 40 where id = ${twin.id}`
   const parent = await catalog({ name: '电器', position: -2 })
   const below = await fill(await catalog({ name: '手机', parentId: parent }), [100, 200])
-  below.push(...await fill(await catalog({ name: '电脑', parentId: parent }), [300]))
+  below.push(...(await fill(await catalog({ name: '电脑', parentId: parent }), [300])))
   const poor = await catalog({ name: '空架子', position: -1 })
   const thin = await fill(poor, [100, 200, 300])
   await takeDown(thin[0]!.id)
@@ -58,7 +79,11 @@ test('the home page shows exactly three products of every catalog, best sellers 
   const floor = body.data.find((floor: { catalog_id: number }) => floor.catalog_id === full)
   assert.deepEqual(Object.keys(floor).sort(), ['catalog_id', 'catalog_name', 'sku'])
   assert.equal(floor.catalog_name, '水果')
-  assert.deepEqual(floor.sku.map(({ skuid }: { skuid: number }) => skuid), [b!.id, c!.id, d!.id], `${a!.id} sells least, ${twin.id} is a twin`)
+  assert.deepEqual(
+    floor.sku.map(({ skuid }: { skuid: number }) => skuid),
+    [b!.id, c!.id, d!.id],
+    `${a!.id} sells least, ${twin.id} is a twin`,
+  )
   const [{ name } = { name: '' }] = await shop.db<{ name: string }[]>`select name from skus where id = ${b!.id}`
   assert.deepEqual(floor.sku[0], { skuid: b!.id, caption: '好吃不贵', name, price: '2.00', image: 'ab/abababababababababababababababab.webp' })
   const roots = body.data.map(({ catalog_id }: { catalog_id: number }) => catalog_id)
@@ -70,7 +95,10 @@ test('the home page shows exactly three products of every catalog, best sellers 
   assert.equal(inEnglish.sku[0].caption, 'Good and fair')
 
   const wide = (await readFloors(shop.db, 'zh-CN', 5)).find(({ id }) => id === full)!
-  assert.deepEqual(wide.cards.map(({ id }) => id), [b!.id, c!.id, d!.id, a!.id, twin.id])
+  assert.deepEqual(
+    wide.cards.map(({ id }) => id),
+    [b!.id, c!.id, d!.id, a!.id, twin.id],
+  )
 })
 
 test('the list of catalogs names the roots', async () => {
@@ -110,7 +138,10 @@ test('a product page has everything, with parallel lists', async () => {
     sku_all_sale_attr_vals_name: { [colour]: ['红', '蓝'], [memory]: ['64GB'] },
   })
   assert.match(catalog_name, /^类别/)
-  assert.deepEqual(Object.entries(spec), [['产地', '中国'], ['__proto__', 'x']])
+  assert.deepEqual(Object.entries(spec), [
+    ['产地', '中国'],
+    ['__proto__', 'x'],
+  ])
   const inEnglish = (await get(`/v1/goods/detail/${sku.id}`, english)).body.data
   assert.equal(inEnglish.name, 'Apple phone')
   assert.deepEqual(inEnglish.sku_sale_attr_names, ['颜色 en', '内存 en'])
@@ -141,7 +172,7 @@ test('a catalog is listed nine at a time, with its children', async () => {
   const root = await catalog()
   const child = await catalog({ parentId: root })
   const grandchild = await catalog({ parentId: child })
-  const mine = [...await fill(root, [100, 100, 100, 100]), ...await fill(child, [100, 100, 100]), ...await fill(grandchild, [100, 100, 100])].map(({ id }) => id)
+  const mine = [...(await fill(root, [100, 100, 100, 100])), ...(await fill(child, [100, 100, 100])), ...(await fill(grandchild, [100, 100, 100]))].map(({ id }) => id)
   await shop.sku({ catalogId: child, launched: false })
   await shop.sku()
 
@@ -206,7 +237,10 @@ test('a choice of values finds its SKU, as numbers or in digits', async () => {
   const [size, isL] = blue.attrs.尺寸!
   assert.deepEqual((await post('/v1/goods/sku', { spuid: red.spuId, [colour]: isBlue, [size]: isL })).body, { code: 200, data: blue.id })
   assert.deepEqual((await post('/v1/goods/sku', { spuid: String(red.spuId), [size]: String(isL), [colour]: String(isBlue) })).body, { code: 200, data: blue.id })
-  const labelledAsForm = await shop.ask('POST', '/v1/goods/sku', { raw: JSON.stringify({ spuid: red.spuId, [colour]: isBlue, [size]: isL }), headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+  const labelledAsForm = await shop.ask('POST', '/v1/goods/sku', {
+    raw: JSON.stringify({ spuid: red.spuId, [colour]: isBlue, [size]: isL }),
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  })
   assert.equal(labelledAsForm.body.data, blue.id)
 })
 
@@ -221,7 +255,11 @@ test('a choice with a value missing, too many, or from elsewhere finds nothing',
   const [otherColour, otherRed] = other.attrs.颜色!
   const isM = blue.attrs.尺寸![1]
   const wrong: unknown[] = [
-    {}, { spuid }, { spuid, [colour]: isRed }, { spuid, [size]: isL }, { [colour]: isRed, [size]: isL },
+    {},
+    { spuid },
+    { spuid, [colour]: isRed },
+    { spuid, [size]: isL },
+    { [colour]: isRed, [size]: isL },
     { spuid, [colour]: isRed, [size]: isL, [otherColour]: otherRed },
     { spuid, [otherColour]: otherRed, [size]: isL },
     { spuid, [colour]: otherRed, [size]: isL },
@@ -232,11 +270,20 @@ test('a choice with a value missing, too many, or from elsewhere finds nothing',
     { spuid: other.spuId, [colour]: isRed, [size]: isL },
     { spuid: 999_999, [colour]: isRed, [size]: isL },
     { spuid, [colour]: isRed, [size]: isL, note: 'x' },
-    { spuid, [colour]: isRed, [size]: null }, { spuid, [colour]: [isRed], [size]: isL }, { spuid, [colour]: { a: 1 }, [size]: isL }, { spuid, [colour]: true, [size]: isL },
-    { spuid, [colour]: -1, [size]: 0 }, { spuid, [colour]: 1.5, [size]: 1e300 }, { spuid: 2 ** 53 + 2, [colour]: isRed, [size]: isL },
-    { spuid, '😀': isRed, [size]: isL }, { spuid, '颜色': isRed, [size]: isL }, { spuid, "1' or '1'='1": isRed, [size]: isL },
-    { spuid, '99999999999999999999': isRed, [size]: isL }, { spuid, [`0${colour}`]: isRed, [size]: isL },
-    { spuid: '<script>', [colour]: isRed, [size]: isL }, { spuid: '\0', [colour]: '\0', [size]: isL },
+    { spuid, [colour]: isRed, [size]: null },
+    { spuid, [colour]: [isRed], [size]: isL },
+    { spuid, [colour]: { a: 1 }, [size]: isL },
+    { spuid, [colour]: true, [size]: isL },
+    { spuid, [colour]: -1, [size]: 0 },
+    { spuid, [colour]: 1.5, [size]: 1e300 },
+    { spuid: 2 ** 53 + 2, [colour]: isRed, [size]: isL },
+    { spuid, '😀': isRed, [size]: isL },
+    { spuid, 颜色: isRed, [size]: isL },
+    { spuid, "1' or '1'='1": isRed, [size]: isL },
+    { spuid, '99999999999999999999': isRed, [size]: isL },
+    { spuid, [`0${colour}`]: isRed, [size]: isL },
+    { spuid: '<script>', [colour]: isRed, [size]: isL },
+    { spuid: '\0', [colour]: '\0', [size]: isL },
     Object.fromEntries([['spuid', spuid], ...Array.from({ length: 5000 }, (_, i) => [`${i + 1}`, i + 1])]),
   ]
   for (const choice of wrong) {
@@ -263,13 +310,17 @@ test('live price and stock come fresh, for up to sixty known products, launched 
   const reply = await get(`/v1/goods/live?ids=${gone.id},999999,${here.id},${here.id}`)
   assert.deepEqual(reply.body, {
     code: 200,
-    data: [{ skuid: here.id, price: '9.90', stock: 7, launched: true }, { skuid: gone.id, price: '10.00', stock: 0, launched: false }],
+    data: [
+      { skuid: here.id, price: '9.90', stock: 7, launched: true },
+      { skuid: gone.id, price: '10.00', stock: 0, launched: false },
+    ],
   })
   assert.equal(reply.headers.get('cache-control'), 'no-store')
   await shop.db`update skus set price = 500 where id = ${here.id}`
   assert.equal((await get(`/v1/goods/live?ids=${here.id}`)).body.data[0].price, '5.00')
   const many = (n: number) => Array.from({ length: n }, (_, i) => 100_000 + i).join(',')
   assert.equal((await get(`/v1/goods/live?ids=${many(60)}`)).status, 200)
-  for (const ids of [many(61), '', '1,', ',1', '1,,2', '1 2', ...nonsense.filter((id) => id !== '2147483648')]) assertRefused(await get(`/v1/goods/live?ids=${ids}`), 10205, [], 400)
+  for (const ids of [many(61), '', '1,', ',1', '1,,2', '1 2', ...nonsense.filter((id) => id !== '2147483648')])
+    assertRefused(await get(`/v1/goods/live?ids=${ids}`), 10205, [], 400)
   assertRefused(await get('/v1/goods/live'), 10205, [], 400)
 })

@@ -10,7 +10,10 @@ const shop = await openShop()
 const { files } = shop.deps
 const { sweeps } = goodsJobs(shop.deps)
 
-const picture = (width: number, format: 'webp' | 'png') => sharp({ create: { width, height: width / 2, channels: 3, background: '#c84' } })[format]().toBuffer()
+const picture = (width: number, format: 'webp' | 'png') =>
+  sharp({ create: { width, height: width / 2, channels: 3, background: '#c84' } })
+    [format]()
+    .toBuffer()
 const later = (file: string) => transact(shop.db, (tx) => enqueue(tx, 'thumbnails', { file }))
 const jobs = async () => (await shop.db<{ attempts: number; last_error: string | null }[]>`select attempts, last_error from graphile_worker.jobs`).length
 
@@ -60,6 +63,9 @@ test('sales are brought up to the ledger, in two processes at once, and then lef
   await shop.db`update skus set sales_base = 100, sales = 100 where id = ${before.id}`
   await Promise.all([sweeps['refresh-sales']!(), sweeps['refresh-sales']!()])
   const sales = await shop.db<{ sales: number }[]>`select sales from skus where id = any(${[sold.id, before.id, none.id]}::bigint[]) order by id`
-  assert.deepEqual(sales.map(({ sales }) => sales), [3, 103, 0])
+  assert.deepEqual(
+    sales.map(({ sales }) => sales),
+    [3, 103, 0],
+  )
   assert.equal(await sweeps['refresh-sales']!(), 0)
 })

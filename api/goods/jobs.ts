@@ -23,6 +23,10 @@ async function makeThumbnails({ files, log }: Deps, file: string): Promise<void>
   const bytes = await files.get(file)
   if (!bytes) return log.warn({ file }, 'no such picture to make small forms of')
   for (const width of missing) {
-    await files.putBeside(picture, `-${width}`, await sharp(bytes, { limitInputPixels: MOST_PIXELS }).rotate().resize({ width, withoutEnlargement: true }).webp({ quality: 80 }).toBuffer())
+    await files.putBeside(
+      picture,
+      `-${width}`,
+      await sharp(bytes, { limitInputPixels: MOST_PIXELS }).rotate().resize({ width, withoutEnlargement: true }).webp({ quality: 80 }).toBuffer(),
+    )
   }
 }

@@ -67,14 +67,16 @@ export function offsetOf({ page, pageSize }: { page: number; pageSize: number })
 /** The cards of a statement that has a row even for an empty page. Throws 10201 beyond the end; page 1 may be empty. */
 export function cardsOf(rows: (Card & { total: number })[], page: number): { cards: Card[]; total: number } {
   const total = rows[0]?.total ?? 0
-  const cards = rows.filter(({ id }) => id !== null).map(({ id, spuId, name, caption, price, marketPrice, image, sales, stock }) => ({ id, spuId, name, caption, price, marketPrice, image, sales, stock }))
+  const cards = rows
+    .filter(({ id }) => id !== null)
+    .map(({ id, spuId, name, caption, price, marketPrice, image, sales, stock }) => ({ id, spuId, name, caption, price, marketPrice, image, sales, stock }))
   if (cards.length === 0 && page > 1) throw new Refusal(10201)
   return { cards, total }
 }
 
 /** The root catalogs, in the shop's order. */
 export async function readCatalogs(db: Db, lang: Lang): Promise<CatalogName[]> {
-  return [...await db<CatalogName[]>`select id, ${inLang(db, lang, 'name')} as name, hue from catalogs where parent_id is null order by position, id`]
+  return [...(await db<CatalogName[]>`select id, ${inLang(db, lang, 'name')} as name, hue from catalogs where parent_id is null order by position, id`)]
 }
 
 /** The home page's floors: per root catalog its best sellers, each SPU once before any comes twice. */
@@ -111,7 +113,7 @@ export async function listCatalog(db: Db, wish: PageWish & { catalogId: number }
   const { catalogId, sort, page, pageSize, lang } = wish
   if (!Number.isSafeInteger(catalogId)) throw new Refusal(10204)
   const offset = offsetOf(wish)
-  const { key, order } = sort === 'default' ? { key: db`k.id`, order: db`key, id` } : sorting(db, sort)
+  const { key, order } = sort === 'default' ? { key: db`k.position`, order: db`key, id` } : sorting(db, sort)
   // Each catalog of the tree gives its first rows in index order, and the merge of those is the page.
   const rows = await db<(Card & { catalogId: number; catalogName: string; hue: number; total: number })[]>`
     with recursive tree as (
@@ -173,7 +175,9 @@ const siblingsOf = (db: Db): Fragment => db`(
 
 /** What a cached page asks again: today's price and stock, in id order. Unknown ids are left out. */
 export async function readLive(db: Db, ids: readonly number[]): Promise<Live[]> {
-  return [...await db<Live[]>`
+  return [
+    ...(await db<Live[]>`
     select k.id, k.price, coalesce(s.stock, 0) as stock, k.launched from skus k left join stocks s on s.sku_id = k.id
-    where k.id = any(${[...ids]}::bigint[]) order by k.id`]
+    where k.id = any(${[...ids]}::bigint[]) order by k.id`),
+  ]
 }

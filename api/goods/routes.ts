@@ -7,7 +7,21 @@ import { yuan } from '../shared/money.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { findSku } from './find.ts'
 import { type Card, type Detail, listCatalog, readCatalogs, readDetail, readFloors, readLive, type Sort, sorts } from './read.ts'
-import { CatalogPath, CatalogsReply, ChoiceBody, ChoiceReply, DetailReply, IndexReply, ListQuery, ListReply, LiveQuery, LiveReply, SearchBody, SearchReply, SkuPath } from './schema.ts'
+import {
+  CatalogPath,
+  CatalogsReply,
+  ChoiceBody,
+  ChoiceReply,
+  DetailReply,
+  IndexReply,
+  ListQuery,
+  ListReply,
+  LiveQuery,
+  LiveReply,
+  SearchBody,
+  SearchReply,
+  SkuPath,
+} from './schema.ts'
 import { searchGoods } from './search/search.ts'
 
 const tags = ['goods']
@@ -16,58 +30,111 @@ const LARGEST_PAGE = 60
 const ON_A_FLOOR = 3
 
 /** /v1/goods. */
-export const goodsRoutes = (deps: Deps) => async (app: App): Promise<void> => {
-  const { db } = deps
-  const base_url = deps.config.mediaUrl
-  const emptyList = { empty: { data: [] } }
-  const emptyObject = { empty: { data: {} } }
+export const goodsRoutes =
+  (deps: Deps) =>
+  async (app: App): Promise<void> => {
+    const { db } = deps
+    const base_url = deps.config.mediaUrl
+    const emptyList = { empty: { data: [] } }
+    const emptyObject = { empty: { data: {} } }
 
-  app.get('/v1/goods/index', { config: emptyList, schema: { operationId: 'readHome', summary: 'Three products of every catalog', tags, response: replies(IndexReply) } }, async (request) => {
-    const floors = await readFloors(db, request.lang, ON_A_FLOOR)
-    return ok({ data: floors.map(({ id, name, cards }) => ({ catalog_id: id, catalog_name: name, sku: cards.map(floorCard) })), base_url })
-  })
+    app.get(
+      '/v1/goods/index',
+      { config: emptyList, schema: { operationId: 'readHome', summary: 'Three products of every catalog', tags, response: replies(IndexReply) } },
+      async (request) => {
+        const floors = await readFloors(db, request.lang, ON_A_FLOOR)
+        return ok({ data: floors.map(({ id, name, cards }) => ({ catalog_id: id, catalog_name: name, sku: cards.map(floorCard) })), base_url })
+      },
+    )
 
-  app.get('/v1/goods/detail/:sku_id', { config: emptyObject, schema: { operationId: 'readDetail', summary: 'Everything about one SKU', tags, params: SkuPath, response: replies(DetailReply) } }, async (request) =>
-    ok({ data: contractDetail(await readDetail(db, whole(request.params.sku_id), request.lang)), base_url }))
+    app.get(
+      '/v1/goods/detail/:sku_id',
+      { config: emptyObject, schema: { operationId: 'readDetail', summary: 'Everything about one SKU', tags, params: SkuPath, response: replies(DetailReply) } },
+      async (request) => ok({ data: contractDetail(await readDetail(db, whole(request.params.sku_id), request.lang)), base_url }),
+    )
 
-  app.get('/v1/goods/catalogs', { config: emptyList, schema: { operationId: 'listCatalogs', summary: 'The catalogs', tags, response: replies(CatalogsReply) } }, async (request) =>
-    ok({ data: (await readCatalogs(db, request.lang)).map(({ id, name }) => ({ catalog_id: id, catalog_name: name })) }))
+    app.get(
+      '/v1/goods/catalogs',
+      { config: emptyList, schema: { operationId: 'listCatalogs', summary: 'The catalogs', tags, response: replies(CatalogsReply) } },
+      async (request) => ok({ data: (await readCatalogs(db, request.lang)).map(({ id, name }) => ({ catalog_id: id, catalog_name: name })) }),
+    )
 
-  app.get('/v1/goods/catalogs/:id', { config: emptyList, schema: { operationId: 'listCatalog', summary: 'A page of a catalog and of those below it', tags, params: CatalogPath, querystring: ListQuery, response: replies(ListReply) } }, async (request) => {
-    const wish = pageWish(request.query)
-    const { cards, total } = await listCatalog(db, { ...wish, catalogId: whole(request.params.id), lang: request.lang })
-    return ok({ data: cards.map(listCard), paginator: { pagesize: wish.pageSize, total }, base_url })
-  })
+    app.get(
+      '/v1/goods/catalogs/:id',
+      {
+        config: emptyList,
+        schema: {
+          operationId: 'listCatalog',
+          summary: 'A page of a catalog and of those below it',
+          tags,
+          params: CatalogPath,
+          querystring: ListQuery,
+          response: replies(ListReply),
+        },
+      },
+      async (request) => {
+        const wish = pageWish(request.query)
+        const { cards, total } = await listCatalog(db, { ...wish, catalogId: whole(request.params.id), lang: request.lang })
+        return ok({ data: cards.map(listCard), paginator: { pagesize: wish.pageSize, total }, base_url })
+      },
+    )
 
-  app.post('/v1/goods/sku', {
-    preValidation: async (request) => { request.body ??= {} },
-    schema: { operationId: 'findSku', summary: 'The SKU with exactly these values', tags, body: ChoiceBody, response: replies(ChoiceReply) },
-  }, async (request) => {
-    const { spuid, ...choice } = request.body as Record<string, unknown>
-    return ok({ data: await findSku(db, whole(spuid), Object.values(choice).map(whole), Object.keys(choice).map(whole)) })
-  })
+    app.post(
+      '/v1/goods/sku',
+      {
+        preValidation: async (request) => {
+          request.body ??= {}
+        },
+        schema: { operationId: 'findSku', summary: 'The SKU with exactly these values', tags, body: ChoiceBody, response: replies(ChoiceReply) },
+      },
+      async (request) => {
+        const { spuid, ...choice } = request.body as Record<string, unknown>
+        return ok({ data: await findSku(db, whole(spuid), Object.values(choice).map(whole), Object.keys(choice).map(whole)) })
+      },
+    )
 
-  app.get('/v1/goods/live', { config: emptyList, schema: { operationId: 'readLive', summary: "Today's price and stock, for pages that were cached", tags, querystring: LiveQuery, response: replies(LiveReply) } }, async (request, reply) => {
-    reply.header('cache-control', 'no-store')
-    const live = await readLive(db, request.query.ids.split(',').map(Number))
-    return ok({ data: live.map(({ id, price, stock, launched }) => ({ skuid: id, price: yuan(price), stock, launched })) })
-  })
+    app.get(
+      '/v1/goods/live',
+      {
+        config: emptyList,
+        schema: { operationId: 'readLive', summary: "Today's price and stock, for pages that were cached", tags, querystring: LiveQuery, response: replies(LiveReply) },
+      },
+      async (request, reply) => {
+        reply.header('cache-control', 'no-store')
+        const live = await readLive(db, request.query.ids.split(',').map(Number))
+        return ok({ data: live.map(({ id, price, stock, launched }) => ({ skuid: id, price: yuan(price), stock, launched })) })
+      },
+    )
 
-  await app.register(async (inner) => {
-    const form = inner as App
-    formBodies(form)
-    form.post('/v1/goods/search', {
-      preValidation: async (request) => { request.body ??= {} },
-      config: emptyList,
-      schema: { operationId: 'searchGoods', summary: 'Launched SKUs by words', description: 'Really form-encoded; JSON is taken too.', tags, consumes: ['application/x-www-form-urlencoded', 'application/json'], body: SearchBody, response: replies(SearchReply) },
-    }, async (request) => {
-      const { q } = request.body
-      const wish = pageWish(request.body)
-      const { cards, total } = await searchGoods(db, { ...wish, q: typeof q === 'string' || typeof q === 'number' ? String(q) : '', lang: request.lang })
-      return ok({ data: cards.map(listCard), paginator: { pagesize: wish.pageSize, total }, base_url, baseurl: base_url })
+    await app.register(async (inner) => {
+      const form = inner as App
+      formBodies(form)
+      form.post(
+        '/v1/goods/search',
+        {
+          preValidation: async (request) => {
+            request.body ??= {}
+          },
+          config: emptyList,
+          schema: {
+            operationId: 'searchGoods',
+            summary: 'Launched SKUs by words',
+            description: 'Really form-encoded; JSON is taken too.',
+            tags,
+            consumes: ['application/x-www-form-urlencoded', 'application/json'],
+            body: SearchBody,
+            response: replies(SearchReply),
+          },
+        },
+        async (request) => {
+          const { q } = request.body
+          const wish = pageWish(request.body)
+          const { cards, total } = await searchGoods(db, { ...wish, q: typeof q === 'string' || typeof q === 'number' ? String(q) : '', lang: request.lang })
+          return ok({ data: cards.map(listCard), paginator: { pagesize: wish.pageSize, total }, base_url, baseurl: base_url })
+        },
+      )
     })
-  })
-}
+  }
 
 /** A page as the client wrote it. A nonsense page becomes NaN, which the verbs refuse; throws 10205 for the rest. */
 function pageWish({ page, pagesize, sort }: { page?: unknown; pagesize?: unknown; sort?: unknown }): { page: number; pageSize: number; sort: Sort } {

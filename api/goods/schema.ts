@@ -17,8 +17,13 @@ export const ListQuery = Type.Object({
   pagesize: Type.Optional(Loose('1–60, 9 by default')),
   sort: Type.Optional(Loose('default, price, -price or sales')),
 })
-export const LiveQuery = Type.Object({ ids: Type.String({ maxLength: 1100, pattern: '^[1-9][0-9]{0,14}(,[1-9][0-9]{0,14}){0,59}$', description: 'At most 60 SKU ids, parted by commas' }) })
-export const ChoiceBody = Type.Object({ spuid: Type.Optional(Loose('SPU id')) }, { additionalProperties: true, description: 'Besides spuid, one "<attribute id>": <value id> for every sale attribute of the SPU' })
+export const LiveQuery = Type.Object({
+  ids: Type.String({ maxLength: 1100, pattern: '^[1-9][0-9]{0,14}(,[1-9][0-9]{0,14}){0,59}$', description: 'At most 60 SKU ids, parted by commas' }),
+})
+export const ChoiceBody = Type.Object(
+  { spuid: Type.Optional(Loose('SPU id')) },
+  { additionalProperties: true, description: 'Besides spuid, one "<attribute id>": <value id> for every sale attribute of the SPU' },
+)
 export const SearchBody = Type.Object({
   q: Type.Optional(Loose('What to search for; the first 100 characters count')),
   page: Type.Optional(Loose('From 1')),
@@ -27,11 +32,13 @@ export const SearchBody = Type.Object({
 })
 
 export const IndexReply = Ok({
-  data: Type.Array(Type.Object({
-    catalog_id: Id,
-    catalog_name: Type.String(),
-    sku: Type.Array(Type.Object({ skuid: Id, caption: Type.String(), name: Type.String(), price: Money, image: Image }), { minItems: 3, maxItems: 3 }),
-  })),
+  data: Type.Array(
+    Type.Object({
+      catalog_id: Id,
+      catalog_name: Type.String(),
+      sku: Type.Array(Type.Object({ skuid: Id, caption: Type.String(), name: Type.String(), price: Money, image: Image }), { minItems: 3, maxItems: 3 }),
+    }),
+  ),
   base_url,
 })
 

@@ -27,7 +27,9 @@ export const spus = pgTable(
   'spus',
   {
     id: id(),
-    catalogId: ref('catalog_id').notNull().references(() => catalogs.id),
+    catalogId: ref('catalog_id')
+      .notNull()
+      .references(() => catalogs.id),
     brandId: ref('brand_id').references(() => brands.id),
     name: text().notNull(),
     nameEn: text('name_en').notNull(),
@@ -44,7 +46,9 @@ export const saleAttrs = pgTable(
   'sale_attrs',
   {
     id: id(),
-    spuId: ref('spu_id').notNull().references(() => spus.id),
+    spuId: ref('spu_id')
+      .notNull()
+      .references(() => spus.id),
     name: text().notNull(),
     nameEn: text('name_en').notNull(),
     position: integer().notNull().default(0),
@@ -56,7 +60,9 @@ export const saleValues = pgTable(
   'sale_values',
   {
     id: id(),
-    attrId: ref('attr_id').notNull().references(() => saleAttrs.id),
+    attrId: ref('attr_id')
+      .notNull()
+      .references(() => saleAttrs.id),
     name: text().notNull(),
     nameEn: text('name_en').notNull(),
     position: integer().notNull().default(0),
@@ -69,9 +75,13 @@ export const skus = pgTable(
   'skus',
   {
     id: id(),
-    spuId: ref('spu_id').notNull().references(() => spus.id),
+    spuId: ref('spu_id')
+      .notNull()
+      .references(() => spus.id),
     /** The SPU's catalog again, so that a list page reads one index. */
-    catalogId: ref('catalog_id').notNull().references(() => catalogs.id),
+    catalogId: ref('catalog_id')
+      .notNull()
+      .references(() => catalogs.id),
     name: text().notNull(),
     nameEn: text('name_en').notNull(),
     caption: text().notNull().default(''),
@@ -86,6 +96,8 @@ export const skus = pgTable(
     sales: integer().notNull().default(0),
     /** Pieces sold before this shop kept a ledger. */
     salesBase: integer('sales_base').notNull().default(0),
+    /** Place among the SKUs of its SPU: a list shows the first of every product before the second of any. */
+    position: integer().notNull().default(0),
     /** The chosen values as "attr:value,attr:value" in attr order: no two SKUs of an SPU are the same. */
     valueKey: text('value_key').notNull(),
     search: tsvector().notNull().default(sql`''::tsvector`),
@@ -94,7 +106,7 @@ export const skus = pgTable(
   (t) => [
     unique('skus_values_key').on(t.spuId, t.valueKey),
     check('skus_price_check', sql`${t.price} > 0 and ${t.marketPrice} >= ${t.price} and ${t.costPrice} >= 0`),
-    index('skus_list_idx').on(t.catalogId, t.id).where(sql`${t.launched}`),
+    index('skus_list_idx').on(t.catalogId, t.position, t.id).where(sql`${t.launched}`),
     index('skus_list_price_idx').on(t.catalogId, t.price, t.id).where(sql`${t.launched}`),
     index('skus_list_sales_idx').on(t.catalogId, sql`${t.sales} desc`, t.id).where(sql`${t.launched}`),
     index('skus_search_idx').using('gin', t.search),
@@ -104,9 +116,15 @@ export const skus = pgTable(
 export const skuValues = pgTable(
   'sku_values',
   {
-    skuId: ref('sku_id').notNull().references(() => skus.id),
-    attrId: ref('attr_id').notNull().references(() => saleAttrs.id),
-    valueId: ref('value_id').notNull().references(() => saleValues.id),
+    skuId: ref('sku_id')
+      .notNull()
+      .references(() => skus.id),
+    attrId: ref('attr_id')
+      .notNull()
+      .references(() => saleAttrs.id),
+    valueId: ref('value_id')
+      .notNull()
+      .references(() => saleValues.id),
   },
   (t) => [primaryKey({ columns: [t.skuId, t.attrId] }), index('sku_values_value_idx').on(t.valueId)],
 )
@@ -116,7 +134,9 @@ export const specs = pgTable(
   'specs',
   {
     id: id(),
-    spuId: ref('spu_id').notNull().references(() => spus.id),
+    spuId: ref('spu_id')
+      .notNull()
+      .references(() => spus.id),
     name: text().notNull(),
     nameEn: text('name_en').notNull(),
     value: text().notNull(),
@@ -131,9 +151,13 @@ export const pictures = pgTable(
   'pictures',
   {
     id: id(),
-    spuId: ref('spu_id').notNull().references(() => spus.id),
+    spuId: ref('spu_id')
+      .notNull()
+      .references(() => spus.id),
     skuId: ref('sku_id').references(() => skus.id),
-    kind: text({ enum: ['gallery', 'detail'] }).notNull().default('gallery'),
+    kind: text({ enum: ['gallery', 'detail'] })
+      .notNull()
+      .default('gallery'),
     file: text().notNull(),
     position: integer().notNull().default(0),
   },
@@ -147,7 +171,9 @@ export const pictures = pgTable(
 export const stocks = pgTable(
   'stocks',
   {
-    skuId: ref('sku_id').primaryKey().references(() => skus.id),
+    skuId: ref('sku_id')
+      .primaryKey()
+      .references(() => skus.id),
     stock: integer().notNull(),
     held: integer().notNull().default(0),
     sold: integer().notNull().default(0),
@@ -164,7 +190,9 @@ export const stockMoves = pgTable(
   'stock_moves',
   {
     id: id(),
-    skuId: ref('sku_id').notNull().references(() => skus.id),
+    skuId: ref('sku_id')
+      .notNull()
+      .references(() => skus.id),
     /** received: in from outside; reserved: free → held; released: held → free; sold: held → sold; returned: sold → free. */
     kind: text({ enum: ['received', 'reserved', 'released', 'sold', 'returned'] }).notNull(),
     count: integer().notNull(),

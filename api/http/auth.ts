@@ -1,5 +1,4 @@
-import type { CookieSerializeOptions } from '@fastify/cookie'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { jwtVerify, SignJWT } from 'jose'
 import type { Config } from '../config.ts'
 import type { Deps } from '../deps.ts'
@@ -45,25 +44,6 @@ export async function buyerOfToken(config: Config, db: Db, token: string): Promi
   return buyer
 }
 
-/** How the session cookie is set: out of reach of scripts and other sites; gone with the browser unless the buyer asks to be remembered. */
-export const sessionCookie = (config: Config, remembered = false): CookieSerializeOptions => ({
-  httpOnly: true,
-  sameSite: 'lax',
-  path: '/',
-  secure: config.publicUrl.startsWith('https:'),
-  ...(remembered ? { maxAge: LIFETIME_SECONDS } : {}),
-})
-
-/** Logs a browser in: our own pages keep the token in a cookie. */
-export function openSession(reply: FastifyReply, config: Config, token: string, remembered = false): void {
-  reply.setCookie(SESSION_COOKIE, token, sessionCookie(config, remembered))
-}
-
-/** Logs this browser out. Other devices stay logged in; `endSessions` of users ends them all. */
-export function closeSession(reply: FastifyReply, config: Config): void {
-  reply.clearCookie(SESSION_COOKIE, sessionCookie(config))
-}
-
 let encoded: { secret: string; bytes: Uint8Array } | undefined
 function secretOf(config: Config): Uint8Array {
   if (encoded?.secret !== config.authSecret) encoded = { secret: config.authSecret, bytes: new TextEncoder().encode(config.authSecret) }
@@ -100,7 +80,10 @@ export function refuseOtherSites(deps: Deps, request: FastifyRequest): void {
   if (request.method === 'GET' || request.method === 'HEAD') return
   const { origin } = request.headers
   const site = request.headers['sec-fetch-site']
-  const ours = origin === undefined ? site === undefined || site === 'same-origin' || site === 'none' : origin === new URL(deps.config.publicUrl).origin || origin === `${request.protocol}://${request.host}`
+  const ours =
+    origin === undefined
+      ? site === undefined || site === 'same-origin' || site === 'none'
+      : origin === new URL(deps.config.publicUrl).origin || origin === `${request.protocol}://${request.host}`
   if (!ours) throw new Refusal(10007)
 }
 

@@ -36,7 +36,11 @@ export function errors(app: FastifyInstance, options: { legacyHttp200: boolean }
     if (refusal) return sendRefusal(request, reply, refusal, options.legacyHttp200)
     request.log.error({ err: error, route: request.routeOptions.url }, 'unexpected fault')
     const text = langOf(request.headers['accept-language']) === 'en' ? 'Something went wrong on our side. Nothing was changed.' : '服务器出了点问题，请稍后再试'
-    return reply.status(options.legacyHttp200 ? 200 : 500).type('application/json; charset=utf-8').serializer(JSON.stringify).send({ code: 500, error: text, errmsg: text, request_id: request.id })
+    return reply
+      .status(options.legacyHttp200 ? 200 : 500)
+      .type('application/json; charset=utf-8')
+      .serializer(JSON.stringify)
+      .send({ code: 500, error: text, errmsg: text, request_id: request.id })
   })
   app.setNotFoundHandler((request, reply) => sendRefusal(request, reply, new Refusal(10002), options.legacyHttp200))
 }
@@ -60,7 +64,7 @@ function refusalFrom(error: FastifyError, request: FastifyRequest): Refusal | un
 function sendRefusal(request: FastifyRequest, reply: FastifyReply, refusal: Refusal, legacy: boolean): FastifyReply {
   const text = refusalText(refusal.code, refusal.detail satisfies Detail, langOf(request.headers['accept-language']))
   const body = {
-    ...(request.routeOptions.config.empty ?? {}),
+    ...request.routeOptions.config.empty,
     code: refusal.code,
     error: text,
     ...(refusal.code === 403 ? {} : { errmsg: text }),

@@ -4,7 +4,14 @@ import { type Pool, transact, type Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
 
 /** The part of a request that tells one wish from another; a door without HTTP makes its own. */
-export type OnceRequest = { method: string; headers: Record<string, string | string[] | undefined>; routeOptions: { url?: string | undefined }; buyer?: { id: number } | undefined; ip: string; body?: unknown }
+export type OnceRequest = {
+  method: string
+  headers: Record<string, string | string[] | undefined>
+  routeOptions: { url?: string | undefined }
+  buyer?: { id: number } | undefined
+  ip: string
+  body?: unknown
+}
 
 /**
  * The transaction of a door that creates something. With an Idempotency-Key, the key and the answer commit together
@@ -17,7 +24,9 @@ export async function writeOnce<T extends object>(pool: Pool, request: OnceReque
   if (key === undefined) return await transact(pool, work)
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(key)) throw new Refusal(10004)
   const scope = `${request.method} ${request.routeOptions.url} ${request.buyer?.id ?? request.ip}`
-  const wish = createHash('sha256').update(JSON.stringify(wished ?? null)).digest('base64url')
+  const wish = createHash('sha256')
+    .update(JSON.stringify(wished ?? null))
+    .digest('base64url')
   return await transact(pool, async (tx) => {
     const [mine] = await tx`insert into idempotency_keys (scope, key, wish) values (${scope}, ${key}, ${wish}) on conflict do nothing returning 1`
     if (!mine) return await firstAnswer<T>(tx, scope, key, wish)

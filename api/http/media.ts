@@ -22,4 +22,8 @@ export async function media(app: FastifyInstance, deps: Deps): Promise<void> {
   })
 }
 
-const exists = (file: string) => stat(file).then(() => true, () => false)
+const exists = (file: string) =>
+  stat(file).then(
+    () => true,
+    () => false,
+  )

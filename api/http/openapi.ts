@@ -6,7 +6,12 @@ export async function openapi(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Jishi 集市 /v1', version: '1', description: 'The public API of the shop. Amounts are strings with two places; refusals carry a five-digit code.', license: { name: 'MIT', identifier: 'MIT' } },
+      info: {
+        title: 'Jishi 集市 /v1',
+        version: '1',
+        description: 'The public API of the shop. Amounts are strings with two places; refusals carry a five-digit code.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
       servers: [{ url: '/' }],
       components: { securitySchemes: { token: { type: 'apiKey', in: 'header', name: 'Authorization', description: 'The JWT from log-in, with or without "Bearer "' } } },
     },
@@ -16,7 +21,15 @@ export async function openapi(app: FastifyInstance): Promise<void> {
   app.get('/v1/docs', { schema: { hide: true } }, async (_request, reply) => reply.type('text/html; charset=utf-8').send(docsPage(app.swagger() as Document)))
 }
 
-type Operation = { operationId?: string; summary?: string; tags?: string[]; security?: unknown[]; parameters?: { name: string; in: string; required?: boolean }[]; requestBody?: unknown; responses?: Record<string, unknown> }
+type Operation = {
+  operationId?: string
+  summary?: string
+  tags?: string[]
+  security?: unknown[]
+  parameters?: { name: string; in: string; required?: boolean }[]
+  requestBody?: unknown
+  responses?: Record<string, unknown>
+}
 type Document = { info: { title: string; description?: string }; paths: Record<string, Record<string, Operation>> }
 
 const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`)
@@ -32,7 +45,11 @@ details{border-top:1px solid #e3dfd5;padding:.5rem 0}summary{cursor:pointer}code
 }
 
 function operationCard({ path, method, operation }: { path: string; method: string; operation: Operation }): string {
-  const detail = { ...(operation.parameters ? { parameters: operation.parameters } : {}), ...(operation.requestBody ? { requestBody: operation.requestBody } : {}), responses: operation.responses }
+  const detail = {
+    ...(operation.parameters ? { parameters: operation.parameters } : {}),
+    ...(operation.requestBody ? { requestBody: operation.requestBody } : {}),
+    responses: operation.responses,
+  }
   const lock = operation.security?.length ? ' 🔒' : ''
   return `<details><summary><b>${method.toUpperCase()}</b> <code>${escapeHtml(path)}</code>${lock} — ${escapeHtml(operation.summary ?? operation.operationId ?? '')}</summary><pre>${escapeHtml(JSON.stringify(detail, null, 1))}</pre></details>`
 }

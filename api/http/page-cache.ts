@@ -59,8 +59,12 @@ export function pageCache(options: { maxBytes: number; ttl: number; clock: Clock
   }
 
   return {
-    get bytes() { return bytes },
-    get size() { return kept.size },
+    get bytes() {
+      return bytes
+    },
+    get size() {
+      return kept.size
+    },
 
     async get(key, render) {
       const found = kept.get(key)

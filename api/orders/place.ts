@@ -31,7 +31,14 @@ const RELOAD_SECONDS = 10
  * nothing. The same buyer, address, lines and amounts within ten seconds are the same order.
  * Throws 10402 foreign address, 10403 nothing selected, 10404 / 10406 stock short, 10405 taken down.
  */
-export async function placeOrder(tx: Tx, deps: Pick<Deps, 'clock' | 'config'>, buyerId: number, wish: OrderWish, discountOf: DiscountOf = noDiscount, freightOf: FreightOf = freeDelivery): Promise<PlacedOrder> {
+export async function placeOrder(
+  tx: Tx,
+  deps: Pick<Deps, 'clock' | 'config'>,
+  buyerId: number,
+  wish: OrderWish,
+  discountOf: DiscountOf = noDiscount,
+  freightOf: FreightOf = freeDelivery,
+): Promise<PlacedOrder> {
   await oneAtATime(tx, buyerId)
   const now = deps.clock()
   const address = await snapshotAddress(tx, buyerId, wish.addressId)
@@ -100,8 +107,19 @@ async function insertOrder(tx: Tx, draft: Draft, now: Date, unpaidMinutes: numbe
 
 async function insertLines(tx: Tx, orderId: number, userId: number, lines: PricedLine[]): Promise<void> {
   const rows = lines.map((line) => ({
-    order_id: orderId, sku_id: line.skuId, user_id: userId, name: line.name, name_en: line.nameEn, image: line.image, price: line.price, count: line.count, amount: line.amount,
-    attr_names: line.attrNames, attr_names_en: line.attrNamesEn, attr_vals: line.attrVals, attr_vals_en: line.attrValsEn,
+    order_id: orderId,
+    sku_id: line.skuId,
+    user_id: userId,
+    name: line.name,
+    name_en: line.nameEn,
+    image: line.image,
+    price: line.price,
+    count: line.count,
+    amount: line.amount,
+    attr_names: line.attrNames,
+    attr_names_en: line.attrNamesEn,
+    attr_vals: line.attrVals,
+    attr_vals_en: line.attrValsEn,
   }))
   await tx`insert into order_lines ${tx(rows)}`
 }

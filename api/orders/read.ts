@@ -41,13 +41,19 @@ const header = (db: Db) => db`
   courier, tracking_number as "trackingNumber"`
 
 /** The buyer's orders of a type, newest first. Throws 10407 when there is no such type. */
-export async function listOrders(db: Db, userId: number, { type, page, lang }: { type: number; page?: number; lang: Lang }): Promise<{ orders: Order[]; total: number; pageSize: number }> {
+export async function listOrders(
+  db: Db,
+  userId: number,
+  { type, page, lang }: { type: number; page?: number; lang: Lang },
+): Promise<{ orders: Order[]; total: number; pageSize: number }> {
   const statuses = statusesOfType(type)
   if (!statuses) throw new Refusal(10407)
   const pageSize = page ? PAGE : WITHOUT_PAGES
   const offset = Math.min(((page ?? 1) - 1) * pageSize, 2 ** 31 - 1)
   const [orders, [{ total } = { total: 0 }]] = await Promise.all([
-    db<Omit<Order, 'lines'>[]>`select ${header(db)} from orders where user_id = ${userId} and status = any(${statuses as number[]}) order by placed_at desc, id desc limit ${pageSize} offset ${offset}`,
+    db<
+      Omit<Order, 'lines'>[]
+    >`select ${header(db)} from orders where user_id = ${userId} and status = any(${statuses as number[]}) order by placed_at desc, id desc limit ${pageSize} offset ${offset}`,
     db<{ total: number }[]>`select count(*)::int as total from orders where user_id = ${userId} and status = any(${statuses as number[]})`,
   ])
   return { orders: await withLines(db, orders, lang), total, pageSize }

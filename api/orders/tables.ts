@@ -14,7 +14,9 @@ export const orders = pgTable(
   'orders',
   {
     id: bigint({ mode: 'number' }).primaryKey(),
-    userId: bigint('user_id', { mode: 'number' }).notNull().references(() => users.id),
+    userId: bigint('user_id', { mode: 'number' })
+      .notNull()
+      .references(() => users.id),
     status: smallint().notNull().default(1),
     goodsAmount: fen('goods_amount').notNull(),
     freight: fen('freight').notNull().default(0),
@@ -52,8 +54,12 @@ export const orders = pgTable(
 export const orderLines = pgTable(
   'order_lines',
   {
-    orderId: bigint('order_id', { mode: 'number' }).notNull().references(() => orders.id),
-    skuId: bigint('sku_id', { mode: 'number' }).notNull().references(() => skus.id),
+    orderId: bigint('order_id', { mode: 'number' })
+      .notNull()
+      .references(() => orders.id),
+    skuId: bigint('sku_id', { mode: 'number' })
+      .notNull()
+      .references(() => skus.id),
     userId: bigint('user_id', { mode: 'number' }).notNull(),
     name: text().notNull(),
     nameEn: text('name_en').notNull(),
@@ -78,7 +84,9 @@ export const orderEvents = pgTable(
   'order_events',
   {
     id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    orderId: bigint('order_id', { mode: 'number' }).notNull().references(() => orders.id),
+    orderId: bigint('order_id', { mode: 'number' })
+      .notNull()
+      .references(() => orders.id),
     from: smallint('from_status'),
     to: smallint('to_status').notNull(),
     /** buyer, system, gateway or staff */

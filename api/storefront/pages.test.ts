@@ -16,7 +16,17 @@ const opened = (options: { maxBytes?: number; now?: () => Date } = {}) => pageCa
 function slow(text: string, tags: string[] = []) {
   const { promise, resolve } = Promise.withResolvers<void>()
   let times = 0
-  return { finish: resolve, get times() { return times }, render: async () => { times++; await promise; return { page: html(text), tags } } }
+  return {
+    finish: resolve,
+    get times() {
+      return times
+    },
+    render: async () => {
+      times++
+      await promise
+      return { page: html(text), tags }
+    },
+  }
 }
 
 test('a hundred visitors of a page that nobody has seen yet cause one rendering', async () => {
@@ -51,7 +61,11 @@ test('a purge takes the pages that show the thing, and no other', async () => {
   for (const [key, its] of Object.entries(tags)) await cache.get(key, async () => ({ page: html(key), tags: its }))
   cache.purge(['sku:1'])
   const rendered: string[] = []
-  for (const key of Object.keys(tags)) await cache.get(key, async () => { rendered.push(key); return { page: html(key), tags: [] } })
+  for (const key of Object.keys(tags))
+    await cache.get(key, async () => {
+      rendered.push(key)
+      return { page: html(key), tags: [] }
+    })
   assert.deepEqual(rendered, ['one'])
   cache.purgeAll()
   assert.equal(cache.size, 0)
@@ -60,7 +74,11 @@ test('a purge takes the pages that show the thing, and no other', async () => {
 
 test('a rendering that fails is told to everybody who waits, and the next visitor gets another try', async () => {
   const cache = opened()
-  const asked = [1, 2, 3].map(() => cache.get('home', async () => { throw new Error('no database') }))
+  const asked = [1, 2, 3].map(() =>
+    cache.get('home', async () => {
+      throw new Error('no database')
+    }),
+  )
   for (const result of await Promise.allSettled(asked)) assert.equal(result.status, 'rejected')
   assert.equal((await cache.get('home', async () => ({ page: html('well'), tags: [] }))).body.toString(), 'well')
 })
@@ -82,7 +100,10 @@ test('the cache never outgrows its bound, and lets go what was used longest ago'
   assert.ok(cache.bytes <= 30_000, `${cache.bytes}`)
   await cache.get('a', async () => assert.fail('a was used just now'))
   let again = false
-  await cache.get('b', async () => { again = true; return { page: html('b'), tags: [] } })
+  await cache.get('b', async () => {
+    again = true
+    return { page: html('b'), tags: [] }
+  })
   assert.ok(again)
 })
 
@@ -130,7 +151,9 @@ async function openFront() {
     drawn.push(`${locals.lang} ${url}`)
     const [, kind, id] = /^\/(item|list)\/(\d+)/.exec(url) ?? []
     locals.tags.push(kind === 'item' ? `sku:${id}` : kind === 'list' ? `catalog:${id}` : 'home')
-    return html(`${'<p>'.repeat(200)}${method} ${url} ${locals.lang} buyer=${locals.buyer?.username ?? 'nobody'} cookie=${headers.cookie ?? 'none'} body=${body ?? ''} drawn=${drawn.length}`)
+    return html(
+      `${'<p>'.repeat(200)}${method} ${url} ${locals.lang} buyer=${locals.buyer?.username ?? 'nobody'} cookie=${headers.cookie ?? 'none'} body=${String(body ?? '')} drawn=${drawn.length}`,
+    )
   }
   const deps: Deps = openDeps(shop.config)
   const app = fastify()
@@ -162,10 +185,12 @@ test('a purge in one process reaches the cache of the other when the editor comm
   const [one, other] = [await openFront(), await openFront()]
   const before = { one: (await one.see('/item/1')).text, other: (await other.see('/item/1')).text }
   const untouched = (await other.see('/item/11')).text
-  await assert.rejects(transact(one.deps.db, async (tx) => {
-    await purgePages(tx, ['sku:11'])
-    throw new Error('the editor changes his mind')
-  }))
+  await assert.rejects(
+    transact(one.deps.db, async (tx) => {
+      await purgePages(tx, ['sku:11'])
+      throw new Error('the editor changes his mind')
+    }),
+  )
   await transact(one.deps.db, (tx) => purgePages(tx, ['sku:1', 'catalog:3']))
   await seenAnew(one, '/item/1', before.one)
   await seenAnew(other, '/item/1', before.other)
@@ -178,7 +203,12 @@ test('more tags than one notice can carry still arrive, all of them', async () =
   const front = await openFront()
   const first = (await front.see('/item/1')).text
   const last = (await front.see('/item/2999')).text
-  await transact(front.deps.db, (tx) => purgePages(tx, Array.from({ length: 3000 }, (_, i) => `sku:${i + 1}`)))
+  await transact(front.deps.db, (tx) =>
+    purgePages(
+      tx,
+      Array.from({ length: 3000 }, (_, i) => `sku:${i + 1}`),
+    ),
+  )
   await seenAnew(front, '/item/1', first)
   await seenAnew(front, '/item/2999', last)
 })
@@ -216,7 +246,8 @@ test('a page of one’s own knows who asks and is kept by nobody', async () => {
 
 test('a form reaches its page as it was sent; from another site it is refused and no page sees it', async () => {
   const front = await openFront()
-  const send = (headers: Record<string, string>) => fetch(`${front.url}/en/cart/add`, { method: 'POST', body: 'sku_id=1&count=2', headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers } })
+  const send = (headers: Record<string, string>) =>
+    fetch(`${front.url}/en/cart/add`, { method: 'POST', body: 'sku_id=1&count=2', headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers } })
   const sent = await send({ origin: front.url })
   assert.match(await sent.text(), /POST \/cart\/add en .*body=sku_id=1&count=2/)
   const refused = await send({ origin: 'http://elsewhere.test' })

@@ -23,37 +23,39 @@ export type Ask = { method: 'GET' | 'POST'; url: string; headers: Record<string,
 export type Renderer = (ask: Ask) => Promise<Rendered>
 
 /** The storefront's pages, if they have been built: its files, its cached pages, its forms. Registered last: it takes every path that is left. */
-export const pages = (deps: Deps, renderer?: Renderer) => async (app: FastifyInstance): Promise<void> => {
-  const render = renderer ?? (await astro())
-  if (!render) return
-  const cache = pageCache({ maxBytes: CACHE_BYTES, ttl: TTL_MS, clock: deps.clock })
-  const unlisten = await obeyPurges(deps.db, cache)
-  app.addHook('onClose', async () => await unlisten())
+export const pages =
+  (deps: Deps, renderer?: Renderer) =>
+  async (app: FastifyInstance): Promise<void> => {
+    const render = renderer ?? (await astro())
+    if (!render) return
+    const cache = pageCache({ maxBytes: CACHE_BYTES, ttl: TTL_MS, clock: deps.clock })
+    const unlisten = await obeyPurges(deps.db, cache)
+    app.addHook('onClose', async () => await unlisten())
 
-  rawBodies(app)
-  pageErrors(app, deps)
-  if (!renderer) await builtFiles(app)
-  visitorRoute(app, deps)
+    rawBodies(app)
+    pageErrors(app, deps)
+    if (!renderer) await builtFiles(app)
+    visitorRoute(app, deps)
 
-  app.get('/*', { schema: { hide: true } }, async (request, reply) => {
-    if (belongsToApi(request.url)) return reply.callNotFound()
-    const place = placeOf(request.url)
-    const clean = sharedPath(place.path)
-    if (clean === undefined) return send(request, reply, await pack(await renderOwn(deps, render, request, place)), 'private, no-store')
-    const page = await cache.get(`${place.lang} ${clean}`, async () => {
-      const locals = await pageLocals(deps, request, { lang: place.lang, path: clean, shared: true })
-      const page = await render({ method: 'GET', url: clean, headers: { host: hostOf(deps) }, remoteAddress: '127.0.0.1', locals })
-      return { page, tags: locals.tags }
+    app.get('/*', { schema: { hide: true } }, async (request, reply) => {
+      if (belongsToApi(request.url)) return reply.callNotFound()
+      const place = placeOf(request.url)
+      const clean = sharedPath(place.path)
+      if (clean === undefined) return send(request, reply, await pack(await renderOwn(deps, render, request, place)), 'private, no-store')
+      const page = await cache.get(`${place.lang} ${clean}`, async () => {
+        const locals = await pageLocals(deps, request, { lang: place.lang, path: clean, shared: true })
+        const page = await render({ method: 'GET', url: clean, headers: { host: hostOf(deps) }, remoteAddress: '127.0.0.1', locals })
+        return { page, tags: locals.tags }
+      })
+      return send(request, reply, page, 'public, max-age=0, must-revalidate')
     })
-    return send(request, reply, page, 'public, max-age=0, must-revalidate')
-  })
 
-  app.post('/*', { schema: { hide: true }, bodyLimit: FORM_LIMIT }, async (request, reply) => {
-    if (belongsToApi(request.url)) return reply.callNotFound()
-    refuseOtherSites(deps, request)
-    return send(request, reply, await pack(await renderOwn(deps, render, request, placeOf(request.url))), 'private, no-store')
-  })
-}
+    app.post('/*', { schema: { hide: true }, bodyLimit: FORM_LIMIT }, async (request, reply) => {
+      if (belongsToApi(request.url)) return reply.callNotFound()
+      refuseOtherSites(deps, request)
+      return send(request, reply, await pack(await renderOwn(deps, render, request, placeOf(request.url))), 'private, no-store')
+    })
+  }
 
 /** A page for this visitor alone. */
 async function renderOwn(deps: Deps, render: Renderer, request: FastifyRequest, place: { lang: Lang; path: string }): Promise<Rendered> {
@@ -104,11 +106,15 @@ export function sharedPath(path: string): string | undefined {
 }
 
 function send(request: FastifyRequest, reply: FastifyReply, page: Page, cacheControl: string): FastifyReply {
-  for (const [name, value] of Object.entries(page.headers)) if (!['content-length', 'transfer-encoding', 'connection', 'date', 'keep-alive'].includes(name)) reply.header(name, value === 'text/html' ? 'text/html; charset=utf-8' : value)
+  for (const [name, value] of Object.entries(page.headers))
+    if (!['content-length', 'transfer-encoding', 'connection', 'date', 'keep-alive'].includes(name)) reply.header(name, value === 'text/html' ? 'text/html; charset=utf-8' : value)
   reply.header('cache-control', page.status === 200 ? cacheControl : 'no-store').header('vary', 'accept-encoding')
   // Not helmet's no-referrer: with it a browser sends our own forms with `Origin: null`, and we would refuse them.
   reply.header('referrer-policy', 'strict-origin-when-cross-origin')
-  reply.header('content-security-policy', "default-src 'self'; img-src * data:; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; frame-ancestors 'self'")
+  reply.header(
+    'content-security-policy',
+    "default-src 'self'; img-src * data:; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; frame-ancestors 'self'",
+  )
   if (page.status === 200 && cacheControl.startsWith('public')) {
     reply.header('etag', page.etag)
     if (matches(request.headers['if-none-match'], page.etag)) return reply.status(304).removeHeader('content-type').send()
@@ -145,7 +151,9 @@ async function astro(): Promise<Renderer | undefined> {
 async function builtFiles(app: FastifyInstance): Promise<void> {
   const root = fileURLToPath(new URL('client/', BUILT))
   await app.register(staticFiles, { root, serve: false, decorateReply: false })
-  app.get('/_astro/*', { schema: { hide: true } }, async (request, reply) => reply.sendFile(`_astro/${(request.params as { '*': string })['*']}`, root, { maxAge: '365d', immutable: true }))
+  app.get('/_astro/*', { schema: { hide: true } }, async (request, reply) =>
+    reply.sendFile(`_astro/${(request.params as { '*': string })['*']}`, root, { maxAge: '365d', immutable: true }),
+  )
   for (const file of ['favicon.svg', 'robots.txt']) app.get(`/${file}`, { schema: { hide: true } }, async (_request, reply) => reply.sendFile(file, root, { maxAge: '1d' }))
 }
 
@@ -156,8 +164,16 @@ function pageErrors(app: FastifyInstance, deps: Deps): void {
     const refusal = typeof error.code === 'number' ? refusals[error.code as keyof typeof refusals] : error.statusCode === 413 ? refusals[10001] : undefined
     const status = refusal?.status ?? (error.statusCode && error.statusCode < 500 ? error.statusCode : 500)
     if (status === 500) request.log.error({ err: error, url: request.url }, 'a page failed')
-    const text = refusal ? said(lang, refusal.zh, refusal.en) : status === 500 ? said(lang, '这一页暂时打不开，请稍后再试。什么都没有改动。', 'This page cannot be shown right now. Nothing was changed; please try again.') : (STATUS_CODES[status] ?? '')
-    return reply.status(status).type('text/html; charset=utf-8').header('cache-control', 'no-store').send(plainPage(lang, deps.config.saller, text))
+    const text = refusal
+      ? said(lang, refusal.zh, refusal.en)
+      : status === 500
+        ? said(lang, '这一页暂时打不开，请稍后再试。什么都没有改动。', 'This page cannot be shown right now. Nothing was changed; please try again.')
+        : (STATUS_CODES[status] ?? '')
+    return reply
+      .status(status)
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .send(plainPage(lang, deps.config.saller, text))
   })
 }
 

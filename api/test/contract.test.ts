@@ -21,7 +21,12 @@ function client() {
     assert.equal(reply.headers.get('access-control-allow-credentials'), null)
     return reply.body
   }
-  return { ask, remember: (given: string) => { token = given } }
+  return {
+    ask,
+    remember: (given: string) => {
+      token = given
+    },
+  }
 }
 
 test('a client of the contract, from another origin, goes the whole way', async () => {
@@ -29,7 +34,14 @@ test('a client of the contract, from another origin, goes the whole way', async 
   const green = await shop.sku({ spuId: apple.spuId, price: 600, values: { 颜色: '绿', 重量: '1kg' } })
   const { ask, remember } = client()
 
-  const registered = await ask('POST', '/v1/users/register', { uname: 'tony_stark', password: 'jarvis-3000', phone: '13811112222', email: 'tony@example.com', verify: '', carts: JSON.stringify([{ id: apple.id, count: 2 }]) })
+  const registered = await ask('POST', '/v1/users/register', {
+    uname: 'tony_stark',
+    password: 'jarvis-3000',
+    phone: '13811112222',
+    email: 'tony@example.com',
+    verify: '',
+    carts: JSON.stringify([{ id: apple.id, count: 2 }]),
+  })
   assert.deepEqual({ ...registered, token: '', data: {} }, { code: 200, username: 'tony_stark', token: '', data: {}, carts_count: 1 })
   assert.equal(registered.data.token, registered.token)
   const login = await ask('POST', '/v1/tokens', { username: 'tony_stark', password: 'jarvis-3000', carts: [{ id: String(pear.id), count: '1' }] })
@@ -51,10 +63,15 @@ test('a client of the contract, from another origin, goes the whole way', async 
     [{ sku_id: green.id, state: 'del' }, (lines: any[]) => lines.find((line) => line.id === green.id).count === 1],
     [{ state: 'unselectall' }, (lines: any[]) => lines.every((line) => line.selected === 0)],
     [{ sku_id: apple.id, state: 'select' }, (lines: any[]) => lines.find((line) => line.id === apple.id).selected === 1],
-  ] as const) assert.ok(check((await ask('PUT', `/v1/carts/${u}`, body)).data), JSON.stringify(body))
+  ] as const)
+    assert.ok(check((await ask('PUT', `/v1/carts/${u}`, body)).data), JSON.stringify(body))
   assert.equal((await ask('DELETE', `/v1/carts/${u}`, { sku_id: pear.id })).data.carts_count, 2)
 
-  assert.equal((await ask('POST', `/v1/users/${u}/address`, { receiver: '托尼', receiver_phone: '13811112222', address: '上海市浦东新区世纪大道 1 号', postcode: '200120', tag: '公司' })).data, '新增地址成功')
+  assert.equal(
+    (await ask('POST', `/v1/users/${u}/address`, { receiver: '托尼', receiver_phone: '13811112222', address: '上海市浦东新区世纪大道 1 号', postcode: '200120', tag: '公司' }))
+      .data,
+    '新增地址成功',
+  )
   const { addresslist } = await ask('GET', `/v1/users/${u}/address`)
   assert.equal(addresslist[0].is_default, true)
   const advance = (await ask('GET', `/v1/orders/${u}/advance?settlement_type=0`)).data
@@ -74,7 +91,10 @@ test('a client of the contract, from another origin, goes the whole way', async 
 })
 
 test('preflights name the contract’s methods and headers, and strangers get no permission', async () => {
-  const preflight = (origin: string) => shop.ask('OPTIONS', '/v1/carts/x', { headers: { origin, 'access-control-request-method': 'PATCH', 'access-control-request-headers': 'authorization,content-type,idempotency-key' } })
+  const preflight = (origin: string) =>
+    shop.ask('OPTIONS', '/v1/carts/x', {
+      headers: { origin, 'access-control-request-method': 'PATCH', 'access-control-request-headers': 'authorization,content-type,idempotency-key' },
+    })
   const { status, headers } = await preflight(ORIGIN)
   assert.equal(status, 204)
   assert.equal(headers.get('access-control-allow-methods'), 'DELETE, GET, OPTIONS, PATCH, POST, PUT')
@@ -85,7 +105,9 @@ test('preflights name the contract’s methods and headers, and strangers get no
 test('every route has an operationId of its own and response schemas for success and refusals', async () => {
   const document = (await shop.ask('GET', '/v1/openapi.json')).body
   assert.equal(document.openapi, '3.1.0')
-  const operations = Object.entries(document.paths as Record<string, Record<string, any>>).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })))
+  const operations = Object.entries(document.paths as Record<string, Record<string, any>>).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })),
+  )
   assert.ok(operations.length > 30)
   for (const { name, operation } of operations) {
     assert.ok(operation.operationId, name)
@@ -100,15 +122,48 @@ test('hostile input at every route gets a refusal of the contract: no fault, no 
   const buyer = await shop.buyer()
   await shop.sku()
   const document = (await shop.ask('GET', '/v1/openapi.json')).body
-  const counted = async () => (await shop.db`select (select count(*) from users)::int as users, (select count(*) from orders)::int as orders, (select sum(stock) from stocks)::int as stock, (select count(*) from addresses)::int as addresses`)[0]
+  const counted = async () =>
+    (
+      await shop.db`select (select count(*) from users)::int as users, (select count(*) from orders)::int as orders, (select sum(stock) from stocks)::int as stock, (select count(*) from addresses)::int as addresses`
+    )[0]
   const before = await counted()
-  const values = ['0', '-1', '1.5', '1e309', '99999999999999999999', "1' or '1'='1", '<script>alert(1)</script>', '👍集市', '%00', '..%2f..%2fetc', 'undefined', 'null', 'NaN', '__proto__']
-  const bodies = ['{', 'null', '[]', '"x"', '1', '{"__proto__":{"admin":true}}', '{"constructor":{"prototype":{}}}', JSON.stringify({ a: '\u0000' }), JSON.stringify({ sku_id: -1, count: 1e308, state: {}, address_id: [], order_id: {}, spuid: '🍎', id: null, username: {}, uname: 7, receiver: '<b>', password1: [] }), 'x'.repeat(1_000_000)]
+  const values = [
+    '0',
+    '-1',
+    '1.5',
+    '1e309',
+    '99999999999999999999',
+    "1' or '1'='1",
+    '<script>alert(1)</script>',
+    '👍集市',
+    '%00',
+    '..%2f..%2fetc',
+    'undefined',
+    'null',
+    'NaN',
+    '__proto__',
+  ]
+  const bodies = [
+    '{',
+    'null',
+    '[]',
+    '"x"',
+    '1',
+    '{"__proto__":{"admin":true}}',
+    '{"constructor":{"prototype":{}}}',
+    JSON.stringify({ a: '\u0000' }),
+    JSON.stringify({ sku_id: -1, count: 1e308, state: {}, address_id: [], order_id: {}, spuid: '🍎', id: null, username: {}, uname: 7, receiver: '<b>', password1: [] }),
+    'x'.repeat(1_000_000),
+  ]
   for (const [path, methods] of Object.entries(document.paths as Record<string, Record<string, any>>)) {
     for (const [method, { operationId }] of Object.entries(methods)) {
       if (operationId === 'endSessions') continue // it needs no input, and would end the session of this test
       if (method === 'get') {
-        for (const value of values) await refused('GET', `${path.replace('{username}', buyer.username).replace(/\{\w+\}/g, encodeURIComponent(value))}?type=${encodeURIComponent(value)}&page=${encodeURIComponent(value)}&ids=${encodeURIComponent(value)}&code=${encodeURIComponent(value)}&settlement_type=1&sku_id=${encodeURIComponent(value)}&buy_num=${encodeURIComponent(value)}&order_id=${encodeURIComponent(value)}&out_trade_no=${encodeURIComponent(value)}`)
+        for (const value of values)
+          await refused(
+            'GET',
+            `${path.replace('{username}', buyer.username).replace(/\{\w+\}/g, encodeURIComponent(value))}?type=${encodeURIComponent(value)}&page=${encodeURIComponent(value)}&ids=${encodeURIComponent(value)}&code=${encodeURIComponent(value)}&settlement_type=1&sku_id=${encodeURIComponent(value)}&buy_num=${encodeURIComponent(value)}&order_id=${encodeURIComponent(value)}&out_trade_no=${encodeURIComponent(value)}`,
+          )
       } else {
         for (const raw of bodies) await refused(method.toUpperCase(), path.replace('{username}', buyer.username).replace(/\{\w+\}/g, '7'), raw)
       }

@@ -53,6 +53,9 @@ function withDatabase(url: string, database: string): string {
 function migrationsHash(): string {
   const folder = new URL('../../db/migrations/', import.meta.url)
   const hash = createHash('sha256')
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.sql')).sort()) hash.update(readFileSync(new URL(file, folder)))
+  for (const file of readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .sort())
+    hash.update(readFileSync(new URL(file, folder)))
   return hash.digest('hex').slice(0, 12)
 }

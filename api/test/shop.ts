@@ -14,7 +14,7 @@ import { cloneDatabase } from './database.ts'
 
 /** What came back: the HTTP status and the JSON body. */
 export type Reply = { status: number; headers: Headers; body: any }
-export type Ask = { token?: string; body?: unknown; headers?: Record<string, string>; /** Sent as it is, instead of `body`. */ raw?: string | Buffer }
+export type Ask = { token?: string; body?: unknown; headers?: Record<string, string> /** Sent as it is, instead of `body`. */; raw?: string | Buffer }
 export type TestBuyer = { id: number; username: string; token: string; addressId: number }
 export type TestSku = { id: number; spuId: number; catalogId: number; price: number; attrs: Record<string, [attrId: number, valueId: number]> }
 
@@ -34,11 +34,24 @@ export type Shop = {
   /** A buyer with a token and a default address, made straight in the database. */
   buyer(name?: string): Promise<TestBuyer>
   /** A launched SKU with stock. Price in fen. Without `spuId` it gets an SPU, with `catalogId` in that catalog. */
-  sku(wish?: { stock?: number; price?: number; name?: string; nameEn?: string; launched?: boolean; catalogId?: number; spuId?: number; values?: Record<string, string> }): Promise<TestSku>
+  sku(wish?: {
+    stock?: number
+    price?: number
+    name?: string
+    nameEn?: string
+    launched?: boolean
+    catalogId?: number
+    spuId?: number
+    values?: Record<string, string>
+  }): Promise<TestSku>
   close(): Promise<void>
 }
 
-export type ShopOptions = { env?: Record<string, string>; /** PUBLIC_URL is where the shop really listens, so that a gateway can call back. */ realUrl?: boolean; deps?: (deps: Deps) => Partial<Deps> }
+export type ShopOptions = {
+  env?: Record<string, string> /** PUBLIC_URL is where the shop really listens, so that a gateway can call back. */
+  realUrl?: boolean
+  deps?: (deps: Deps) => Partial<Deps>
+}
 
 /** Opens a shop for one test file (call it at the top, or in a test); it is closed when the file's tests end. */
 export async function openShop(options: ShopOptions = {}): Promise<Shop> {
@@ -62,10 +75,22 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     LOG_LEVEL: 'error',
     ...options.env,
   })
-  const config: Config = options.realUrl ? { ...read, get publicUrl() { return url } } : read
+  const config: Config = options.realUrl
+    ? {
+        ...read,
+        get publicUrl() {
+          return url
+        },
+      }
+    : read
   const clock = { ahead: 0 }
   const letters: Letter[] = []
-  const mail: Mail = { async send(letter) { letters.push(letter) }, close() {} }
+  const mail: Mail = {
+    async send(letter) {
+      letters.push(letter)
+    },
+    close() {},
+  }
   const real = openDeps(config, () => new Date(Date.now() + clock.ahead))
   const deps: Deps = { ...real, mail, ...options.deps?.(real) }
   const app = await buildApp(deps)
@@ -79,7 +104,9 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     letters,
     ask: (method, where, ask = {}) => askAt(url, method, where, ask),
     work: () => runJobs(deps),
-    later: (seconds) => { clock.ahead += seconds * 1000 },
+    later: (seconds) => {
+      clock.ahead += seconds * 1000
+    },
     buyer: (name) => makeBuyer(deps, name),
     sku: (wish) => makeSku(deps.db, wish),
     async close() {
@@ -133,10 +160,13 @@ async function makeSku(db: Pool, wish: Parameters<Shop['sku']>[0] = {}): Promise
   const stock = wish.stock ?? 100
   const price = wish.price ?? 8800
   return await db.begin(async (tx) => {
-    const catalogId = wish.catalogId ?? (wish.spuId
-      ? (await tx<{ catalogId: number }[]>`select catalog_id as "catalogId" from spus where id = ${wish.spuId}`)[0]!.catalogId
-      : (await tx<{ id: number }[]>`insert into catalogs (name, name_en) values (${`类别${n}`}, ${`Catalog ${n}`}) returning id`)[0]!.id)
-    const spuId = wish.spuId ?? (await tx<{ id: number }[]>`insert into spus (catalog_id, name, name_en) values (${catalogId}, ${`商品${n}`}, ${`Product ${n}`}) returning id`)[0]!.id
+    const catalogId =
+      wish.catalogId ??
+      (wish.spuId
+        ? (await tx<{ catalogId: number }[]>`select catalog_id as "catalogId" from spus where id = ${wish.spuId}`)[0]!.catalogId
+        : (await tx<{ id: number }[]>`insert into catalogs (name, name_en) values (${`类别${n}`}, ${`Catalog ${n}`}) returning id`)[0]!.id)
+    const spuId =
+      wish.spuId ?? (await tx<{ id: number }[]>`insert into spus (catalog_id, name, name_en) values (${catalogId}, ${`商品${n}`}, ${`Product ${n}`}) returning id`)[0]!.id
     const attrs: TestSku['attrs'] = {}
     for (const [attr, value] of Object.entries(wish.values ?? { 规格: `第${n}款` })) {
       const [a] = await tx<{ id: number }[]>`insert into sale_attrs (spu_id, name, name_en) values (${spuId}, ${attr}, ${`${attr} en`})

@@ -8,13 +8,17 @@ import { activationKey } from './activate.ts'
 
 let mailDown = false
 const sent: Letter[] = []
-const shop = await openShop({ deps: () => ({ mail: {
-  async send(letter) {
-    if (mailDown) throw new Error('the mail server is away')
-    sent.push(letter)
-  },
-  close() {},
-} }) })
+const shop = await openShop({
+  deps: () => ({
+    mail: {
+      async send(letter) {
+        if (mailDown) throw new Error('the mail server is away')
+        sent.push(letter)
+      },
+      close() {},
+    },
+  }),
+})
 
 /** Registers and returns the code of the letter that came. */
 async function registered(uname: string, headers: Record<string, string> = {}): Promise<{ id: number; code: string; letter: Letter }> {
@@ -113,9 +117,27 @@ test('a wrong code is refused, leaves the account asleep and the right link good
   const { id, code } = await registered('sleeper_one')
   const other = await registered('sleeper_two')
   const random = decoded(code).split('_')[0]!
-  const codes = [encoded(`${'0'.repeat(random.length)}_sleeper_one`), encoded('_sleeper_one'), encoded('x_sleeper_one'), encoded(`${random}_nobody_here`), encoded(`${random}sleeper_one`), encoded(`${random}_`),
-    encoded(`${decoded(other.code).split('_')[0]}_sleeper_one`), encoded(`${random}_sleeper_one' or '1'='1`), encoded(`${random}_sleeper_one\0`), encoded('😀_sleeper_one'), encoded('__proto__'),
-    '', '%20', '!!!', '%F0%9F%98%80', 'null', 'undefined', encodeURIComponent('<script>'), 'A'.repeat(900)]
+  const codes = [
+    encoded(`${'0'.repeat(random.length)}_sleeper_one`),
+    encoded('_sleeper_one'),
+    encoded('x_sleeper_one'),
+    encoded(`${random}_nobody_here`),
+    encoded(`${random}sleeper_one`),
+    encoded(`${random}_`),
+    encoded(`${decoded(other.code).split('_')[0]}_sleeper_one`),
+    encoded(`${random}_sleeper_one' or '1'='1`),
+    encoded(`${random}_sleeper_one\0`),
+    encoded('😀_sleeper_one'),
+    encoded('__proto__'),
+    '',
+    '%20',
+    '!!!',
+    '%F0%9F%98%80',
+    'null',
+    'undefined',
+    encodeURIComponent('<script>'),
+    'A'.repeat(900),
+  ]
   for (const wrong of codes) assert.equal((await activate(wrong)).code, 10108, wrong)
   assert.equal((await shop.ask('GET', '/v1/users/activation')).body.code, 10108)
   assert.equal((await activate(`${code}&code=${code}`)).code, 10127)

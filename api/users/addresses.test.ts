@@ -32,9 +32,23 @@ test('a new address is listed on the top level, in the shape of the contract, an
 test('only the first becomes the default, and the default comes first', async () => {
   const buyer = await newBuyer()
   for (const tag of ['一', '二', '三']) await at(buyer, 'POST', '', wish({ tag }))
-  assert.deepEqual((await list(buyer)).map(({ tag, is_default }) => [tag, is_default]), [['一', true], ['二', false], ['三', false]])
+  assert.deepEqual(
+    (await list(buyer)).map(({ tag, is_default }) => [tag, is_default]),
+    [
+      ['一', true],
+      ['二', false],
+      ['三', false],
+    ],
+  )
   await at(buyer, 'POST', '/default', { id: (await list(buyer))[2].id })
-  assert.deepEqual((await list(buyer)).map(({ tag, is_default }) => [tag, is_default]), [['三', true], ['一', false], ['二', false]])
+  assert.deepEqual(
+    (await list(buyer)).map(({ tag, is_default }) => [tag, is_default]),
+    [
+      ['三', true],
+      ['一', false],
+      ['二', false],
+    ],
+  )
 })
 
 test('texts of every kind come back as they went in, trimmed', async () => {
@@ -42,8 +56,14 @@ test('texts of every kind come back as they went in, trimmed', async () => {
   const texts = ['😀👨‍👩‍👧', '__proto__', "';drop--", '<b>1</b>', 'مرحبا', '{{7*7}}', 'null']
   for (const text of texts) assert.equal((await at(buyer, 'POST', '', wish({ receiver: ` ${text} `, address: `${text}`, tag: text, postcode: '' }))).body.code, 200, text)
   const kept = await list(buyer)
-  assert.deepEqual(kept.map(({ receiver }) => receiver), texts)
-  assert.deepEqual(kept.map(({ address, tag }) => [address, tag]), texts.map((text) => [text, text]))
+  assert.deepEqual(
+    kept.map(({ receiver }) => receiver),
+    texts,
+  )
+  assert.deepEqual(
+    kept.map(({ address, tag }) => [address, tag]),
+    texts.map((text) => [text, text]),
+  )
 })
 
 test('tag and postcode may be left out; a phone and a postcode may be numbers', async () => {
@@ -81,7 +101,10 @@ test('unfit fields of a change are refused and nothing changes', async () => {
   await at(buyer, 'POST', '', wish())
   const [{ id }] = (await list(buyer)) as [any]
   const before = await rows()
-  for (const [fields, code] of [...unfit, ...noPhones.map((receiver_mobile): [object, number] => [{ receiver_mobile }, 10102]), [{ id: id + 1 }, 10127], [{ id: 'x' }, 10127]] as [object, number][]) {
+  for (const [fields, code] of [...unfit, ...noPhones.map((receiver_mobile): [object, number] => [{ receiver_mobile }, 10102]), [{ id: id + 1 }, 10127], [{ id: 'x' }, 10127]] as [
+    object,
+    number,
+  ][]) {
     // Left out, a tag stays as it is; the other fields are needed.
     const { status, body } = await at(buyer, 'PUT', `/${id}`, changed(id, fields))
     assert.deepEqual([status, body.code], [400, code], JSON.stringify(fields))
@@ -142,7 +165,11 @@ test('the body of a deletion is ignored, whatever it is', async () => {
   for (const raw of ['id=3', '{"broken', '<xml/>', '']) {
     await at(buyer, 'POST', '', wish())
     const [{ id }] = (await list(buyer)) as [any]
-    const reply = await shop.ask('DELETE', `/v1/users/${buyer.username}/address/${id}`, { token: buyer.token, raw, headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+    const reply = await shop.ask('DELETE', `/v1/users/${buyer.username}/address/${id}`, {
+      token: buyer.token,
+      raw,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    })
     assert.equal(reply.body.code, 200, raw)
   }
   assert.deepEqual(await list(buyer), [])

@@ -12,7 +12,8 @@ async function member(username: string): Promise<{ id: number; username: string;
   const [user] = await shop.db<{ id: number }[]>`insert into users (username, password_hash) values (${username}, ${oldHash}) returning id`
   return { id: user!.id, username, token: await issueToken(shop.config, { username, tokenEpoch: 0 }) }
 }
-const change = (who: { username: string; token: string }, body: unknown, headers: Record<string, string> = {}) => shop.ask('POST', `/v1/users/${who.username}/password`, { token: who.token, body, headers })
+const change = (who: { username: string; token: string }, body: unknown, headers: Record<string, string> = {}) =>
+  shop.ask('POST', `/v1/users/${who.username}/password`, { token: who.token, body, headers })
 const to = (fresh: string, oldpassword: unknown = old) => ({ oldpassword, password1: fresh, password2: fresh })
 const logIn = async (username: string, password: string) => (await shop.ask('POST', '/v1/tokens', { body: { username, password } })).body
 const account = async (id: number) => (await shop.db`select * from users where id = ${id}`)[0]
@@ -64,7 +65,10 @@ test('of eight changes at once one wins, and its password is the one that counts
   const fresh = Array.from({ length: 8 }, (_, n) => `new password ${n}`)
   const codes = (await Promise.all(fresh.map((password) => change(who, to(password))))).map(({ body }) => body.code)
   assert.equal(codes.filter((code) => code === 200).length, 1, codes.join())
-  assert.ok(codes.every((code) => [200, 403, 10124].includes(code)), codes.join())
+  assert.ok(
+    codes.every((code) => [200, 403, 10124].includes(code)),
+    codes.join(),
+  )
   assert.equal((await account(who.id))!.token_epoch, 1)
   assert.equal((await logIn('racer', fresh[codes.indexOf(200)]!)).code, 200)
 })

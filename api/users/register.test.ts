@@ -46,7 +46,10 @@ test('a body labelled as a form is read as the JSON it is, and SMS codes and odd
 
 test('the offline cart comes along, as a list or as a JSON string of one', async () => {
   const [a, b] = [await shop.sku(), await shop.sku()]
-  const offline = [{ id: a.id, count: 2 }, { id: String(b.id), count: '1' }]
+  const offline = [
+    { id: a.id, count: 2 },
+    { id: String(b.id), count: '1' },
+  ]
   assert.equal((await register(newcomer('with_list', { carts: offline }))).body.carts_count, 2)
   assert.equal((await register(newcomer('with_string', { carts: JSON.stringify(offline) }))).body.carts_count, 2)
 })
@@ -73,8 +76,40 @@ test('a phone and an e-mail address are only claims: two newcomers may make the 
 
 test('names that are no names are refused with 10100 and nothing changes', async () => {
   const before = await accounts()
-  const names = ['', 'ab', 'a'.repeat(21), 'with space', 'semi;colon', "'; drop table users; --", '<b>bold</b>', '😀😀😀', 'a@b.cn', '../../etc', 'a\0bc', 'ab\u202ecd', '\uf900\uf900\uf900', 'ａｂｃ', null, undefined, 12, '13800138000',
-    '__proto__', 'constructor', 'login', 'Register', 'ACTIVATION', 'result', 'undefined', 'null', 'weibo', 'sms', 'password', 'tokens', 'admin', 'return_url']
+  const names = [
+    '',
+    'ab',
+    'a'.repeat(21),
+    'with space',
+    'semi;colon',
+    "'; drop table users; --",
+    '<b>bold</b>',
+    '😀😀😀',
+    'a@b.cn',
+    '../../etc',
+    'a\0bc',
+    'ab\u202ecd',
+    '\uf900\uf900\uf900',
+    'ａｂｃ',
+    null,
+    undefined,
+    12,
+    '13800138000',
+    '__proto__',
+    'constructor',
+    'login',
+    'Register',
+    'ACTIVATION',
+    'result',
+    'undefined',
+    'null',
+    'weibo',
+    'sms',
+    'password',
+    'tokens',
+    'admin',
+    'return_url',
+  ]
   for (const name of names) assert.equal((await register(newcomer(name))).body.code, 10100, JSON.stringify(name))
   assert.deepEqual(await accounts(), before)
 })
@@ -83,8 +118,13 @@ test('each unfit field has its own refusal, with an empty data, and nothing chan
   const [before, jobsBefore] = [await accounts(), await waitingJobs()]
   const unfit: [object, number][] = [
     ...[undefined, null, '', 'short12', '😀'.repeat(7), 'x'.repeat(129), 12345678].map((password): [object, number] => [{ password }, 10101]),
-    ...[undefined, null, '', '12345678901', '1391234567', '139123456789', '1391234567a', '+8613912345678', '１３９１２３４５６７８', -1].map((phone): [object, number] => [{ phone }, 10102]),
-    ...[undefined, null, '', 'nobody', 'a@b', '@b.cn', 'a@.cn', 'a b@c.cn', 'a@b.cn\r\nBcc: x@y.cn', '<a@b.cn>', '梅@b.cn', `${'a'.repeat(250)}@b.cn`].map((email): [object, number] => [{ email }, 10128]),
+    ...[undefined, null, '', '12345678901', '1391234567', '139123456789', '1391234567a', '+8613912345678', '１３９１２３４５６７８', -1].map((phone): [object, number] => [
+      { phone },
+      10102,
+    ]),
+    ...[undefined, null, '', 'nobody', 'a@b', '@b.cn', 'a@.cn', 'a b@c.cn', 'a@b.cn\r\nBcc: x@y.cn', '<a@b.cn>', '梅@b.cn', `${'a'.repeat(250)}@b.cn`].map(
+      (email): [object, number] => [{ email }, 10128],
+    ),
     [{ uname: ['array'] }, 10127],
     [{ password: { $ne: 1 } }, 10127],
     [{ phone: true }, 10127],
@@ -102,7 +142,15 @@ test('each unfit field has its own refusal, with an empty data, and nothing chan
 
 test('bodies that are no JSON object are refused without a fault', async () => {
   const before = await accounts()
-  for (const [raw, code] of [['{"uname":', 10000], ['', 10127], ['null', 10127], ['[]', 10127], ['"text"', 10127], ['{"__proto__":{"uname":"x"}}', 10000], [`{"uname":"${'a'.repeat(1_000_000)}"}`, 10001]] as const) {
+  for (const [raw, code] of [
+    ['{"uname":', 10000],
+    ['', 10127],
+    ['null', 10127],
+    ['[]', 10127],
+    ['"text"', 10127],
+    ['{"__proto__":{"uname":"x"}}', 10000],
+    [`{"uname":"${'a'.repeat(1_000_000)}"}`, 10001],
+  ] as const) {
     const { status, body } = await shop.ask('POST', '/v1/users', { raw, headers: { 'content-type': 'application/json' } })
     assert.equal(body.code, code, raw.slice(0, 40))
     assert.ok(status >= 400 && status < 500)
@@ -111,7 +159,17 @@ test('bodies that are no JSON object are refused without a fault', async () => {
 })
 
 test('ordinary passwords of the clients work: 8 letters and digits, spaces, Chinese, emoji, 128 characters', async () => {
-  for (const [n, password] of ['aaaaaaaa', '12345678', 'Ab345678901234567890', ' 8 chars ', '密码密码密码密码', '😀'.repeat(8), 'x'.repeat(128), `"';--<script>`, 'a\0b\0c\0d\0'].entries()) {
+  for (const [n, password] of [
+    'aaaaaaaa',
+    '12345678',
+    'Ab345678901234567890',
+    ' 8 chars ',
+    '密码密码密码密码',
+    '😀'.repeat(8),
+    'x'.repeat(128),
+    `"';--<script>`,
+    'a\0b\0c\0d\0',
+  ].entries()) {
     const username = `ordinary_${n}`
     assert.equal((await register(newcomer(username, { password }))).body.code, 200, password)
     assert.equal((await shop.ask('POST', '/v1/users/login', { body: { username, password } })).body.code, 200, password)
@@ -133,7 +191,10 @@ test('of twelve who want one name at once, one gets it', async () => {
   const replies = await Promise.all(Array.from({ length: 12 }, (_, n) => register(newcomer(n % 2 ? 'Wanted' : 'wanted', { password: `password ${n}` }))))
   const codes = replies.map(({ body }) => body.code).toSorted((a, b) => a - b)
   assert.equal(codes.filter((code) => code === 200).length, 1, codes.join())
-  assert.ok(codes.every((code) => [200, 10103, 10104].includes(code)), codes.join())
+  assert.ok(
+    codes.every((code) => [200, 10103, 10104].includes(code)),
+    codes.join(),
+  )
   assert.equal((await shop.db`select 1 from users where lower(username) = 'wanted'`).length, 1)
 })
 
@@ -143,9 +204,13 @@ test('a name that is taken while the request runs is refused with 10104', async 
   let answered = false
   await shop.db.begin(async (tx) => {
     await tx`insert into users (username, password_hash) values ('overtaken', 'x')`
-    answer = register(newcomer('Overtaken')).finally(() => { answered = true })
+    answer = register(newcomer('Overtaken')).finally(() => {
+      answered = true
+    })
     for (let waiting = 0; waiting === 0 && !answered; ) {
-      [{ waiting } = { waiting: 0 }] = await shop.db<{ waiting: number }[]>`select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%insert into users%'`
+      ;[{ waiting } = { waiting: 0 }] = await shop.db<
+        { waiting: number }[]
+      >`select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%insert into users%'`
     }
   })
   assert.equal((await answer!).body.code, 10104)

@@ -13,18 +13,33 @@ import { addAddress, changeAddress, deleteAddress, listAddresses, setDefaultAddr
 import { logIn } from './login.ts'
 import { changePassword } from './password.ts'
 import { register } from './register.ts'
-import { ActivationQuery, AddAddressBody, AddressListReply, AddressPath, ChangeAddressBody, DefaultAddressBody, LogInBody, PasswordBody, RegisterBody, SentenceReply, SessionReply, UserPath } from './schema.ts'
+import {
+  ActivationQuery,
+  AddAddressBody,
+  AddressListReply,
+  AddressPath,
+  ChangeAddressBody,
+  DefaultAddressBody,
+  LogInBody,
+  PasswordBody,
+  RegisterBody,
+  SentenceReply,
+  SessionReply,
+  UserPath,
+} from './schema.ts'
 import { endSessions, type Session } from './session.ts'
 
 const tags = ['users']
 const security = [{ token: [] }]
 
 /** /v1/users and /v1/tokens. */
-export const userRoutes = (deps: Deps) => async (app: App): Promise<void> => {
-  accountRoutes(deps, app)
-  addressRoutes(deps, app)
-  await app.register(async (inner) => deleteAddressRoute(deps, inner as App))
-}
+export const userRoutes =
+  (deps: Deps) =>
+  async (app: App): Promise<void> => {
+    accountRoutes(deps, app)
+    addressRoutes(deps, app)
+    await app.register(async (inner) => deleteAddressRoute(deps, inner as App))
+  }
 
 function accountRoutes(deps: Deps, app: App): void {
   const { config, db } = deps
@@ -39,93 +54,156 @@ function accountRoutes(deps: Deps, app: App): void {
   /** The kept hash of a wish must not be a quick way to guess at a password. */
   const wishOf = (body: RegisterBody) => ({ ...body, password: createHmac('sha256', config.authSecret).update(String(body.password)).digest('base64url') })
 
-  for (const [url, operationId] of [['/v1/users/register', 'register'], ['/v1/users', 'createUser']] as const) {
+  for (const [url, operationId] of [
+    ['/v1/users/register', 'register'],
+    ['/v1/users', 'createUser'],
+  ] as const) {
     const schema = { operationId, summary: 'Register', tags, body: RegisterBody, response: replies(SessionReply) }
     app.post(url, { schema, config: { empty } }, async (request) =>
-      sessionReply(await register(deps, request.body, request.lang, (work) => writeOnce(db, request, work, wishOf(request.body)))))
+      sessionReply(await register(deps, request.body, request.lang, (work) => writeOnce(db, request, work, wishOf(request.body)))),
+    )
   }
 
-  for (const [url, operationId] of [['/v1/users/login', 'logIn'], ['/v1/tokens', 'createToken']] as const) {
+  for (const [url, operationId] of [
+    ['/v1/users/login', 'logIn'],
+    ['/v1/tokens', 'createToken'],
+  ] as const) {
     const schema = { operationId, summary: 'Log in by user name, phone or e-mail', tags, body: LogInBody, response: replies(SessionReply) }
     app.post(url, { schema, config: { empty } }, async (request) => sessionReply(await logIn(deps, request.body)))
   }
 
-  app.get('/v1/users/activation', {
-    schema: { operationId: 'activateUser', summary: 'Activate an account by the link of its letter', tags, querystring: ActivationQuery, response: replies(SentenceReply) },
-  }, async (request) => {
-    await activate(deps, request.query.code)
-    return sentence(request, '激活成功!', 'Your account is active!')
-  })
+  app.get(
+    '/v1/users/activation',
+    {
+      schema: { operationId: 'activateUser', summary: 'Activate an account by the link of its letter', tags, querystring: ActivationQuery, response: replies(SentenceReply) },
+    },
+    async (request) => {
+      await activate(deps, request.query.code)
+      return sentence(request, '激活成功!', 'Your account is active!')
+    },
+  )
 
-  app.post('/v1/users/:username/password', {
-    preValidation,
-    schema: { operationId: 'changePassword', summary: 'Change the password; every token dies', tags, security, params: UserPath, body: PasswordBody, response: replies(SentenceReply) },
-  }, async (request) => {
-    await changePassword(deps, buyerOf(request).id, request.body)
-    return sentence(request, '修改成功', 'Your password has been changed')
-  })
+  app.post(
+    '/v1/users/:username/password',
+    {
+      preValidation,
+      schema: {
+        operationId: 'changePassword',
+        summary: 'Change the password; every token dies',
+        tags,
+        security,
+        params: UserPath,
+        body: PasswordBody,
+        response: replies(SentenceReply),
+      },
+    },
+    async (request) => {
+      await changePassword(deps, buyerOf(request).id, request.body)
+      return sentence(request, '修改成功', 'Your password has been changed')
+    },
+  )
 
-  app.delete('/v1/users/:username/sessions', {
-    preValidation,
-    schema: { operationId: 'endSessions', summary: 'Log out everywhere; every token dies', tags, security, params: UserPath, response: replies(SentenceReply) },
-  }, async (request) => {
-    await transact(db, (tx) => endSessions(tx, buyerOf(request).id))
-    return sentence(request, '已退出所有设备', 'You are logged out everywhere')
-  })
+  app.delete(
+    '/v1/users/:username/sessions',
+    {
+      preValidation,
+      schema: { operationId: 'endSessions', summary: 'Log out everywhere; every token dies', tags, security, params: UserPath, response: replies(SentenceReply) },
+    },
+    async (request) => {
+      await transact(db, (tx) => endSessions(tx, buyerOf(request).id))
+      return sentence(request, '已退出所有设备', 'You are logged out everywhere')
+    },
+  )
 }
 
 function addressRoutes(deps: Deps, app: App): void {
   const { db } = deps
   const preValidation = requireBuyer(deps)
 
-  app.get('/v1/users/:username/address', {
-    preValidation,
-    schema: { operationId: 'listAddresses', summary: 'The addresses, the default one first', tags, security, params: UserPath, response: replies(AddressListReply) },
-    config: { empty: { addresslist: [] } },
-  }, async (request) => {
-    const addresses = await listAddresses(db, buyerOf(request).id)
-    return ok({ addresslist: addresses.map(({ receiverMobile, isDefault, ...rest }) => ({ ...rest, receiver_mobile: receiverMobile, is_default: isDefault })) })
-  })
+  app.get(
+    '/v1/users/:username/address',
+    {
+      preValidation,
+      schema: { operationId: 'listAddresses', summary: 'The addresses, the default one first', tags, security, params: UserPath, response: replies(AddressListReply) },
+      config: { empty: { addresslist: [] } },
+    },
+    async (request) => {
+      const addresses = await listAddresses(db, buyerOf(request).id)
+      return ok({ addresslist: addresses.map(({ receiverMobile, isDefault, ...rest }) => ({ ...rest, receiver_mobile: receiverMobile, is_default: isDefault })) })
+    },
+  )
 
-  app.post('/v1/users/:username/address', {
-    preValidation,
-    schema: { operationId: 'addAddress', summary: 'Add an address; the first becomes the default', tags, security, params: UserPath, body: AddAddressBody, response: replies(SentenceReply) },
-  }, async (request) => {
-    const { receiver_phone: receiverMobile, ...wish } = request.body
-    await writeOnce(db, request, async (tx) => ({ id: await addAddress(tx, buyerOf(request).id, { ...wish, receiverMobile }) }))
-    return sentence(request, '新增地址成功', 'The address has been added')
-  })
+  app.post(
+    '/v1/users/:username/address',
+    {
+      preValidation,
+      schema: {
+        operationId: 'addAddress',
+        summary: 'Add an address; the first becomes the default',
+        tags,
+        security,
+        params: UserPath,
+        body: AddAddressBody,
+        response: replies(SentenceReply),
+      },
+    },
+    async (request) => {
+      const { receiver_phone: receiverMobile, ...wish } = request.body
+      await writeOnce(db, request, async (tx) => ({ id: await addAddress(tx, buyerOf(request).id, { ...wish, receiverMobile }) }))
+      return sentence(request, '新增地址成功', 'The address has been added')
+    },
+  )
 
-  app.put('/v1/users/:username/address/:id', {
-    preValidation,
-    schema: { operationId: 'changeAddress', summary: 'Change an address', tags, security, params: AddressPath, body: ChangeAddressBody, response: replies(SentenceReply) },
-  }, async (request) => {
-    const { receiver_mobile: receiverMobile, id, ...wish } = request.body
-    if (id != null && String(id) !== request.params.id) throw new Refusal(10127, { field: 'id' })
-    await transact(db, (tx) => changeAddress(tx, buyerOf(request).id, request.params.id, { ...wish, receiverMobile }))
-    return sentence(request, '修改地址成功!', 'The address has been changed!')
-  })
+  app.put(
+    '/v1/users/:username/address/:id',
+    {
+      preValidation,
+      schema: { operationId: 'changeAddress', summary: 'Change an address', tags, security, params: AddressPath, body: ChangeAddressBody, response: replies(SentenceReply) },
+    },
+    async (request) => {
+      const { receiver_mobile: receiverMobile, id, ...wish } = request.body
+      if (id != null && String(id) !== request.params.id) throw new Refusal(10127, { field: 'id' })
+      await transact(db, (tx) => changeAddress(tx, buyerOf(request).id, request.params.id, { ...wish, receiverMobile }))
+      return sentence(request, '修改地址成功!', 'The address has been changed!')
+    },
+  )
 
-  app.post('/v1/users/:username/address/default', {
-    preValidation,
-    schema: { operationId: 'setDefaultAddress', summary: 'Make an address the default', tags, security, params: UserPath, body: DefaultAddressBody, response: replies(SentenceReply) },
-  }, async (request) => {
-    await transact(db, (tx) => setDefaultAddress(tx, buyerOf(request).id, request.body.id))
-    return sentence(request, '设置默认成功!', 'This is your default address now!')
-  })
+  app.post(
+    '/v1/users/:username/address/default',
+    {
+      preValidation,
+      schema: {
+        operationId: 'setDefaultAddress',
+        summary: 'Make an address the default',
+        tags,
+        security,
+        params: UserPath,
+        body: DefaultAddressBody,
+        response: replies(SentenceReply),
+      },
+    },
+    async (request) => {
+      await transact(db, (tx) => setDefaultAddress(tx, buyerOf(request).id, request.body.id))
+      return sentence(request, '设置默认成功!', 'This is your default address now!')
+    },
+  )
 }
 
 /** In a scope of its own, because the contract says that the body is ignored: some clients send a form there. */
 function deleteAddressRoute(deps: Deps, app: App): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, _body, done) => done(null, undefined))
-  app.delete('/v1/users/:username/address/:id', {
-    preValidation: requireBuyer(deps),
-    schema: { operationId: 'deleteAddress', summary: 'Delete an address; another becomes the default', tags, security, params: AddressPath, response: replies(SentenceReply) },
-  }, async (request) => {
-    await transact(deps.db, (tx) => deleteAddress(tx, buyerOf(request).id, request.params.id))
-    return sentence(request, '删除地址成功!', 'The address has been deleted!')
-  })
+  app.delete(
+    '/v1/users/:username/address/:id',
+    {
+      preValidation: requireBuyer(deps),
+      schema: { operationId: 'deleteAddress', summary: 'Delete an address; another becomes the default', tags, security, params: AddressPath, response: replies(SentenceReply) },
+    },
+    async (request) => {
+      await transact(deps.db, (tx) => deleteAddress(tx, buyerOf(request).id, request.params.id))
+      return sentence(request, '删除地址成功!', 'The address has been deleted!')
+    },
+  )
 }
 
 const sentence = (request: FastifyRequest, zh: string, en: string) => ok({ data: said(request.lang, zh, en) })

@@ -2,10 +2,11 @@ import { type Static, Type } from 'typebox'
 import { Ok } from '../http/envelope.ts'
 
 /** A field whose bad values have a refusal of their own: only its kind is checked here, the verb checks the rest. */
-const loose = (description: string, maxLength = 1000) =>
-  Type.Optional(Type.Union([Type.String({ maxLength }), Type.Integer(), Type.Null()], { description }))
+const loose = (description: string, maxLength = 1000) => Type.Optional(Type.Union([Type.String({ maxLength }), Type.Integer(), Type.Null()], { description }))
 
-const OfflineCart = Type.Optional(Type.Unknown({ description: 'The cart from before: null, a list of {id, count}, or such a list as a JSON string. What makes no sense is left out.' }))
+const OfflineCart = Type.Optional(
+  Type.Unknown({ description: 'The cart from before: null, a list of {id, count}, or such a list as a JSON string. What makes no sense is left out.' }),
+)
 
 export const RegisterBody = Type.Object({
   uname: loose('3–20 letters, digits, underscores or Chinese characters; unique whatever the case'),
@@ -58,7 +59,11 @@ const delivery = {
   tag: loose('What the buyer calls it, e.g. 家: at most 10 characters'),
 }
 export const AddAddressBody = Type.Object({ ...delivery, receiver_phone: loose('A mainland mobile number') })
-export const ChangeAddressBody = Type.Object({ ...delivery, receiver_mobile: loose('A mainland mobile number'), id: loose('The id of the path once more; refused when it is another one', 20) })
+export const ChangeAddressBody = Type.Object({
+  ...delivery,
+  receiver_mobile: loose('A mainland mobile number'),
+  id: loose('The id of the path once more; refused when it is another one', 20),
+})
 export const DefaultAddressBody = Type.Object({ id: loose('Which one', 300) })
 
 export const PasswordBody = Type.Object({ oldpassword: loose('The one in force'), password1: loose('The new one: 8–128 characters'), password2: loose('The new one again') })

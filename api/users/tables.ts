@@ -32,7 +32,9 @@ export const addresses = pgTable(
   'addresses',
   {
     id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    userId: bigint('user_id', { mode: 'number' }).notNull().references(() => users.id),
+    userId: bigint('user_id', { mode: 'number' })
+      .notNull()
+      .references(() => users.id),
     receiver: text().notNull(),
     receiverMobile: text('receiver_mobile').notNull(),
     address: text().notNull(),
@@ -42,8 +44,5 @@ export const addresses = pgTable(
     deletedAt: timestamp('deleted_at', { withTimezone: true }),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   },
-  (t) => [
-    index('addresses_user_idx').on(t.userId),
-    uniqueIndex('addresses_one_default').on(t.userId).where(sql`${t.isDefault} and ${t.deletedAt} is null`),
-  ],
+  (t) => [index('addresses_user_idx').on(t.userId), uniqueIndex('addresses_one_default').on(t.userId).where(sql`${t.isDefault} and ${t.deletedAt} is null`)],
 )

@@ -78,12 +78,12 @@ function planProduct(plan: Plan, album: Album, catalogId: number, brandId: numbe
   const tinted = tintedChoices(product)
   const popularity = Math.round(2 ** (6 + chance() * 7.5) / (1 + product.price / 60_000))
   const gallery = tinted.length > 0 ? [] : [picture('hero'), picture('group')]
-  combinations(attrs, product.without ?? []).forEach((chosen, serial) => {
+  combinations(attrs, product.without ?? []).forEach((chosen, position) => {
     const colour = chosen.find(({ choice }) => tinted.includes(choice))?.choice[0]
     const own = colour === undefined ? [] : [picture('hero', colour), picture('group', colour)]
     // Sizes of one thing take turns in showing one and several, so that a list is not three times the same.
-    const image = own[0] ?? (gallery[serial % 2] as string)
-    planSku(plan, { spuId, catalogId, product, chosen, image, own, popularity, createdAt, chance })
+    const image = own[0] ?? (gallery[position % 2] as string)
+    planSku(plan, { spuId, catalogId, position, product, chosen, image, own, popularity, createdAt, chance })
   })
   for (const [position, file] of [...gallery, picture('third')].entries()) add(plan.pictures, { spu_id: spuId, sku_id: null, kind: 'gallery', file, position })
   add(plan.pictures, { spu_id: spuId, sku_id: null, kind: 'detail', file: picture('wide'), position: 0 })
@@ -105,14 +105,26 @@ function combinations(attrs: Chosen[][], without: [string, string][]): Chosen[][
   return all.filter((chosen) => !without.some((pair) => pair.every((name) => chosen.some(({ choice }) => choice[0] === name))))
 }
 
-type SkuPlan = { spuId: number; catalogId: number; product: Product; chosen: Chosen[]; image: string; own: string[]; popularity: number; createdAt: string; chance: Chance }
+type SkuPlan = {
+  spuId: number
+  catalogId: number
+  position: number
+  product: Product
+  chosen: Chosen[]
+  image: string
+  own: string[]
+  popularity: number
+  createdAt: string
+  chance: Chance
+}
 
-function planSku(plan: Plan, { spuId, catalogId, product, chosen, image, own, popularity, createdAt, chance }: SkuPlan): void {
+function planSku(plan: Plan, { spuId, catalogId, position, product, chosen, image, own, popularity, createdAt, chance }: SkuPlan): void {
   const price = product.price + chosen.reduce((sum, { choice }) => sum + (choice[2] ?? 0), 0)
   const sales = Math.round(popularity * (0.2 + chance()))
   const skuId = add(plan.skus, {
     spu_id: spuId,
     catalog_id: catalogId,
+    position,
     name: [product.name[0], ...chosen.map(({ choice }) => choice[0])].join(' '),
     name_en: [product.name[1], ...chosen.map(({ choice }) => choice[1])].join(', '),
     caption: product.caption[0],
@@ -128,7 +140,7 @@ function planSku(plan: Plan, { spuId, catalogId, product, chosen, image, own, po
     created_at: createdAt,
   })
   for (const { attrId, valueId } of chosen) plan.sku_values.push({ sku_id: skuId, attr_id: attrId, value_id: valueId })
-  for (const [position, file] of own.entries()) add(plan.pictures, { spu_id: spuId, sku_id: skuId, kind: 'gallery', file, position })
+  for (const [place, file] of own.entries()) add(plan.pictures, { spu_id: spuId, sku_id: skuId, kind: 'gallery', file, position: place })
   const stock = stockOf(chance, skuId)
   plan.stocks.push({ sku_id: skuId, stock, held: 0, sold: 0, received: stock })
   if (stock > 0) add(plan.stock_moves, { sku_id: skuId, kind: 'received', count: stock, why: 'opening stock', at: createdAt })

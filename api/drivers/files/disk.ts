@@ -27,7 +27,11 @@ export function diskFiles(folder: string): Files {
     },
     putBeside: (key, suffix, bytes) => store(key.replace(/(\.[a-z0-9]+)$/, `${suffix}$1`), bytes),
     get: (key) => readFile(place(key)).catch(undefinedIfMissing),
-    has: (key) => access(place(key)).then(() => true, () => false),
+    has: (key) =>
+      access(place(key)).then(
+        () => true,
+        () => false,
+      ),
   }
   return files
 }

@@ -45,6 +45,9 @@ export function kvContract(name: string, open: () => Promise<Kv>): void {
   test(`kv ${name}: fifty increments at once add up`, async () => {
     const kv = await open()
     const sums = await Promise.all(Array.from({ length: 50 }, () => kv.incr('count', 60)))
-    assert.deepEqual(sums.toSorted((a, b) => a - b), Array.from({ length: 50 }, (_, n) => n + 1))
+    assert.deepEqual(
+      sums.toSorted((a, b) => a - b),
+      Array.from({ length: 50 }, (_, n) => n + 1),
+    )
   })
 }

@@ -36,11 +36,25 @@ test('a search answers like a list, with both spellings of the media root', asyn
 
 test('products are found in Chinese and in English, by name, brand, catalog, value and description', async () => {
   const wanted: [q: string, ids: number[]][] = [
-    ['智能手机', [phone.id, redPhone.id]], ['SMART PHONES', [phone.id, redPhone.id]], ['ｓｍａｒｔ　64 gb', [phone.id, redPhone.id]],
-    ['华为', [phone.id, redPhone.id]], ['huawei 手机', [phone.id, redPhone.id]], ['红色', [redPhone.id]], ['coral', [redPhone.id]],
-    ['厨房电器', [fryer.id]], ['kitchen appliance', [fryer.id]], ['像素', [phone.id, redPhone.id]], ['camera', [phone.id, redPhone.id]], ['手机的壳', [cover.id]],
+    ['智能手机', [phone.id, redPhone.id]],
+    ['SMART PHONES', [phone.id, redPhone.id]],
+    ['ｓｍａｒｔ　64 gb', [phone.id, redPhone.id]],
+    ['华为', [phone.id, redPhone.id]],
+    ['huawei 手机', [phone.id, redPhone.id]],
+    ['红色', [redPhone.id]],
+    ['coral', [redPhone.id]],
+    ['厨房电器', [fryer.id]],
+    ['kitchen appliance', [fryer.id]],
+    ['像素', [phone.id, redPhone.id]],
+    ['camera', [phone.id, redPhone.id]],
+    ['手机的壳', [cover.id]],
   ]
-  for (const [q, ids] of wanted) assert.deepEqual(skuids(await search({ q })).sort((a, b) => a - b), ids, q)
+  for (const [q, ids] of wanted)
+    assert.deepEqual(
+      skuids(await search({ q })).sort((a, b) => a - b),
+      ids,
+      q,
+    )
 })
 
 test('JSON is taken too, whatever it is labelled, and a number is a word', async () => {
@@ -72,19 +86,65 @@ test('when nothing has all the words, what has some of them is shown', async () 
 
 test('nothing found is an empty page; a page beyond the end, or no page at all, is refused', async () => {
   assert.deepEqual((await search({ q: '潜水艇' })).body, { code: 200, data: [], paginator: { pagesize: 9, total: 0 }, base_url: base, baseurl: base })
-  for (const [q, page] of [['潜水艇', '2'], ['手机', '2'], ['空气净化器', '2'], ['手机', '0'], ['手机', '-1'], ['手机', '1.5'], ['手机', 'undefined'], ['手机', '999999999999999999999'], ['手机', ''], ['😀', '0']] as const) {
+  for (const [q, page] of [
+    ['潜水艇', '2'],
+    ['手机', '2'],
+    ['空气净化器', '2'],
+    ['手机', '0'],
+    ['手机', '-1'],
+    ['手机', '1.5'],
+    ['手机', 'undefined'],
+    ['手机', '999999999999999999999'],
+    ['手机', ''],
+    ['😀', '0'],
+  ] as const) {
     const { status, body } = await search({ q, page })
     assert.deepEqual([status, body.code, body.data, body.errmsg], [404, 10201, [], '没有这一页'], `${q} ${page}`)
   }
 })
 
 test('an empty search is refused', async () => {
-  const replies = [await search({}), await search({ q: '' }), await search({ q: '  \u3000\t' }), await search({ q: '\0' }), await shop.ask('POST', '/v1/goods/search'), await shop.ask('POST', '/v1/goods/search', { body: { q: null } }), await shop.ask('POST', '/v1/goods/search', { body: { q: ['手机'] } }), await shop.ask('POST', '/v1/goods/search', { body: { q: { toString: 1 } } })]
+  const replies = [
+    await search({}),
+    await search({ q: '' }),
+    await search({ q: '  \u3000\t' }),
+    await search({ q: '\0' }),
+    await shop.ask('POST', '/v1/goods/search'),
+    await shop.ask('POST', '/v1/goods/search', { body: { q: null } }),
+    await shop.ask('POST', '/v1/goods/search', { body: { q: ['手机'] } }),
+    await shop.ask('POST', '/v1/goods/search', { body: { q: { toString: 1 } } }),
+  ]
   for (const { status, body } of replies) assert.deepEqual([status, body.code, body.data], [400, 10203, []])
 })
 
 test('operators, quotes, SQL, HTML, emoji and endless text are only text', async () => {
-  const odd = ['&', '|', '!', ':*', '<->', '手机 & !', "'; drop table skus; --", "手机' | '", '\\', '"手机"', '(((', '😀', '手机😀', '<script>alert(1)</script>', '%', '_', '手'.repeat(10_000), 'a'.repeat(10_000), 'x '.repeat(5000), '\ud800', '\0手机', '__proto__', 'null', '﷽', '‮']
+  const odd = [
+    '&',
+    '|',
+    '!',
+    ':*',
+    '<->',
+    '手机 & !',
+    "'; drop table skus; --",
+    "手机' | '",
+    '\\',
+    '"手机"',
+    '(((',
+    '😀',
+    '手机😀',
+    '<script>alert(1)</script>',
+    '%',
+    '_',
+    '手'.repeat(10_000),
+    'a'.repeat(10_000),
+    'x '.repeat(5000),
+    '\ud800',
+    '\0手机',
+    '__proto__',
+    'null',
+    '﷽',
+    '‮',
+  ]
   for (const q of odd) {
     const { status, body } = await search({ q })
     assert.equal(status, 200, `${q.slice(0, 40)}: ${JSON.stringify(body).slice(0, 200)}`)

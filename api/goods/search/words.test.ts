@@ -16,20 +16,63 @@ const anyText = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 60 }),
   // Lone surrogates, which JSON can carry.
   fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 60 }).map((codes) => String.fromCharCode(...codes)),
-  fc.array(fc.constantFrom("'", '\\', '"', ':', '*', '&', '|', '!', '<->', '(', ')', ' ', '\0', '\n', '的', '手机', '苹果', '龘', '𠮷', '😀', '​', 'Ａ', 'ß', 'İ', 'ﬁ', '٣', 'Ⅷ', 'e\u0301', 'A1', 'ies', 's'), { maxLength: 30 }).map((bits) => bits.join('')),
+  fc
+    .array(
+      fc.constantFrom(
+        "'",
+        '\\',
+        '"',
+        ':',
+        '*',
+        '&',
+        '|',
+        '!',
+        '<->',
+        '(',
+        ')',
+        ' ',
+        '\0',
+        '\n',
+        '的',
+        '手机',
+        '苹果',
+        '龘',
+        '𠮷',
+        '😀',
+        '​',
+        'Ａ',
+        'ß',
+        'İ',
+        'ﬁ',
+        '٣',
+        'Ⅷ',
+        'e\u0301',
+        'A1',
+        'ies',
+        's',
+      ),
+      { maxLength: 30 },
+    )
+    .map((bits) => bits.join('')),
 )
 
 test('whatever a person types or a merchant writes, PostgreSQL takes the literals', async () => {
   const part: fc.Arbitrary<Part> = fc.record({ text: anyText, weight: fc.constantFrom('A', 'B', 'C', 'D') })
-  await fc.assert(fc.asyncProperty(fc.array(part, { maxLength: 5 }), anyText, async (parts, q) => {
-    await shop.db`select ${searchVector(parts)}::tsvector, ${queryOf(q)}::tsquery, ${looseQueryOf(q)}::tsquery`
-  }), { numRuns: 1500 })
+  await fc.assert(
+    fc.asyncProperty(fc.array(part, { maxLength: 5 }), anyText, async (parts, q) => {
+      await shop.db`select ${searchVector(parts)}::tsvector, ${queryOf(q)}::tsquery, ${looseQueryOf(q)}::tsquery`
+    }),
+    { numRuns: 1500 },
+  )
 })
 
 test('whatever a name is, it is found by itself', async () => {
-  await fc.assert(fc.asyncProperty(anyText, async (text) => {
-    for (const query of [queryOf(text), looseQueryOf(text)]) if (query !== '') assert.ok(await found(text.slice(0, 100), query), `${JSON.stringify(text)} by ${query}`)
-  }), { numRuns: 700 })
+  await fc.assert(
+    fc.asyncProperty(anyText, async (text) => {
+      for (const query of [queryOf(text), looseQueryOf(text)]) if (query !== '') assert.ok(await found(text.slice(0, 100), query), `${JSON.stringify(text)} by ${query}`)
+    }),
+    { numRuns: 700 },
+  )
 })
 
 test('Chinese is found by its words, by parts of its words, and by a single character', async () => {
@@ -44,12 +87,28 @@ test('a long word is found wherever the segmentation cut it', async () => {
 })
 
 test('case, width, plurals, apostrophes and glued numbers make no difference', async () => {
-  const pairs = [['iPhone 15 Pro', 'IPHONE15'], ['ＡＢＣ键盘', 'abc 键盘'], ["Men's running shoes", 'mens shoe'], ['Memory card 64GB', '64 gb'], ['Strawberries', 'strawberry'], ['Lunch boxes', 'box'], ['Glass cup', 'glasses'], ['T恤', 't恤'], ['１００％ cotton', '100']]
+  const pairs = [
+    ['iPhone 15 Pro', 'IPHONE15'],
+    ['ＡＢＣ键盘', 'abc 键盘'],
+    ["Men's running shoes", 'mens shoe'],
+    ['Memory card 64GB', '64 gb'],
+    ['Strawberries', 'strawberry'],
+    ['Lunch boxes', 'box'],
+    ['Glass cup', 'glasses'],
+    ['T恤', 't恤'],
+    ['１００％ cotton', '100'],
+  ]
   for (const [text, q] of pairs) assert.ok(await found(text!, queryOf(q!)), `${text} by ${q}`)
 })
 
 test('the first weight of a word is its best, and words come once per weight', () => {
-  assert.equal(searchVector([{ text: '苹果 苹果', weight: 'A' }, { text: '苹果', weight: 'C' }]), "'苹果':1A,2C")
+  assert.equal(
+    searchVector([
+      { text: '苹果 苹果', weight: 'A' },
+      { text: '苹果', weight: 'C' },
+    ]),
+    "'苹果':1A,2C",
+  )
   assert.equal(searchVector([]), '')
 })
 
@@ -60,5 +119,5 @@ test('what holds no word asks for nothing', () => {
 test('a query of ten thousand characters is cut, and a text of a million does not burst its vector', async () => {
   assert.ok(queryOf('手机'.repeat(5000)).length < 5000)
   assert.ok(looseQueryOf('a '.repeat(5000)).length < 5000)
-  await shop.db`select ${searchVector([{ text: Array.from({ length: 200_000 }, (_, i) => String.fromCodePoint(0x4e00 + (i * 7919) % 20_000)).join(''), weight: 'A' }])}::tsvector`
+  await shop.db`select ${searchVector([{ text: Array.from({ length: 200_000 }, (_, i) => String.fromCodePoint(0x4e00 + ((i * 7919) % 20_000))).join(''), weight: 'A' }])}::tsvector`
 })

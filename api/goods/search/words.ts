@@ -77,7 +77,13 @@ function wordsOf(text: string, weight: Weight): readonly string[] {
 }
 
 /** Full width folded to half, lower case, and no NUL or broken surrogate, which no database takes. */
-const folded = (text: string): string => text.toWellFormed().normalize('NFKC').toLowerCase().replace(/\0/g, '').replace(/(?<=\p{L})['’](?=\p{L})/gu, '')
+const folded = (text: string): string =>
+  text
+    .toWellFormed()
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/\0/g, '')
+    .replace(/(?<=\p{L})['’](?=\p{L})/gu, '')
 
 /** The stretches of Chinese, and of other letters and digits; what is neither parts them. */
 function runsOf(text: string): { text: string; chinese: boolean }[] {

@@ -24,7 +24,7 @@ export function planBatch({ shelves, brands, images, next, firstSpu, skus }: Wis
     const [origin, material] = [pick(chance, ORIGINS), pick(chance, MATERIALS[shelf.kind] ?? ORIGINS)]
     const spuId = add('spus', {
       catalog_id: shelf.id,
-      brand_id: title.brandId,
+        brand_id: title.brandId,
       name: title.zh,
       name_en: title.en,
       description: `${title.zh}，产自${origin[0]}，${material[0]}，适合${title.use[0]}。`,
@@ -42,9 +42,9 @@ export function planBatch({ shelves, brands, images, next, firstSpu, skus }: Wis
     const image = images[serial % images.length] as string
     add('pictures', { spu_id: spuId, kind: 'gallery', file: image, position: 0 })
     const price = Math.round(9 * 2 ** (chance() * 7)) * 100 - 10
-    for (const chosen of choicesOf(chance, shelf, spuId, add)) {
+    for (const [position, chosen] of choicesOf(chance, shelf, spuId, add).entries()) {
       if (batch.skus.length === skus) break
-      planSku(batch, add, { chance, shelf, spuId, title, image, price, chosen })
+      planSku(batch, add, { chance, shelf, spuId, position, title, image, price, chosen })
     }
   }
   return batch
@@ -82,15 +82,16 @@ function choicesOf(chance: Chance, shelf: Shelf, spuId: number, add: Add): Chose
   return (first ?? []).flatMap((one) => (second ?? []).map((two) => [one, two]))
 }
 
-type SkuWish = { chance: Chance; shelf: Shelf; spuId: number; title: Title; image: string; price: number; chosen: Chosen[] }
+type SkuWish = { chance: Chance; shelf: Shelf; spuId: number; position: number; title: Title; image: string; price: number; chosen: Chosen[] }
 
-function planSku(batch: Batch, add: Add, { chance, shelf, spuId, title, image, price: base, chosen }: SkuWish): void {
+function planSku(batch: Batch, add: Add, { chance, shelf, spuId, position, title, image, price: base, chosen }: SkuWish): void {
   const price = base + between(chance, 0, 6) * 200
   const sales = Math.floor(2 ** (chance() * 13))
   const stock = chance() < 0.04 ? 0 : between(chance, 1, 500)
   const skuId = add('skus', {
     spu_id: spuId,
     catalog_id: shelf.id,
+    position,
     name: `${title.zh} ${chosen.map(({ words }) => words[0]).join(' ')}`,
     name_en: `${title.en}, ${chosen.map(({ words }) => words[1]).join(', ')}`,
     caption: title.use[0],

@@ -19,7 +19,15 @@ export function carousels(): void {
     }
     track.addEventListener('scroll', () => dots.forEach((dot, i) => dot.toggleAttribute('aria-current', i === current())), { passive: true })
     track.addEventListener('pointerdown', takeOver, { passive: true })
-    for (const dot of dots) dot.addEventListener('click', () => { takeOver(); show(Number(dot.dataset.dot)) })
-    for (const button of carousel.querySelectorAll<HTMLElement>('[data-go]')) button.addEventListener('click', () => { takeOver(); show(current() + Number(button.dataset.go)) })
+    for (const dot of dots)
+      dot.addEventListener('click', () => {
+        takeOver()
+        show(Number(dot.dataset.dot))
+      })
+    for (const button of carousel.querySelectorAll<HTMLElement>('[data-go]'))
+      button.addEventListener('click', () => {
+        takeOver()
+        show(current() + Number(button.dataset.go))
+      })
   }
 }

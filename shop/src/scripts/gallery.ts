@@ -7,13 +7,20 @@ export function galleries(): void {
     if (!track) continue
     const show = (i: number) => track.scrollTo({ left: i * track.clientWidth, behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth' })
     for (const thumb of thumbs) {
-      thumb.addEventListener('click', (event) => { event.preventDefault(); show(Number(thumb.dataset.thumb)) })
+      thumb.addEventListener('click', (event) => {
+        event.preventDefault()
+        show(Number(thumb.dataset.thumb))
+      })
       thumb.addEventListener('mouseenter', () => show(Number(thumb.dataset.thumb)))
     }
-    track.addEventListener('scroll', () => {
-      const now = Math.round(track.scrollLeft / track.clientWidth)
-      for (const [i, thumb] of thumbs.entries()) i === now ? thumb.setAttribute('aria-current', 'true') : thumb.removeAttribute('aria-current')
-      if (place) place.textContent = String(now + 1)
-    }, { passive: true })
+    track.addEventListener(
+      'scroll',
+      () => {
+        const now = Math.round(track.scrollLeft / track.clientWidth)
+        for (const [i, thumb] of thumbs.entries()) i === now ? thumb.setAttribute('aria-current', 'true') : thumb.removeAttribute('aria-current')
+        if (place) place.textContent = String(now + 1)
+      },
+      { passive: true },
+    )
   }
 }

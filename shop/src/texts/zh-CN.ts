@@ -5,9 +5,8 @@ export const zh = {
   skip: '跳到正文',
   notice: '全场包邮 · 现货 24 小时内发出 · 7 天无理由退换',
   searchLabel: '搜索商品',
-  searchHint: '搜一搜：西瓜、耳机、咖啡……',
+  searchHint: '搜一搜想要的商品',
   search: '搜索',
-  hotWords: '热搜',
   account: '我的',
   login: '登录',
   register: '注册',
@@ -105,4 +104,4 @@ export const zh = {
   copyright: '集市 Jishi · 一家开源的网上商城',
   api: '开放接口',
   pageUnavailable: '这一页暂时打不开',
-} 
+}
