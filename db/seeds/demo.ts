@@ -1,6 +1,7 @@
 import type { Deps } from '../../api/deps.ts'
 import { indexSkus } from '../../api/goods/search/index-skus.ts'
 import { type Db, transact } from '../../api/shared/db.ts'
+import { enqueue } from '../../api/shared/jobs.ts'
 import { addBuyers, demoAccounts, hashPasswords } from './buyers.ts'
 import { fillTable, moveCounters } from './fill.ts'
 import { type Draw, drawAlbum, openStudio } from './pictures/album.ts'
@@ -28,6 +29,7 @@ export async function seedDemo(deps: Pick<Deps, 'db' | 'files'> & Partial<Deps>,
     await moveCounters(tx)
     await addBuyers(tx, passwords)
     await indexSkus(tx, 'all')
+    for (const file of new Set(album.values())) await enqueue(tx, 'thumbnails', { file }, { key: `thumbnails ${file}` })
     progress(`The demo shop has ${plan.catalogs.length} catalogs, ${plan.spus.length} products and ${plan.skus.length} kinds to choose from.`)
     return true
   })

@@ -18,7 +18,7 @@ const scribble =
   (files: Files): Draw =>
   async (wish) => {
     const key = await files.put(Buffer.from(JSON.stringify(wish)), 'webp')
-    for (const form of ['-800', '-400']) await files.putBeside(key, form, Buffer.from(form))
+    await files.putBeside(key, '-400', Buffer.from('-400'))
     return key
   }
 const seed = (into: Shop) => seedDemo(into.deps, silent, scribble(into.deps.files))
@@ -91,12 +91,14 @@ test('nothing is nameless in either language, and no name is given twice', async
   assert.deepEqual([...unsaid], [])
 })
 
-test('every picture that is named is there, in three sizes', async () => {
+test('every picture that is named is there, with its form for lists, and the other forms are asked for', async () => {
   const files = await shop.db<{ key: string }[]>`select image as key from skus union select file from pictures union select image from slides`
   for (const { key } of files) {
-    for (const form of [key, key.replace('.webp', '-800.webp'), key.replace('.webp', '-400.webp')]) assert.ok(await shop.deps.files.has(form), form)
+    for (const form of [key, key.replace('.webp', '-400.webp')]) assert.ok(await shop.deps.files.has(form), form)
   }
   assert.equal(files.length, pictureWishes().length)
+  const [{ n } = { n: 0 }] = await shop.db<{ n: number }[]>`select count(*)::int as n from graphile_worker.jobs where task_identifier = 'thumbnails'`
+  assert.equal(n, files.length)
 })
 
 test('choosing another colour shows another picture', async () => {
@@ -121,7 +123,7 @@ test('the demo buyers can log in and have an address', async () => {
   }
 })
 
-test('a picture of each kind is drawn, the same bytes each time, with its small forms', async () => {
+test('a picture of each kind is drawn, the same bytes each time, with the form for lists beside it', async () => {
   const draw = openStudio(empty.deps.files)
   for (const scene of ['hero', 'group', 'flatLay', 'closeUp', 'wide', 'slide']) {
     const wish = pictureWishes().find((one) => one.scene === scene)!
@@ -130,7 +132,7 @@ test('a picture of each kind is drawn, the same bytes each time, with its small 
     const expected = scene === 'wide' ? [1200, 600] : scene === 'slide' ? [1200, 480] : [1000, 1000]
     const { width, height } = await sharp(await empty.deps.files.get(key)).metadata()
     assert.deepEqual([width, height], expected)
-    for (const side of [800, 400]) assert.equal((await sharp(await empty.deps.files.get(key.replace('.webp', `-${side}.webp`))).metadata()).width, side)
+    assert.equal((await sharp(await empty.deps.files.get(key.replace('.webp', '-400.webp'))).metadata()).width, 400)
   }
 })
 

@@ -24,7 +24,7 @@ export function planBatch({ shelves, brands, images, next, firstSpu, skus }: Wis
     const [origin, material] = [pick(chance, ORIGINS), pick(chance, MATERIALS[shelf.kind] ?? ORIGINS)]
     const spuId = add('spus', {
       catalog_id: shelf.id,
-        brand_id: title.brandId,
+      brand_id: title.brandId,
       name: title.zh,
       name_en: title.en,
       description: `${title.zh}，产自${origin[0]}，${material[0]}，适合${title.use[0]}。`,

@@ -21,22 +21,22 @@ export type PictureWish = {
 export type Album = Map<string, string>
 export type Draw = (wish: PictureWish) => Promise<string>
 
-/** Widths of the small forms that stand beside a picture. */
-const FORMS = [800, 400]
+/** The form that lists show is drawn at once; the thumbnail job makes the others later. */
+const CARD = 400
 const QUALITY = { quality: 80, effort: 0 }
 const HANDS = 4
 /** Pixels of a cut-out that fills the frame. */
 const NEAR = 840
 
-/** A hand that draws one wish into `files`, small forms first, so that a key is never known before its forms are there. */
+/** A hand that draws one wish into `files`, the form for lists too, so that a key is never known before it is there. */
 export function openStudio(files: Files): Draw {
   const sprites = openSprites()
   return async (wish) => {
     const { data, width, height } = await compose(await stage(sprites, wish))
     const picture = sharp(data, { raw: { width, height, channels: 3 } })
-    const [whole, ...smaller] = await Promise.all([picture.clone().webp(QUALITY).toBuffer(), ...FORMS.map((side) => picture.clone().resize(side).webp(QUALITY).toBuffer())])
-    const key = await files.put(whole as Buffer, 'webp')
-    await Promise.all(FORMS.map((side, at) => files.putBeside(key, `-${side}`, smaller[at] as Buffer)))
+    const [whole, card] = await Promise.all([picture.clone().webp(QUALITY).toBuffer(), picture.clone().resize(CARD).webp(QUALITY).toBuffer()])
+    const key = await files.put(whole, 'webp')
+    await files.putBeside(key, `-${CARD}`, card)
     return key
   }
 }
