@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { expect, type Page, test } from '@playwright/test'
 
 const sandbox = 'http://127.0.0.1:8301'
@@ -145,4 +146,16 @@ test('no page is wider than the screen', async ({ page }) => {
     const [content, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth])
     expect(content, path).toBeLessThanOrEqual(screen as number)
   }
+})
+
+test('the product page carries at most 15 KB of JavaScript, compressed', async ({ page }) => {
+  const scripts: Promise<Buffer>[] = []
+  page.on('response', (response) => {
+    if (response.request().resourceType() === 'script') scripts.push(response.body())
+  })
+  await page.goto('/item/1', { waitUntil: 'networkidle' })
+  const inline = await page.locator('script:not([src])').allTextContents()
+  const sizes = [...(await Promise.all(scripts)), ...inline.map((text) => Buffer.from(text))].map((body) => gzipSync(body).length)
+  expect(sizes.length).toBeGreaterThan(0)
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(15 * 1024)
 })
