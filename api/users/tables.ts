@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, index, integer, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core'
+import { bigint, boolean, date, index, integer, pgTable, primaryKey, text, timestamp, unique, uniqueIndex } from 'drizzle-orm/pg-core'
 
 /** People who buy. A phone or e-mail address is only a claim until it is verified; then it is theirs alone. */
 export const users = pgTable(
@@ -16,6 +16,14 @@ export const users = pgTable(
     tokenEpoch: integer('token_epoch').notNull().default(0),
     bannedAt: timestamp('banned_at', { withTimezone: true }),
     lang: text().notNull().default('zh-CN'),
+    nickname: text(),
+    /** File key. */
+    avatar: text(),
+    gender: text({ enum: ['', 'female', 'male', 'other'] }).notNull().default(''),
+    birthday: date({ mode: 'string' }),
+    /** The account is erased after this, unless its owner changes their mind. */
+    eraseAfter: timestamp('erase_after', { withTimezone: true }),
+    erasedAt: timestamp('erased_at', { withTimezone: true }),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [
@@ -40,9 +48,80 @@ export const addresses = pgTable(
     address: text().notNull(),
     postcode: text().notNull().default(''),
     tag: text().notNull().default(''),
+    /** Codes of the region (GB/T 2260), where it was chosen from the cascade. */
+    province: text(),
+    city: text(),
+    district: text(),
     isDefault: boolean('is_default').notNull().default(false),
     deletedAt: timestamp('deleted_at', { withTimezone: true }),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [index('addresses_user_idx').on(t.userId), uniqueIndex('addresses_one_default').on(t.userId).where(sql`${t.isDefault} and ${t.deletedAt} is null`)],
+)
+
+/** A log-in: a browser (cookie) or a client (JWT). A token lives as long as its row. */
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    userId: bigint('user_id', { mode: 'number' })
+      .notNull()
+      .references(() => users.id),
+    /** Random part of the token; the row's id alone is no way in. */
+    secretHash: text('secret_hash').notNull(),
+    kind: text({ enum: ['web', 'client'] }).notNull(),
+    /** Kept for 14 days, rolling; else the browser forgets it when it closes. */
+    remembered: boolean().notNull().default(false),
+    /** How they came in: password, sms, mail, weibo, qq, qr, app. */
+    way: text().notNull().default('password'),
+    device: text().notNull().default(''),
+    ip: text().notNull().default(''),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+    seenAt: timestamp('seen_at', { withTimezone: true }).notNull().defaultNow(),
+    expiresAt: timestamp('expires_at', { withTimezone: true }).notNull(),
+  },
+  (t) => [index('sessions_user_idx').on(t.userId, t.seenAt), index('sessions_expires_idx').on(t.expiresAt)],
+)
+
+/** An account at somebody else's, bound to one of ours. */
+export const boundAccounts = pgTable(
+  'bound_accounts',
+  {
+    provider: text({ enum: ['weibo', 'qq'] }).notNull(),
+    providerUid: text('provider_uid').notNull(),
+    userId: bigint('user_id', { mode: 'number' })
+      .notNull()
+      .references(() => users.id),
+    name: text().notNull().default(''),
+    boundAt: timestamp('bound_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.provider, t.providerUid] }), unique('bound_accounts_one_each').on(t.userId, t.provider)],
+)
+
+/** A second application of the merchant's, into which buyers can log in with their account here. */
+export const applications = pgTable('applications', {
+  clientId: text('client_id').primaryKey(),
+  secretHash: text('secret_hash').notNull(),
+  name: text().notNull(),
+  nameEn: text('name_en').notNull(),
+  redirectUris: text('redirect_uris').array().notNull(),
+  createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+})
+
+/** A copy of a buyer's data that was asked for. */
+export const dataExports = pgTable(
+  'data_exports',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    userId: bigint('user_id', { mode: 'number' })
+      .notNull()
+      .references(() => users.id),
+    state: text({ enum: ['waiting', 'ready', 'gone'] }).notNull().default('waiting'),
+    /** Name of the file in the private folder. */
+    file: text(),
+    askedAt: timestamp('asked_at', { withTimezone: true }).notNull().defaultNow(),
+    readyAt: timestamp('ready_at', { withTimezone: true }),
+    expiresAt: timestamp('expires_at', { withTimezone: true }),
+  },
+  (t) => [index('data_exports_user_idx').on(t.userId)],
 )
