@@ -15,6 +15,18 @@ export type AlipayConfig = {
   sellerId: string
 }
 
+export type OAuthConfig = { id: string; secret: string; url: string; callback: string }
+
+export type YuntongxunConfig = {
+  /** Base of the REST API, e.g. https://app.cloopen.com:8883; no slash at the end. */
+  url: string
+  accountSid: string
+  authToken: string
+  appId: string
+  /** A template of two places: code, minutes. */
+  templateId: string
+}
+
 export type Config = Readonly<{
   env: Environment
   host: string
@@ -35,6 +47,16 @@ export type Config = Readonly<{
   smtpUrl: string
   mailFrom: string
   alipay: AlipayConfig
+  yuntongxun: YuntongxunConfig
+  /** Registering takes an SMS code. */
+  smsRequired: boolean
+  /** A captcha is asked for before the API sends much; the pages ask for one before the first message. */
+  smsCaptcha: boolean
+  /** What a provider gave the shop; without an id its log-in is closed. `callback`: where the browser comes back, else a page of ours. */
+  weibo: OAuthConfig
+  qq: OAuthConfig
+  /** Whether who comes back from a provider must show the state they left with (docs/decisions/0010). */
+  oauthStateRequired: boolean
   /** Demo only: the worker plays the clerk who ships paid orders. */
   demoClerk: boolean
   logLevel: string
@@ -69,8 +91,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     if (!Number.isInteger(value) || value < least || value > most) faults.push(`${name} must be a whole number from ${least} to ${most}; it is ${JSON.stringify(env[name])}`)
     return value
   }
-  const flag = (name: string): boolean => {
-    const value = env[name] ?? 'false'
+  const flag = (name: string, fallback = 'false'): boolean => {
+    const value = env[name] ?? fallback
     if (!['true', 'false', '1', '0', ''].includes(value)) faults.push(`${name} must be true or false; it is ${JSON.stringify(value)}`)
     return value === 'true' || value === '1'
   }
@@ -78,6 +100,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     const value = get(name, fallback)
     if (value && !(URL.canParse(value) && protocols.includes(new URL(value).protocol))) faults.push(`${name} must be a URL starting with ${protocols.join(' or ')}`)
     return value.replace(/\/$/, '')
+  }
+
+  /** A way in that a shop may do without: all of it is said, or no id. */
+  const oauth = (name: string, id: string, secret: string, home: string): OAuthConfig => {
+    if (!env[id] && !env[`${id}_FILE`]) return { id: '', secret: '', url: home, callback: '' }
+    const callback = `${name}_CALLBACK`
+    return { id: get(id), secret: get(secret), url: url(`${name}_URL`, ['http:', 'https:'], home), callback: env[callback] ? url(callback, ['http:', 'https:']) : '' }
   }
 
   const environment = (env.JISHI_ENV ?? 'dev') as Environment
@@ -116,6 +145,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       gateway: url('ALIPAY_GATEWAY', ['http:', 'https:']),
       sellerId: get('ALIPAY_SELLER_ID'),
     },
+    weibo: oauth('WEIBO', 'WEIBO_APP_KEY', 'WEIBO_APP_SECRET', 'https://api.weibo.com'),
+    qq: oauth('QQ', 'QQ_APP_ID', 'QQ_APP_KEY', 'https://graph.qq.com'),
+    oauthStateRequired: flag('OAUTH_STATE_REQUIRED', 'true'),
     demoClerk: flag('DEMO_CLERK'),
     logLevel: get('LOG_LEVEL', 'info'),
   }
@@ -124,6 +156,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     if (!config.publicUrl.startsWith('https:')) faults.push('PUBLIC_URL must be https in prod')
     if (config.demoClerk) faults.push('DEMO_CLERK must be off in prod')
     if (/^https?:\/\/(127\.0\.0\.1|localhost)/.test(config.alipay.gateway)) faults.push('ALIPAY_GATEWAY must not be the sandbox in prod')
+    for (const name of ['weibo', 'qq'] as const) if (!config[name].url.startsWith('https:')) faults.push(`${name.toUpperCase()}_URL must be https in prod`)
   }
   if (faults.length > 0) throw new ConfigFault(faults)
   return Object.freeze(config)

@@ -8,6 +8,9 @@ import { postgresKv } from './drivers/kv/postgres.ts'
 import type { Kv } from './drivers/kv/types.ts'
 import { smtpMail } from './drivers/mail/smtp.ts'
 import type { Mail } from './drivers/mail/types.ts'
+import { qq } from './drivers/oauth/qq.ts'
+import type { OAuth, Provider } from './drivers/oauth/types.ts'
+import { weibo } from './drivers/oauth/weibo.ts'
 import { alipay } from './drivers/pay/alipay.ts'
 import type { PayGateway } from './drivers/pay/types.ts'
 import { openPool, type Pool } from './shared/db.ts'
@@ -21,6 +24,8 @@ export type Deps = {
   files: Files
   mail: Mail
   pay: { alipay: PayGateway }
+  /** Log-ins with accounts at others; undefined where the shop is not registered. */
+  oauth: Record<Provider, OAuth | undefined>
   clock: Clock
   log: FastifyBaseLogger
   close(): Promise<void>
@@ -37,6 +42,7 @@ export function openDeps(config: Config, clock: Clock = () => new Date()): Deps 
     files: diskFiles(path.join(config.dataDir, 'media')),
     mail,
     pay: { alipay: alipay(config.alipay) },
+    oauth: { weibo: config.weibo.id ? weibo(config.weibo) : undefined, qq: config.qq.id ? qq(config.qq) : undefined },
     clock,
     log: pino({ level: config.logLevel }),
     async close() {

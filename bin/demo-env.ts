@@ -6,6 +6,8 @@ export type DemoPorts = { sandbox: number; smtp: number }
 
 const APP_ID = '2026112100000001'
 const SELLER_ID = '2088000000000001'
+const WEIBO = { id: '2026112101', secret: 'weibo of the demo' }
+const QQ = { id: '102026112', secret: 'qq of the demo' }
 
 /**
  * Environment of a demo: secrets and key pairs made at first start and kept in `<dataDir>/keys`, the sandbox as every third
@@ -28,9 +30,19 @@ export function demoEnv(dataDir: string, ports: DemoPorts): Record<string, strin
     ALIPAY_GATEWAY: `http://127.0.0.1:${ports.sandbox}/gateway.do`,
     ALIPAY_PRIVATE_KEY_FILE: shop.privateKey,
     ALIPAY_PUBLIC_KEY_FILE: gateway.publicKey,
+    WEIBO_APP_KEY: WEIBO.id,
+    WEIBO_APP_SECRET: WEIBO.secret,
+    WEIBO_URL: `http://127.0.0.1:${ports.sandbox}/weibo`,
+    QQ_APP_ID: QQ.id,
+    QQ_APP_KEY: QQ.secret,
+    QQ_URL: `http://127.0.0.1:${ports.sandbox}/qq`,
     SANDBOX_PORT: String(ports.sandbox),
     SANDBOX_SMTP_PORT: String(ports.smtp),
     SANDBOX_DATA_DIR: path.join(dataDir, 'sandbox'),
+    SANDBOX_WEIBO_APP_KEY: WEIBO.id,
+    SANDBOX_WEIBO_APP_SECRET: WEIBO.secret,
+    SANDBOX_QQ_APP_ID: QQ.id,
+    SANDBOX_QQ_APP_KEY: QQ.secret,
     SANDBOX_ALIPAY_APP_ID: APP_ID,
     SANDBOX_ALIPAY_SELLER_ID: SELLER_ID,
     SANDBOX_ALIPAY_APP_PUBLIC_KEY_FILE: shop.publicKey,

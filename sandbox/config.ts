@@ -14,6 +14,11 @@ export type SandboxConfig = {
     /** The gateway's own private key, PEM: what answers and notices are signed with. */
     privateKey: string
   }
+  /** What the shop registered with Weibo and QQ. */
+  weibo: { id: string; secret: string }
+  qq: { id: string; secret: string }
+  /** How long a log-in takes that was asked to be slow. */
+  slowMs: number
   /** What the real gateway's waiting times between notices are multiplied with. */
   retryScale: number
   /** How late a notice is that was asked to be late. */
@@ -48,6 +53,9 @@ export function readSandboxConfig(env: NodeJS.ProcessEnv = process.env): Sandbox
       appPublicKey: file('SANDBOX_ALIPAY_APP_PUBLIC_KEY_FILE'),
       privateKey: file('SANDBOX_ALIPAY_PRIVATE_KEY_FILE'),
     },
+    weibo: { id: env.SANDBOX_WEIBO_APP_KEY || '2026112101', secret: env.SANDBOX_WEIBO_APP_SECRET || 'weibo of the sandbox' },
+    qq: { id: env.SANDBOX_QQ_APP_ID || '102026112', secret: env.SANDBOX_QQ_APP_KEY || 'qq of the sandbox' },
+    slowMs: number('SANDBOX_SLOW_MS', 3000, 0, 60_000),
     retryScale: number('SANDBOX_RETRY_SCALE', 1 / 100, 0, 1),
     lateSeconds: number('SANDBOX_LATE_SECONDS', 10, 0, 3600),
   }

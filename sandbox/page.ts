@@ -45,6 +45,7 @@ dl{display:grid;grid-template-columns:auto 1fr;gap:4px 12px;margin:0;padding-top
 fieldset{border:0;margin:0 0 16px;padding:0}legend{padding:0;font-size:14px;color:var(--muted);margin-bottom:8px}
 .choice{display:flex;gap:12px;align-items:center;min-height:44px;padding:6px 12px;border:1px solid var(--line);border-bottom-width:0;background:var(--card);cursor:pointer;font-size:14px;line-height:1.5}
 .choice:first-of-type{border-radius:12px 12px 0 0}.choice:last-of-type{border-radius:0 0 12px 12px;border-bottom-width:1px}
+.line{width:100%;font:inherit;min-height:44px;padding:6px 12px;border:1px solid var(--line);border-radius:6px;background:var(--card);color:var(--ink)}
 .choice:has(:checked){background:var(--soft)}.choice input{accent-color:var(--leaf);width:18px;height:18px;flex:none;margin:0}
 button,.button{display:block;width:100%;font:inherit;font-weight:600;text-align:center;text-decoration:none;min-height:48px;padding:10px 16px;border-radius:6px;border:1px solid var(--line);background:var(--card);color:var(--ink);cursor:pointer}
 button.go,.button.go{background:var(--leaf);border-color:var(--leaf);color:#fff;font-size:18px;margin-bottom:12px}

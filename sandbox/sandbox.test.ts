@@ -25,6 +25,9 @@ const configIn = (name: string): SandboxConfig => ({
   dataDir: path.join(folder, name),
   retryScale: 1 / 100_000,
   lateSeconds: 0.02,
+  slowMs: 1,
+  weibo: { id: 'weibo-app', secret: 'weibo-secret' },
+  qq: { id: 'qq-app', secret: 'qq-secret' },
   alipay: { appId: 'app', sellerId: 'seller', appPublicKey: shopKeys.publicKey, privateKey: gatewayKeys.privateKey },
 })
 

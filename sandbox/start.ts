@@ -6,7 +6,9 @@ import type { SandboxConfig } from './config.ts'
 import { home } from './home.ts'
 import { mailRoutes } from './mail/routes.ts'
 import { startSmtp } from './mail/smtp.ts'
+import { qqRoutes } from './qq/routes.ts'
 import { openStore } from './store.ts'
+import { weiboRoutes } from './weibo/routes.ts'
 
 export type Sandbox = {
   /** http://127.0.0.1:port; the Alipay gateway is at `${url}/gateway.do`. */
@@ -31,6 +33,8 @@ export async function startSandbox(config: SandboxConfig): Promise<Sandbox> {
   home(app, store)
   alipayRoutes(app, { store, config, notices })
   mailRoutes(app, store)
+  weiboRoutes(app, { store, app: config.weibo, slowMs: config.slowMs })
+  qqRoutes(app, { store, app: config.qq, slowMs: config.slowMs })
   const smtp = await startSmtp(store, { host: HOST, port: config.smtpPort })
   const url = await listen(app, config.port).catch(async (error: unknown) => {
     await smtp.close()

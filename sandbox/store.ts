@@ -54,6 +54,27 @@ export function openStore(folder: string): Store {
       html text not null,
       at integer not null
     ) strict;
+    create table if not exists people (
+      provider text not null,
+      uid text not null,
+      name text not null,
+      seen_at integer not null,
+      primary key (provider, uid),
+      unique (provider, name)
+    ) strict;
+    create table if not exists oauth_codes (
+      code text primary key,
+      provider text not null,
+      uid text not null,
+      redirect_uri text not null,
+      challenge text not null,
+      expires_at integer not null
+    ) strict;
+    create table if not exists oauth_tokens (
+      token text primary key,
+      provider text not null,
+      uid text not null
+    ) strict;
     create unique index if not exists letters_message on letters (message_id, recipients);
   `)
   return store

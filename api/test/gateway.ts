@@ -21,6 +21,8 @@ export type TestGateway = {
   open(payUrl: string): Promise<string>
   /** Opens the page and presses a button; the address the browser is sent to, if to any. */
   press(payUrl: string, at?: AtCashier): Promise<{ status: number; location: string | null; html: string }>
+  /** Answers an authorise page of Weibo or QQ as somebody called `name`; the address the browser is sent back to. */
+  answer(url: string, name: string, button?: 'allow' | 'deny' | 'error' | 'slow'): Promise<URL>
   /** A form that the gateway itself might have sent. */
   sign(form: Record<string, string>): Record<string, string>
   close(): Promise<void>
@@ -39,6 +41,9 @@ export async function openGateway(options: { dataDir?: string } = {}): Promise<T
     dataDir,
     retryScale: 1 / 10_000,
     lateSeconds: 0.05,
+    slowMs: 20,
+    weibo: { id: 'weibo-app', secret: 'weibo-secret' },
+    qq: { id: 'qq-app', secret: 'qq-secret' },
     alipay: { appId: APP_ID, sellerId: SELLER_ID, appPublicKey: shop.publicKey, privateKey: gateway.privateKey },
   })
   const alipay: AlipayConfig = { appId: APP_ID, sellerId: SELLER_ID, gateway: `${sandbox.url}/gateway.do`, privateKey: shop.privateKey, publicKey: gateway.publicKey }
@@ -67,11 +72,23 @@ export async function openGateway(options: { dataDir?: string } = {}): Promise<T
       ALIPAY_GATEWAY: alipay.gateway,
       ALIPAY_PRIVATE_KEY: alipay.privateKey,
       ALIPAY_PUBLIC_KEY: alipay.publicKey,
+      WEIBO_APP_KEY: 'weibo-app',
+      WEIBO_APP_SECRET: 'weibo-secret',
+      WEIBO_URL: `${sandbox.url}/weibo`,
+      QQ_APP_ID: 'qq-app',
+      QQ_APP_KEY: 'qq-secret',
+      QQ_URL: `${sandbox.url}/qq`,
     },
     open: opened,
     async press(payUrl, { do: button = 'pay', notice = 'now' } = {}) {
       const response = await fetch(await opened(payUrl), { method: 'POST', redirect: 'manual', body: new URLSearchParams({ do: button, notice }) })
       return { status: response.status, location: response.headers.get('location'), html: await response.text() }
+    },
+    async answer(url, name, button = 'allow') {
+      const response = await fetch(url, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ do: button, name }) })
+      const location = response.headers.get('location')
+      if (!location) throw new Error(`the authorise page refused: ${await response.text()}`)
+      return new URL(location)
     },
     sign: (form) => signForm(form, gateway.privateKey),
     close,
