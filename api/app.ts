@@ -14,6 +14,7 @@ import { errors } from './http/errors.ts'
 import { media } from './http/media.ts'
 import { openapi } from './http/openapi.ts'
 import { pages } from './storefront/pages.ts'
+import { interestRoutes } from './interests/routes.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { payAgain } from './pays/again.ts'
 import { openPayment } from './pays/open.ts'
@@ -62,6 +63,7 @@ export async function buildApp(deps: Deps, { withPages = true } = {}): Promise<A
     await v1.register(cartRoutes(deps))
     await v1.register(orderRoutes(deps, { open: openPayment, again: payAgain }))
     await v1.register(payRoutes(deps))
+    await v1.register(interestRoutes(deps))
   })
   if (withPages) await app.register(pages(deps))
   return app

@@ -15,7 +15,10 @@ const mayKnow: Record<string, string[]> = {
   carts: ['goods', 'users'],
   orders: ['carts', 'goods', 'users'],
   pays: ['orders', 'goods'],
-  storefront: ['users', 'goods', 'carts', 'orders', 'pays', 'content'],
+  interests: ['goods', 'users'],
+  messages: ['users'],
+  privacy: ['users', 'goods', 'carts', 'orders', 'interests', 'messages'],
+  storefront: ['users', 'goods', 'carts', 'orders', 'pays', 'content', 'interests', 'messages', 'privacy'],
 }
 /** Tables may point at any other table: foreign keys cross features. */
 const everybody = ['shared', 'http', 'drivers', 'test']

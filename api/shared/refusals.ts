@@ -39,6 +39,13 @@ export const refusals = {
   10130: { status: 409, zh: '这个邮箱已被另一个账号验证', en: 'This e-mail address belongs to another account' },
   10131: { status: 403, zh: '这个账号已被停用，请联系客服', en: 'This account has been closed; please contact us' },
 
+  10170: { status: 400, zh: '没有这个地区', en: 'There is no such region' },
+  10171: { status: 409, zh: '最多收藏 500 件商品', en: 'You can keep at most 500 favourites' },
+  10172: { status: 400, zh: '请上传 JPG、PNG、WebP 或 GIF 图片', en: 'Please choose a JPG, PNG, WebP or GIF picture' },
+  10173: { status: 404, zh: '没有这份数据，或下载期限已过', en: 'There is no such copy of your data, or its time is over' },
+  10174: { status: 400, zh: '密码错误', en: 'The password is wrong' },
+  10175: { status: 409, zh: '这个账号没有在注销', en: 'This account is not being deleted' },
+
   10200: { status: 404, zh: '商品已下架', en: 'This product has been taken down' },
   10201: { status: 404, zh: '没有这一页', en: 'There is no such page' },
   10202: { status: 404, zh: '没有这种规格的商品', en: 'There is no product with these options' },
@@ -75,6 +82,12 @@ export const refusals = {
   10502: { status: 502, zh: '支付平台暂时无法使用，请稍后再试', en: 'The payment gateway cannot be reached; please try again' },
   10503: { status: 404, zh: '没有这笔支付', en: 'There is no such payment' },
   10504: { status: 400, zh: '支付参数不合法：{field}', en: 'Invalid input: {field}' },
+
+  11100: { status: 400, zh: '留言不合法：{field}', en: 'Invalid input: {field}' },
+  11101: { status: 400, zh: '附件只能是 PNG、JPG、WebP、PDF 或文本文件', en: 'The file must be a PNG, JPG, WebP, PDF or text file' },
+  11102: { status: 429, zh: '每天最多留言 10 条', en: 'You can write at most 10 messages a day' },
+  11103: { status: 404, zh: '没有这条留言', en: 'There is no such message' },
+  11104: { status: 409, zh: '这条留言已经回复过了', en: 'This message has been answered already' },
 } as const satisfies Record<number, { status: number; zh: string; en: string }>
 
 export type RefusalCode = keyof typeof refusals
