@@ -148,6 +148,15 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     weibo: oauth('WEIBO', 'WEIBO_APP_KEY', 'WEIBO_APP_SECRET', 'https://api.weibo.com'),
     qq: oauth('QQ', 'QQ_APP_ID', 'QQ_APP_KEY', 'https://graph.qq.com'),
     oauthStateRequired: flag('OAUTH_STATE_REQUIRED', 'true'),
+    yuntongxun: {
+      url: url('YUNTONGXUN_URL', ['http:', 'https:'], 'https://app.cloopen.com:8883'),
+      accountSid: get('YUNTONGXUN_ACCOUNT_SID'),
+      authToken: get('YUNTONGXUN_AUTH_TOKEN'),
+      appId: get('YUNTONGXUN_APP_ID'),
+      templateId: get('YUNTONGXUN_TEMPLATE_ID'),
+    },
+    smsRequired: flag('SMS_REQUIRED'),
+    smsCaptcha: flag('SMS_CAPTCHA', 'true'),
     demoClerk: flag('DEMO_CLERK'),
     logLevel: get('LOG_LEVEL', 'info'),
   }
@@ -157,6 +166,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     if (config.demoClerk) faults.push('DEMO_CLERK must be off in prod')
     if (/^https?:\/\/(127\.0\.0\.1|localhost)/.test(config.alipay.gateway)) faults.push('ALIPAY_GATEWAY must not be the sandbox in prod')
     for (const name of ['weibo', 'qq'] as const) if (!config[name].url.startsWith('https:')) faults.push(`${name.toUpperCase()}_URL must be https in prod`)
+    if (/^https?:\/\/(127\.0\.0\.1|localhost)/.test(config.yuntongxun.url)) faults.push('YUNTONGXUN_URL must not be the sandbox in prod')
   }
   if (faults.length > 0) throw new ConfigFault(faults)
   return Object.freeze(config)

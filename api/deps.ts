@@ -13,6 +13,8 @@ import type { OAuth, Provider } from './drivers/oauth/types.ts'
 import { weibo } from './drivers/oauth/weibo.ts'
 import { alipay } from './drivers/pay/alipay.ts'
 import type { PayGateway } from './drivers/pay/types.ts'
+import type { Sms } from './drivers/sms/types.ts'
+import { yuntongxun } from './drivers/sms/yuntongxun.ts'
 import { openPool, type Pool } from './shared/db.ts'
 import type { Clock } from './shared/time.ts'
 
@@ -23,6 +25,7 @@ export type Deps = {
   kv: Kv
   files: Files
   mail: Mail
+  sms: Sms
   pay: { alipay: PayGateway }
   /** Log-ins with accounts at others; undefined where the shop is not registered. */
   oauth: Record<Provider, OAuth | undefined>
@@ -41,6 +44,7 @@ export function openDeps(config: Config, clock: Clock = () => new Date()): Deps 
     kv: postgresKv(db),
     files: diskFiles(path.join(config.dataDir, 'media')),
     mail,
+    sms: yuntongxun(config.yuntongxun, clock),
     pay: { alipay: alipay(config.alipay) },
     oauth: { weibo: config.weibo.id ? weibo(config.weibo) : undefined, qq: config.qq.id ? qq(config.qq) : undefined },
     clock,

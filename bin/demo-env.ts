@@ -6,6 +6,8 @@ export type DemoPorts = { sandbox: number; smtp: number }
 
 const APP_ID = '2026112100000001'
 const SELLER_ID = '2088000000000001'
+const SMS_ACCOUNT = '8a216da8000000000000000000000001'
+const SMS_APP = '8a216da8000000000000000000000002'
 const WEIBO = { id: '2026112101', secret: 'weibo of the demo' }
 const QQ = { id: '102026112', secret: 'qq of the demo' }
 
@@ -16,8 +18,8 @@ const QQ = { id: '102026112', secret: 'qq of the demo' }
 export function demoEnv(dataDir: string, ports: DemoPorts): Record<string, string> {
   const keys = path.join(dataDir, 'keys')
   mkdirSync(keys, { recursive: true, mode: 0o700 })
-  const secret = path.join(keys, 'auth-secret')
-  if (!existsSync(secret)) writeFileSync(secret, randomBytes(48).toString('base64url'), { mode: 0o600 })
+  const secret = randomFile(keys, 'auth-secret')
+  const smsToken = randomFile(keys, 'sms-token')
   const shop = keyPair(keys, 'shop')
   const gateway = keyPair(keys, 'gateway')
   return {
@@ -36,6 +38,15 @@ export function demoEnv(dataDir: string, ports: DemoPorts): Record<string, strin
     QQ_APP_ID: QQ.id,
     QQ_APP_KEY: QQ.secret,
     QQ_URL: `http://127.0.0.1:${ports.sandbox}/qq`,
+    YUNTONGXUN_URL: `http://127.0.0.1:${ports.sandbox}`,
+    YUNTONGXUN_ACCOUNT_SID: SMS_ACCOUNT,
+    YUNTONGXUN_AUTH_TOKEN_FILE: smsToken,
+    YUNTONGXUN_APP_ID: SMS_APP,
+    YUNTONGXUN_TEMPLATE_ID: '1',
+    SANDBOX_YUNTONGXUN_ACCOUNT_SID: SMS_ACCOUNT,
+    SANDBOX_YUNTONGXUN_AUTH_TOKEN_FILE: smsToken,
+    SANDBOX_YUNTONGXUN_APP_ID: SMS_APP,
+    SANDBOX_YUNTONGXUN_TEMPLATE_ID: '1',
     SANDBOX_PORT: String(ports.sandbox),
     SANDBOX_SMTP_PORT: String(ports.smtp),
     SANDBOX_DATA_DIR: path.join(dataDir, 'sandbox'),
@@ -48,6 +59,13 @@ export function demoEnv(dataDir: string, ports: DemoPorts): Record<string, strin
     SANDBOX_ALIPAY_APP_PUBLIC_KEY_FILE: shop.publicKey,
     SANDBOX_ALIPAY_PRIVATE_KEY_FILE: gateway.privateKey,
   }
+}
+
+/** A file with a secret, made once. */
+function randomFile(folder: string, name: string): string {
+  const file = path.join(folder, name)
+  if (!existsSync(file)) writeFileSync(file, randomBytes(48).toString('base64url'), { mode: 0o600 })
+  return file
 }
 
 /** Files of an RSA pair, made once. */

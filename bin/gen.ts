@@ -45,6 +45,10 @@ async function openapiDocument(): Promise<string> {
       ALIPAY_GATEWAY: 'http://127.0.0.1:1',
       ALIPAY_PRIVATE_KEY: privateKey,
       ALIPAY_PUBLIC_KEY: publicKey,
+      YUNTONGXUN_ACCOUNT_SID: '1',
+      YUNTONGXUN_AUTH_TOKEN: '1',
+      YUNTONGXUN_APP_ID: '1',
+      YUNTONGXUN_TEMPLATE_ID: '1',
     }),
   )
   const app = await buildApp(deps, { withPages: false })

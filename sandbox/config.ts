@@ -19,6 +19,8 @@ export type SandboxConfig = {
   qq: { id: string; secret: string }
   /** How long a log-in takes that was asked to be slow. */
   slowMs: number
+  /** What the shop signs its text messages with. */
+  yuntongxun: { accountSid: string; authToken: string; appId: string; templateId: string }
   /** What the real gateway's waiting times between notices are multiplied with. */
   retryScale: number
   /** How late a notice is that was asked to be late. */
@@ -56,6 +58,12 @@ export function readSandboxConfig(env: NodeJS.ProcessEnv = process.env): Sandbox
     weibo: { id: env.SANDBOX_WEIBO_APP_KEY || '2026112101', secret: env.SANDBOX_WEIBO_APP_SECRET || 'weibo of the sandbox' },
     qq: { id: env.SANDBOX_QQ_APP_ID || '102026112', secret: env.SANDBOX_QQ_APP_KEY || 'qq of the sandbox' },
     slowMs: number('SANDBOX_SLOW_MS', 3000, 0, 60_000),
+    yuntongxun: {
+      accountSid: text('SANDBOX_YUNTONGXUN_ACCOUNT_SID'),
+      authToken: file('SANDBOX_YUNTONGXUN_AUTH_TOKEN_FILE').trim(),
+      appId: text('SANDBOX_YUNTONGXUN_APP_ID'),
+      templateId: text('SANDBOX_YUNTONGXUN_TEMPLATE_ID'),
+    },
     retryScale: number('SANDBOX_RETRY_SCALE', 1 / 100, 0, 1),
     lateSeconds: number('SANDBOX_LATE_SECONDS', 10, 0, 3600),
   }

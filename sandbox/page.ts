@@ -17,7 +17,7 @@ export const escape = (text: unknown): string => String(text).replace(/[&<>"']/g
 export function sendPage(reply: FastifyReply, page: { lang: Lang; title: string; body: string; status?: number; wide?: boolean }): FastifyReply {
   const { lang, title, body, status = 200, wide = false } = page
   const badge = said(lang, '沙箱 · 不花真钱', 'Sandbox · play money')
-  const nav = `<nav><a href="/">${said(lang, '概览', 'Overview')}</a><a href="/mail">${said(lang, '信件', 'Letters')}</a></nav>`
+  const nav = `<nav><a href="/">${said(lang, '概览', 'Overview')}</a><a href="/mail">${said(lang, '信件', 'Letters')}</a><a href="/sms">${said(lang, '短信', 'Texts')}</a></nav>`
   return reply
     .status(status)
     .type('text/html; charset=utf-8')
@@ -56,7 +56,8 @@ button:hover,.button:hover{filter:brightness(.96)}:focus-visible{outline:3px sol
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:12px;background:var(--card)}
 table{border-collapse:collapse;width:100%;font-size:14px}th,td{text-align:left;padding:10px 14px;border-bottom:1px solid var(--line);vertical-align:top}tr:last-child td{border-bottom:0}th{color:var(--muted);font-weight:400;white-space:nowrap}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}td.k{font-variant-numeric:tabular-nums}
 .state{display:inline-block;font-size:12px;padding:1px 8px;border-radius:99px;background:var(--soft);white-space:nowrap}.state.good{background:color-mix(in oklch,var(--leaf) 18%,transparent)}.state.warn{background:var(--amber);color:var(--amberink)}
-.letters{list-style:none;margin:0;padding:0;border:1px solid var(--line);border-radius:12px;background:var(--card);overflow:hidden}.letters a{display:grid;grid-template-columns:1fr auto;gap:0 16px;padding:12px 16px;color:inherit;text-decoration:none;border-bottom:1px solid var(--line)}.letters li:last-child a{border-bottom:0}.letters a:hover{background:var(--soft)}.letters b{font-weight:600}.letters span{font-size:14px;color:var(--muted);overflow-wrap:anywhere}
+.letters{list-style:none;margin:0;padding:0;border:1px solid var(--line);border-radius:12px;background:var(--card);overflow:hidden}.letters a,.texts div{display:grid;grid-template-columns:1fr auto;gap:0 16px;padding:12px 16px;color:inherit;text-decoration:none;border-bottom:1px solid var(--line)}.letters li:last-child a{border-bottom:0}.letters a:hover{background:var(--soft)}.letters b{font-weight:600}.letters span{font-size:14px;color:var(--muted);overflow-wrap:anywhere}
+.texts div{padding:12px 16px;border-bottom:1px solid var(--line)}.texts li:last-child div{border-bottom:0}.texts p{grid-column:1/-1;margin:4px 0 0}.texts strong{font-size:18px;color:var(--price);font-variant-numeric:tabular-nums;letter-spacing:.06em}
 iframe{width:100%;height:min(520px,50vh);border:1px solid var(--line);border-radius:12px;background:#fff}pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--card);border:1px solid var(--line);border-radius:12px;padding:16px;margin:0;font:inherit;font-size:14px}
 .card{padding:16px}@media (min-width:500px){.card{padding:24px}}@media (max-width:640px){.wideonly{display:none}th,td{padding:10px 8px}}
 .empty{text-align:center;padding:48px 16px;color:var(--muted);border:1px dashed var(--line);border-radius:12px}

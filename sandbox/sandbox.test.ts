@@ -29,6 +29,7 @@ const configIn = (name: string): SandboxConfig => ({
   weibo: { id: 'weibo-app', secret: 'weibo-secret' },
   qq: { id: 'qq-app', secret: 'qq-secret' },
   alipay: { appId: 'app', sellerId: 'seller', appPublicKey: shopKeys.publicKey, privateKey: gatewayKeys.privateKey },
+  yuntongxun: { accountSid: 'sid', authToken: 'token', appId: 'app', templateId: '1' },
 })
 
 async function open(name: string) {
@@ -232,6 +233,10 @@ test('after a kill -9 the sandbox still knows its trades, and sends the notice t
     SANDBOX_ALIPAY_SELLER_ID: 'seller',
     SANDBOX_ALIPAY_APP_PUBLIC_KEY_FILE: files.app,
     SANDBOX_ALIPAY_PRIVATE_KEY_FILE: files.own,
+    SANDBOX_YUNTONGXUN_ACCOUNT_SID: 'sid',
+    SANDBOX_YUNTONGXUN_AUTH_TOKEN_FILE: files.own,
+    SANDBOX_YUNTONGXUN_APP_ID: 'app',
+    SANDBOX_YUNTONGXUN_TEMPLATE_ID: '1',
     SANDBOX_RETRY_SCALE: '0.0001',
   }
   const start = async () => {

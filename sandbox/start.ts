@@ -7,6 +7,7 @@ import { home } from './home.ts'
 import { mailRoutes } from './mail/routes.ts'
 import { startSmtp } from './mail/smtp.ts'
 import { qqRoutes } from './qq/routes.ts'
+import { smsRoutes } from './sms/routes.ts'
 import { openStore } from './store.ts'
 import { weiboRoutes } from './weibo/routes.ts'
 
@@ -33,6 +34,7 @@ export async function startSandbox(config: SandboxConfig): Promise<Sandbox> {
   home(app, store)
   alipayRoutes(app, { store, config, notices })
   mailRoutes(app, store)
+  smsRoutes(app, { store, config })
   weiboRoutes(app, { store, app: config.weibo, slowMs: config.slowMs })
   qqRoutes(app, { store, app: config.qq, slowMs: config.slowMs })
   const smtp = await startSmtp(store, { host: HOST, port: config.smtpPort })

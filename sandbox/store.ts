@@ -75,6 +75,13 @@ export function openStore(folder: string): Store {
       provider text not null,
       uid text not null
     ) strict;
+    create table if not exists texts (
+      id integer primary key autoincrement,
+      request_id text unique,
+      phone text not null,
+      text text not null,
+      at integer not null
+    ) strict;
     create unique index if not exists letters_message on letters (message_id, recipients);
   `)
   return store

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after } from 'node:test'
-import type { AlipayConfig } from '../config.ts'
+import type { AlipayConfig, YuntongxunConfig } from '../config.ts'
 import { signForm } from '../../sandbox/alipay/signature.ts'
 import { startSandbox } from '../../sandbox/start.ts'
 
@@ -15,6 +15,7 @@ export type TestGateway = {
   url: string
   smtpUrl: string
   alipay: AlipayConfig
+  yuntongxun: YuntongxunConfig
   /** For openShop({ env }). */
   env: Record<string, string>
   /** Opens the page at `payUrl`; the address of the cashier. */
@@ -30,6 +31,7 @@ export type TestGateway = {
 
 const APP_ID = '2026000100000001'
 const SELLER_ID = '2088000000000001'
+const SMS_ACCOUNT = { accountSid: 'a'.repeat(32), authToken: 'b'.repeat(32), appId: 'c'.repeat(32), templateId: '1' }
 
 /** Starts a gateway for one test file; it ends with the file's tests. */
 export async function openGateway(options: { dataDir?: string } = {}): Promise<TestGateway> {
@@ -45,6 +47,7 @@ export async function openGateway(options: { dataDir?: string } = {}): Promise<T
     weibo: { id: 'weibo-app', secret: 'weibo-secret' },
     qq: { id: 'qq-app', secret: 'qq-secret' },
     alipay: { appId: APP_ID, sellerId: SELLER_ID, appPublicKey: shop.publicKey, privateKey: gateway.privateKey },
+    yuntongxun: SMS_ACCOUNT,
   })
   const alipay: AlipayConfig = { appId: APP_ID, sellerId: SELLER_ID, gateway: `${sandbox.url}/gateway.do`, privateKey: shop.privateKey, publicKey: gateway.publicKey }
   let open = true
@@ -66,12 +69,18 @@ export async function openGateway(options: { dataDir?: string } = {}): Promise<T
     url: sandbox.url,
     smtpUrl: sandbox.smtpUrl,
     alipay,
+    yuntongxun: { ...SMS_ACCOUNT, url: sandbox.url },
     env: {
       ALIPAY_APP_ID: APP_ID,
       ALIPAY_SELLER_ID: SELLER_ID,
       ALIPAY_GATEWAY: alipay.gateway,
       ALIPAY_PRIVATE_KEY: alipay.privateKey,
       ALIPAY_PUBLIC_KEY: alipay.publicKey,
+      YUNTONGXUN_URL: sandbox.url,
+      YUNTONGXUN_ACCOUNT_SID: SMS_ACCOUNT.accountSid,
+      YUNTONGXUN_AUTH_TOKEN: SMS_ACCOUNT.authToken,
+      YUNTONGXUN_APP_ID: SMS_ACCOUNT.appId,
+      YUNTONGXUN_TEMPLATE_ID: SMS_ACCOUNT.templateId,
       WEIBO_APP_KEY: 'weibo-app',
       WEIBO_APP_SECRET: 'weibo-secret',
       WEIBO_URL: `${sandbox.url}/weibo`,

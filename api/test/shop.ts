@@ -7,6 +7,7 @@ import { buildApp } from '../app.ts'
 import { type Config, readConfig } from '../config.ts'
 import { type Deps, openDeps } from '../deps.ts'
 import type { Letter, Mail } from '../drivers/mail/types.ts'
+import type { Sms } from '../drivers/sms/types.ts'
 import { issueToken } from '../http/auth.ts'
 import type { Pool } from '../shared/db.ts'
 import { runJobs } from '../worker.ts'
@@ -18,6 +19,8 @@ export type Ask = { token?: string; body?: unknown; headers?: Record<string, str
 export type TestBuyer = { id: number; username: string; token: string; addressId: number }
 export type TestSku = { id: number; spuId: number; catalogId: number; price: number; attrs: Record<string, [attrId: number, valueId: number]> }
 
+export type TestText = { phone: string; code: string; minutes: number; id: string }
+
 /** The real app on a database of its own, listening on a free port. */
 export type Shop = {
   url: string
@@ -26,6 +29,8 @@ export type Shop = {
   config: Config
   /** Letters the shop has sent. */
   letters: Letter[]
+  /** Codes the shop has sent by SMS. */
+  texts: TestText[]
   ask(method: string, path: string, ask?: Ask): Promise<Reply>
   /** Runs every job that waits. */
   work(): Promise<void>
@@ -72,6 +77,11 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     ALIPAY_GATEWAY: 'http://127.0.0.1:1/gateway.do',
     ALIPAY_PRIVATE_KEY: keys.privateKey,
     ALIPAY_PUBLIC_KEY: keys.publicKey,
+    YUNTONGXUN_URL: 'http://127.0.0.1:1',
+    YUNTONGXUN_ACCOUNT_SID: 'test',
+    YUNTONGXUN_AUTH_TOKEN: 'test',
+    YUNTONGXUN_APP_ID: 'test',
+    YUNTONGXUN_TEMPLATE_ID: '1',
     LOG_LEVEL: 'error',
     ...options.env,
   })
@@ -91,8 +101,14 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     },
     close() {},
   }
+  const texts: TestText[] = []
+  const sms: Sms = {
+    async sendCode(phone, code, minutes, id) {
+      texts.push({ phone, code, minutes, id })
+    },
+  }
   const real = openDeps(config, () => new Date(Date.now() + clock.ahead))
-  const deps: Deps = { ...real, mail, ...options.deps?.(real) }
+  const deps: Deps = { ...real, mail, sms, ...options.deps?.(real) }
   const app = await buildApp(deps)
   url = await app.listen({ host: '127.0.0.1', port: 0 })
 
@@ -102,6 +118,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     deps,
     config,
     letters,
+    texts,
     ask: (method, where, ask = {}) => askAt(url, method, where, ask),
     work: () => runJobs(deps),
     later: (seconds) => {

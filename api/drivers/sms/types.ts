@@ -1,0 +1,12 @@
+/** Sends short messages. Talks over the network; throws SmsDown. */
+export type Sms = {
+  /**
+   * Sends a code to a mainland mobile number.
+   * @param minutes how long the code is good, as the message says
+   * @param id at most 32 letters and digits; the provider takes one id once
+   */
+  sendCode(phone: string, code: string, minutes: number, id: string): Promise<void>
+}
+
+/** The provider did not answer, or did not take the message. */
+export class SmsDown extends Error {}
