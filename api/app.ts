@@ -19,6 +19,8 @@ import { orderRoutes } from './orders/routes.ts'
 import { payAgain } from './pays/again.ts'
 import { openPayment } from './pays/open.ts'
 import { payRoutes } from './pays/routes.ts'
+import { regionRoutes } from './users/region-routes.ts'
+import { smsRoutes } from './users/sms-routes.ts'
 import { userRoutes } from './users/routes.ts'
 
 const BODY_LIMIT = 256 * 1024
@@ -47,7 +49,7 @@ export async function buildApp(deps: Deps, { withPages = true } = {}): Promise<A
     maxAge: 600,
   })
   await app.register(underPressure, { maxEventLoopDelay: 3000, retryAfter: 2 })
-  auth(app)
+  auth(app, config)
   logSlowRequests(app)
   await openapi(app)
   await media(app, deps)
@@ -59,6 +61,8 @@ export async function buildApp(deps: Deps, { withPages = true } = {}): Promise<A
 
   await app.register(async (v1) => {
     await v1.register(userRoutes(deps))
+    await v1.register(smsRoutes(deps))
+    await v1.register(regionRoutes)
     await v1.register(goodsRoutes(deps))
     await v1.register(cartRoutes(deps))
     await v1.register(orderRoutes(deps, { open: openPayment, again: payAgain }))

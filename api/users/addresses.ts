@@ -2,44 +2,63 @@ import type { Db, Tx } from '../shared/db.ts'
 import { whole } from '../shared/ids.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { checkPhone, checkText } from './check.ts'
+import { checkPlace, type Place } from './regions.ts'
 
 const MOST = 20
 
 /** Where parcels go. */
-export type Address = { id: number; receiver: string; receiverMobile: string; address: string; postcode: string; tag: string; isDefault: boolean }
+export type Address = { id: number; receiver: string; receiverMobile: string; address: string; postcode: string; tag: string; isDefault: boolean } & Place
 
-/** An address as a client sends it; every field may be nonsense. What is undefined in a change stays as it is. */
-export type AddressWish = { receiver?: unknown; receiverMobile?: unknown; address?: unknown; postcode?: unknown; tag?: unknown }
+/**
+ * An address as a client sends it; every field may be nonsense. What is undefined in a change stays as it is, but a place
+ * only while the text of the address does: it would tell something else.
+ */
+export type AddressWish = {
+  receiver?: unknown
+  receiverMobile?: unknown
+  address?: unknown
+  postcode?: unknown
+  tag?: unknown
+  province?: unknown
+  city?: unknown
+  district?: unknown
+}
 
 /** The buyer's addresses, the default one first. */
 export async function listAddresses(db: Db, userId: number): Promise<Address[]> {
   return await db<Address[]>`
-    select id, receiver, receiver_mobile as "receiverMobile", address, postcode, tag, is_default as "isDefault"
+    select id, receiver, receiver_mobile as "receiverMobile", address, postcode, tag, province, city, district, is_default as "isDefault"
     from addresses where user_id = ${userId} and deleted_at is null order by is_default desc, id`
 }
 
-/** Adds an address; the first becomes the default. Throws 10127 or 10102 for a field, 10129 when there are twenty. Returns its id. */
+/** Adds an address; the first becomes the default. Throws 10127, 10102 or 10170 for a field, 10129 when there are twenty. Returns its id. */
 export async function addAddress(tx: Tx, userId: number, wish: AddressWish): Promise<number> {
   const { receiver, receiverMobile, address } = checkDelivery(wish)
   const postcode = checkText(wish.postcode, 'postcode', { most: 6 })
   const tag = checkText(wish.tag, 'tag', { most: 10 })
+  const { province, city, district } = checkPlace(wish)
   await lockAddresses(tx, userId)
   const [{ n } = { n: 0 }] = await tx<{ n: number }[]>`select count(*)::int as n from addresses where user_id = ${userId} and deleted_at is null`
   if (n >= MOST) throw new Refusal(10129)
   const [added] = await tx<{ id: number }[]>`
-    insert into addresses (user_id, receiver, receiver_mobile, address, postcode, tag)
-    values (${userId}, ${receiver}, ${receiverMobile}, ${address}, ${postcode}, ${tag}) returning id`
+    insert into addresses (user_id, receiver, receiver_mobile, address, postcode, tag, province, city, district)
+    values (${userId}, ${receiver}, ${receiverMobile}, ${address}, ${postcode}, ${tag}, ${province}, ${city}, ${district}) returning id`
   await appointDefault(tx, userId)
   return added!.id
 }
 
-/** Changes an address. Throws 10110 when the buyer has no such address, 10127 or 10102 for a field. */
+/** Changes an address. Throws 10110 when the buyer has no such address, 10127, 10102 or 10170 for a field. */
 export async function changeAddress(tx: Tx, userId: number, id: unknown, wish: AddressWish): Promise<void> {
   const { receiver, receiverMobile, address } = checkDelivery(wish)
   const postcode = wish.postcode === undefined ? null : checkText(wish.postcode, 'postcode', { most: 6 })
   const tag = wish.tag === undefined ? null : checkText(wish.tag, 'tag', { most: 10 })
+  const { province, city, district } = checkPlace(wish)
+  const placed = wish.province !== undefined || wish.city !== undefined || wish.district !== undefined
   const changed = await tx`
     update addresses set receiver = ${receiver}, receiver_mobile = ${receiverMobile}, address = ${address},
+      province = case when ${placed} then ${province} when address = ${address} then province end,
+      city = case when ${placed} then ${city} when address = ${address} then city end,
+      district = case when ${placed} then ${district} when address = ${address} then district end,
       postcode = coalesce(${postcode}, postcode), tag = coalesce(${tag}, tag)
     where id = ${idOr(10110, id)} and user_id = ${userId} and deleted_at is null`
   if (changed.count === 0) throw new Refusal(10110)

@@ -2,14 +2,15 @@ import { createHmac } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
-import { buyerOf, issueToken, requireBuyer } from '../http/auth.ts'
+import { buyerOf, requireBuyer } from '../http/auth.ts'
 import { ok, replies } from '../http/envelope.ts'
 import { writeOnce } from '../http/idempotency.ts'
 import { transact } from '../shared/db.ts'
 import { said } from '../shared/i18n.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { activate } from './activate.ts'
-import { addAddress, changeAddress, deleteAddress, listAddresses, setDefaultAddress } from './addresses.ts'
+import { type Address, addAddress, changeAddress, deleteAddress, listAddresses, setDefaultAddress } from './addresses.ts'
+import { clientOf, enteredReply } from './enter.ts'
 import { logIn } from './login.ts'
 import { changePassword } from './password.ts'
 import { register } from './register.ts'
@@ -27,7 +28,7 @@ import {
   SessionReply,
   UserPath,
 } from './schema.ts'
-import { endSessions, type Session } from './session.ts'
+import { endSessions } from './session.ts'
 
 const tags = ['users']
 const security = [{ token: [] }]
@@ -46,11 +47,6 @@ function accountRoutes(deps: Deps, app: App): void {
   const preValidation = requireBuyer(deps)
   const empty = { data: {} }
 
-  /** The token is minted for each answer: what is kept for a repeat of the request holds none. */
-  const sessionReply = async (session: Session) => {
-    const token = await issueToken(config, session)
-    return ok({ username: session.username, token, data: { token }, carts_count: session.cartsCount })
-  }
   /** The kept hash of a wish must not be a quick way to guess at a password. */
   const wishOf = (body: RegisterBody) => ({ ...body, password: createHmac('sha256', config.authSecret).update(String(body.password)).digest('base64url') })
 
@@ -60,7 +56,7 @@ function accountRoutes(deps: Deps, app: App): void {
   ] as const) {
     const schema = { operationId, summary: 'Register', tags, body: RegisterBody, response: replies(SessionReply) }
     app.post(url, { schema, config: { empty } }, async (request) =>
-      sessionReply(await register(deps, request.body, request.lang, (work) => writeOnce(db, request, work, wishOf(request.body)))),
+      enteredReply(deps, await register(deps, request.body, request.lang, clientOf(request), (work) => writeOnce(db, request, work, wishOf(request.body)))),
     )
   }
 
@@ -69,7 +65,7 @@ function accountRoutes(deps: Deps, app: App): void {
     ['/v1/tokens', 'createToken'],
   ] as const) {
     const schema = { operationId, summary: 'Log in by user name, phone or e-mail', tags, body: LogInBody, response: replies(SessionReply) }
-    app.post(url, { schema, config: { empty } }, async (request) => sessionReply(await logIn(deps, request.body)))
+    app.post(url, { schema, config: { empty } }, async (request) => enteredReply(deps, await logIn(deps, request.body, clientOf(request))))
   }
 
   app.get(
@@ -129,7 +125,7 @@ function addressRoutes(deps: Deps, app: App): void {
     },
     async (request) => {
       const addresses = await listAddresses(db, buyerOf(request).id)
-      return ok({ addresslist: addresses.map(({ receiverMobile, isDefault, ...rest }) => ({ ...rest, receiver_mobile: receiverMobile, is_default: isDefault })) })
+      return ok({ addresslist: addresses.map(addressOf) })
     },
   )
 
@@ -188,6 +184,16 @@ function addressRoutes(deps: Deps, app: App): void {
     },
   )
 }
+
+/** The place is left out where none was chosen. */
+const addressOf = ({ receiverMobile, isDefault, province, city, district, ...rest }: Address) => ({
+  ...rest,
+  receiver_mobile: receiverMobile,
+  is_default: isDefault,
+  ...(province ? { province } : {}),
+  ...(city ? { city } : {}),
+  ...(district ? { district } : {}),
+})
 
 /** In a scope of its own, because the contract says that the body is ignored: some clients send a form there. */
 function deleteAddressRoute(deps: Deps, app: App): void {

@@ -48,6 +48,9 @@ export const AddressListReply = Ok({
       tag: Type.String(),
       postcode: Type.String(),
       is_default: Type.Boolean(),
+      province: Type.Optional(Type.String({ description: 'Code; there when the address was chosen from the regions' })),
+      city: Type.Optional(Type.String()),
+      district: Type.Optional(Type.String()),
     }),
   ),
 })
@@ -57,6 +60,9 @@ const delivery = {
   address: loose('Where: 1–100 characters'),
   postcode: loose('At most 6 characters'),
   tag: loose('What the buyer calls it, e.g. 家: at most 10 characters'),
+  province: loose('Code from /v1/regions', 20),
+  city: loose('Code of a city of the province', 20),
+  district: loose('Code of a district of the city', 20),
 }
 export const AddAddressBody = Type.Object({ ...delivery, receiver_phone: loose('A mainland mobile number') })
 export const ChangeAddressBody = Type.Object({
