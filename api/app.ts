@@ -15,12 +15,16 @@ import { media } from './http/media.ts'
 import { openapi } from './http/openapi.ts'
 import { pages } from './storefront/pages.ts'
 import { interestRoutes } from './interests/routes.ts'
+import { messageRoutes } from './messages/routes.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { payAgain } from './pays/again.ts'
 import { openPayment } from './pays/open.ts'
 import { payRoutes } from './pays/routes.ts'
+import { applicationRoutes } from './users/application-routes.ts'
+import { bindRoutes } from './users/bind-routes.ts'
 import { regionRoutes } from './users/region-routes.ts'
 import { smsRoutes } from './users/sms-routes.ts'
+import { qrRoutes } from './users/qr-routes.ts'
 import { userRoutes } from './users/routes.ts'
 
 const BODY_LIMIT = 256 * 1024
@@ -61,6 +65,9 @@ export async function buildApp(deps: Deps, { withPages = true } = {}): Promise<A
 
   await app.register(async (v1) => {
     await v1.register(userRoutes(deps))
+    await v1.register(bindRoutes(deps))
+    await v1.register(qrRoutes(deps))
+    await v1.register(applicationRoutes(deps))
     await v1.register(smsRoutes(deps))
     await v1.register(regionRoutes)
     await v1.register(goodsRoutes(deps))
@@ -68,6 +75,7 @@ export async function buildApp(deps: Deps, { withPages = true } = {}): Promise<A
     await v1.register(orderRoutes(deps, { open: openPayment, again: payAgain }))
     await v1.register(payRoutes(deps))
     await v1.register(interestRoutes(deps))
+    await v1.register(messageRoutes(deps))
   })
   if (withPages) await app.register(pages(deps))
   return app

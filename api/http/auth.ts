@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { jwtVerify, SignJWT } from 'jose'
 import type { Config } from '../config.ts'
@@ -6,8 +7,11 @@ import type { Db } from '../shared/db.ts'
 import { type Lang, langOf } from '../shared/i18n.ts'
 import { Refusal } from '../shared/refusals.ts'
 
-/** Who is buying. */
-export type Buyer = { id: number; username: string }
+/** Who is buying, and in which of their sessions. */
+export type Buyer = { id: number; username: string; sessionId: number }
+
+/** What a token is made of: the session's row and the secret that only its owner has. */
+export type Ticket = { username: string; tokenEpoch: number; sessionId: number; secret: string; kind: 'web' | 'client'; remembered: boolean }
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -15,33 +19,64 @@ declare module 'fastify' {
     buyer: Buyer | undefined
     /** The language the answer should be in. */
     lang: Lang
+    /** The session cookie, when its time has just been prolonged: the browser should keep it longer, too. */
+    prolonged: string | undefined
   }
 }
 
 export const SESSION_COOKIE = 'jishi_session'
+export const REMEMBERED_SECONDS = 14 * 24 * 3600
 const AUDIENCE = 'buyer'
-const LIFETIME_SECONDS = 14 * 24 * 3600
+// How long a browser stays in is the row's matter, which rolls on with every visit; the token only has to outlive it.
+const WEB_SECONDS = 400 * 24 * 3600
 
-/** A token for the buyer: HS256, `{ username, exp }` as the contract wants it, and the epoch it dies with. */
-export async function issueToken(config: Config, buyer: { username: string; tokenEpoch: number }): Promise<string> {
+/** A token for the session: HS256, `{ username, exp }` as the contract wants it, the row with its secret, and the epoch it dies with. */
+export async function issueToken(config: Config, ticket: Ticket): Promise<string> {
   const now = Math.floor(Date.now() / 1000)
-  return await new SignJWT({ username: buyer.username, epoch: buyer.tokenEpoch })
+  return await new SignJWT({ username: ticket.username, epoch: ticket.tokenEpoch, sid: `${ticket.sessionId}.${ticket.secret}` })
     .setProtectedHeader({ alg: 'HS256' })
     .setAudience(AUDIENCE)
     .setIssuedAt(now)
-    .setExpirationTime(now + LIFETIME_SECONDS)
+    .setExpirationTime(now + (ticket.kind === 'web' ? WEB_SECONDS : REMEMBERED_SECONDS))
     .sign(secretOf(config))
 }
 
+/** What is stored of a session's secret. It is random and long, so a plain hash is enough. */
+export const hashOfSecret = (secret: string): string => createHash('sha256').update(secret).digest('base64url')
+
 /** The living buyer a token speaks for; undefined when it is forged, expired, or outlived by a log-out, password change or ban. */
 export async function buyerOfToken(config: Config, db: Db, token: string): Promise<Buyer | undefined> {
-  const claims = await jwtVerify<{ username: string; epoch: number }>(token, secretOf(config), { algorithms: ['HS256'], audience: AUDIENCE }).catch(() => undefined)
+  const seen = await seeToken(config, db, token)
+  return seen && { id: seen.id, username: seen.username, sessionId: seen.sessionId }
+}
+
+type Seen = Buyer & { remembered: boolean; rolled: boolean }
+
+async function seeToken(config: Config, db: Db, token: string): Promise<Seen | undefined> {
+  const claims = await jwtVerify<{ username: string; epoch: number; sid: string }>(token, secretOf(config), { algorithms: ['HS256'], audience: AUDIENCE }).catch(() => undefined)
   if (!claims) return undefined
-  const { username, epoch } = claims.payload
-  if (!Number.isInteger(epoch)) return undefined
-  const [buyer] = await db<Buyer[]>`
-    select id, username from users where lower(username) = lower(${String(username)}) and token_epoch = ${epoch} and banned_at is null`
-  return buyer
+  const { username, epoch, sid } = claims.payload
+  const [, id, secret] = /^(\d{1,15})\.([\w-]{20,60})$/.exec(String(sid)) ?? []
+  if (!id || !secret || !Number.isInteger(epoch)) return undefined
+  const seen = await seeSession(db, Number(id), hashOfSecret(secret), epoch)
+  return seen?.username.toLowerCase() === String(username).toLowerCase() ? seen : undefined
+}
+
+/** One statement. It writes at most once a minute, and never waits for somebody who is writing the same. */
+async function seeSession(db: Db, sessionId: number, secretHash: string, epoch: number): Promise<Seen | undefined> {
+  const [seen] = await db<Seen[]>`
+    with seen as (
+      select users.id, users.username, sessions.id as "sessionId", sessions.kind, sessions.remembered
+      from sessions join users on users.id = sessions.user_id
+      where sessions.id = ${sessionId} and sessions.secret_hash = ${secretHash} and sessions.expires_at > now()
+        and users.token_epoch = ${epoch} and users.banned_at is null and users.erased_at is null),
+    rolled as (
+      update sessions set seen_at = now(), expires_at = now() + case when kind = 'web' and not remembered then interval '1 day' else interval '14 days' end
+      where id = (select sessions.id from sessions join seen on seen."sessionId" = sessions.id
+        where sessions.seen_at < now() - interval '1 minute' for update of sessions skip locked)
+      returning 1)
+    select id, username, "sessionId", kind = 'web' and remembered as remembered, exists (select from rolled) as rolled from seen`
+  return seen
 }
 
 let encoded: { secret: string; bytes: Uint8Array } | undefined
@@ -56,12 +91,17 @@ function tokenOf(request: FastifyRequest): string | undefined {
   return token && token !== 'null' && token !== 'undefined' ? token : undefined
 }
 
-/** Decorates requests with `lang` and `buyer`, before any route looks. */
-export function auth(app: FastifyInstance): void {
+/** Decorates requests with `lang` and `buyer`, before any route looks; and lets a remembered browser keep a cookie that is in use. */
+export function auth(app: FastifyInstance, config: Config): void {
   app.decorateRequest('buyer', undefined)
   app.decorateRequest('lang', 'zh-CN')
+  app.decorateRequest('prolonged', undefined)
   app.addHook('onRequest', async (request) => {
     request.lang = langOf(request.headers['accept-language'])
+  })
+  app.addHook('onSend', async (request, reply) => {
+    if (request.prolonged === undefined || String(reply.getHeader('set-cookie') ?? '').includes(`${SESSION_COOKIE}=`)) return
+    reply.setCookie(SESSION_COOKIE, request.prolonged, { path: '/', httpOnly: true, sameSite: 'lax', secure: config.publicUrl.startsWith('https:'), maxAge: REMEMBERED_SECONDS })
   })
 }
 
@@ -72,7 +112,10 @@ export async function findBuyer(deps: Deps, request: FastifyRequest): Promise<Bu
   const cookie = request.cookies[SESSION_COOKIE]
   if (!cookie) return undefined
   refuseOtherSites(deps, request)
-  return await buyerOfToken(deps.config, deps.db, cookie)
+  const seen = await seeToken(deps.config, deps.db, cookie)
+  if (!seen) return undefined
+  if (seen.rolled && seen.remembered) request.prolonged = cookie
+  return { id: seen.id, username: seen.username, sessionId: seen.sessionId }
 }
 
 /** A cookie speaks only for our own pages: another site's form or script is refused with 10007. */

@@ -3,32 +3,36 @@ import type { Buyer } from '../http/auth.ts'
 import { transact } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { activate } from '../users/activate.ts'
-import { addAddress, type AddressWish, changeAddress, deleteAddress, setDefaultAddress } from '../users/addresses.ts'
+import { addAddress, changeAddress, deleteAddress, setDefaultAddress } from '../users/addresses.ts'
 import { checkEmail, checkPassword, checkPhone, checkText, checkUsername } from '../users/check.ts'
+import type { Entered } from '../users/enter.ts'
 import { logIn } from '../users/login.ts'
 import { changePassword } from '../users/password.ts'
 import { register } from '../users/register.ts'
-import { endSessions, type Session } from '../users/session.ts'
+import { endSession, endSessions, openSession, type SessionWish } from '../users/session.ts'
 import { type Cookie, guestCartCookie, noSession, sessionCookie } from './cookies.ts'
 import { answerForm, type Answer, type FieldOf, type Form } from './forms.ts'
 import { readGuestCart } from './guest-cart.ts'
+import { addressWish } from './regions.ts'
 import type { Visit } from './visit.ts'
 
 const REGISTER: FieldOf = { 10100: 'uname', 10103: 'uname', 10104: 'uname', 10101: 'password', 10123: 'password2', 10102: 'phone', 10128: 'email' }
 const PASSWORD: FieldOf = { 10124: 'oldpassword', 10101: 'password1', 10122: 'password1', 10123: 'password2' }
-const ADDRESS: FieldOf = { 10102: 'mobile' }
+const ADDRESS: FieldOf = { 10102: 'mobile', 10170: 'province' }
 
 /** The forms of an account, for whoever visits. A guest's cart moves into the account they log in to. */
-export function accountDesk(deps: Deps, { buyer, lang, guestCart }: Visit) {
+export function accountDesk(deps: Deps, { buyer, lang, guestCart, ip, device = '' }: Visit) {
   const { config, db } = deps
-  const welcome = async (session: Session): Promise<{ cookies: Cookie[]; value: string }> => ({
+  const welcome = async (session: Entered): Promise<{ cookies: Cookie[]; value: string }> => ({
     cookies: [await sessionCookie(config, session), guestCartCookie(config, '')],
     value: session.username,
   })
   const carts = () => readGuestCart(guestCart)
+  /** A ticked box sends `on`. */
+  const browser = (remember?: string): Omit<SessionWish, 'way'> => ({ kind: 'web', remembered: Boolean(remember), device, ip })
 
   return {
-    /** Fields uname, phone, email, password, password2. */
+    /** Fields uname, phone, email, password, password2, remember. */
     register: (form: Form): Promise<Answer<string>> =>
       answerForm(
         lang,
@@ -40,14 +44,18 @@ export function accountDesk(deps: Deps, { buyer, lang, guestCart }: Visit) {
           () => checkPassword(form.password),
           () => sameTwice(form.password, form.password2),
         ],
-        async () => welcome(await register(deps, { ...form, carts: carts() }, lang)),
+        async () => welcome(await register(deps, { ...form, carts: carts() }, lang, browser(form.remember))),
       ),
 
-    /** Fields username, password. */
+    /** Fields username, password, remember (ticked or not there). */
     logIn: (form: Form): Promise<Answer<string>> =>
-      answerForm(lang, {}, [], async () => welcome(await logIn(deps, { username: form.username, password: form.password, carts: carts() }))),
+      answerForm(lang, {}, [], async () => welcome(await logIn(deps, { username: form.username, password: form.password, carts: carts() }, browser(form.remember)))),
 
-    logOut: (): Cookie[] => [noSession(config)],
+    /** Ends this session, also for whoever has copied its cookie. */
+    logOut: async (): Promise<Cookie[]> => {
+      if (buyer) await transact(db, (tx) => endSession(tx, buyer.id, buyer.sessionId))
+      return [noSession(config)]
+    },
 
     /** Ends every session of the buyer, on every device. */
     logOutEverywhere: async (): Promise<Cookie[]> => {
@@ -61,15 +69,17 @@ export function accountDesk(deps: Deps, { buyer, lang, guestCart }: Visit) {
     /** Fields oldpassword, password1, password2. Every other session ends; this one goes on. */
     changePassword: (form: Form): Promise<Answer> =>
       answerForm(lang, PASSWORD, [() => checkPassword(form.password1), () => sameTwice(form.password1, form.password2)], async () => {
-        const { id, username } = must(buyer)
-        const tokenEpoch = await changePassword(deps, id, form)
-        return { cookies: [await sessionCookie(config, { username, tokenEpoch })] }
+        const { id, sessionId } = must(buyer)
+        const [mine] = await db<{ remembered: boolean }[]>`select remembered from sessions where id = ${sessionId}`
+        await changePassword(deps, id, form)
+        const ticket = await transact(db, (tx) => openSession(tx, id, { ...browser(), remembered: mine?.remembered ?? false, way: 'password' }))
+        return { cookies: [await sessionCookie(config, ticket)] }
       }),
 
     /** Fields receiver, mobile, address, postcode, tag; with `id` it changes that address, else it adds one and answers its id. */
     saveAddress: (form: Form, id?: number): Promise<Answer<number>> =>
       answerForm(lang, ADDRESS, addressChecks(form), async () => {
-        const wish: AddressWish = { receiver: form.receiver, receiverMobile: form.mobile, address: form.address, postcode: form.postcode ?? '', tag: form.tag ?? '' }
+        const wish = addressWish(form)
         const value = await transact(db, async (tx) => {
           if (id === undefined) return await addAddress(tx, must(buyer).id, wish)
           await changeAddress(tx, must(buyer).id, id, wish)
@@ -88,7 +98,7 @@ function addressChecks(form: Form): (() => unknown)[] {
   return [
     () => checkText(form.receiver, 'receiver', { least: 1, most: 10 }),
     () => checkPhone(form.mobile),
-    () => checkText(form.address, 'address', { least: 1, most: 100 }),
+    () => checkText(addressWish(form).address, 'address', { least: 1, most: 100 }),
     () => checkText(form.postcode, 'postcode', { most: 6 }),
     () => checkText(form.tag, 'tag', { most: 10 }),
   ]

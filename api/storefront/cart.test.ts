@@ -9,10 +9,10 @@ const shop = await openShop()
 const refused = (code: RefusalCode) => (error: unknown) => error instanceof Refusal && error.code === code
 
 async function owners(): Promise<[who: string, owner: CartOwner][]> {
-  const { id, username } = await shop.buyer()
+  const { id, username, sessionId } = await shop.buyer()
   return [
     ['a guest', { guestCart: undefined }],
-    ['a buyer', { buyer: { id, username } }],
+    ['a buyer', { buyer: { id, username, sessionId } }],
   ]
 }
 
@@ -73,8 +73,8 @@ for (const [who, empty] of await owners()) {
 }
 
 test('lines that sold out or were taken down are marked, not counted, and tidied out of the choice', async () => {
-  const { id, username } = await shop.buyer()
-  const owner = { buyer: { id, username } }
+  const { id, username, sessionId } = await shop.buyer()
+  const owner = { buyer: { id, username, sessionId } }
   const [fine, gone, down, short] = [await shop.sku({ price: 1000 }), await shop.sku(), await shop.sku(), await shop.sku({ price: 500, stock: 9 })]
   for (const sku of [fine, gone, down, short]) await after(owner, 'add', sku.id, 3)
   await shop.db`update skus set price = 800, market_price = 1000 where id = ${fine.id}`

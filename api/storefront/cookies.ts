@@ -1,16 +1,15 @@
-import { type Buyer, issueToken, SESSION_COOKIE } from '../http/auth.ts'
+import { issueToken, REMEMBERED_SECONDS, SESSION_COOKIE, type Ticket } from '../http/auth.ts'
 import type { Config } from '../config.ts'
 import { GUEST_CART_COOKIE } from './guest-cart.ts'
 
 /** A cookie to set, in the words of Astro and of @fastify/cookie. An empty value with no age left takes it away. */
-export type Cookie = { name: string; value: string; options: { path: '/'; httpOnly: boolean; sameSite: 'lax'; secure: boolean; maxAge: number } }
+export type Cookie = { name: string; value: string; options: { path: '/'; httpOnly: boolean; sameSite: 'lax'; secure: boolean; maxAge?: number } }
 
-const TWO_WEEKS = 14 * 24 * 3600
 const HALF_A_YEAR = 180 * 24 * 3600
 
-/** Logs the browser in: scripts cannot read it, and other sites' forms do not carry it. */
-export async function sessionCookie(config: Config, buyer: Pick<Buyer, 'username'> & { tokenEpoch: number }): Promise<Cookie> {
-  return cookie(config, SESSION_COOKIE, await issueToken(config, buyer), TWO_WEEKS)
+/** Logs the browser in, until it closes or for two weeks: scripts cannot read it, and other sites' forms do not carry it. */
+export async function sessionCookie(config: Config, ticket: Ticket): Promise<Cookie> {
+  return cookie(config, SESSION_COOKIE, await issueToken(config, ticket), ticket.remembered ? REMEMBERED_SECONDS : undefined)
 }
 
 /** Logs the browser out. */
@@ -19,6 +18,6 @@ export const noSession = (config: Config): Cookie => cookie(config, SESSION_COOK
 /** Keeps a guest's cart in the browser; an empty one leaves nothing behind. */
 export const guestCartCookie = (config: Config, cart: string): Cookie => cookie(config, GUEST_CART_COOKIE, cart, cart === '' ? 0 : HALF_A_YEAR)
 
-function cookie(config: Config, name: string, value: string, maxAge: number): Cookie {
-  return { name, value, options: { path: '/', httpOnly: true, sameSite: 'lax', secure: config.publicUrl.startsWith('https:'), maxAge } }
+function cookie(config: Config, name: string, value: string, maxAge: number | undefined): Cookie {
+  return { name, value, options: { path: '/', httpOnly: true, sameSite: 'lax', secure: config.publicUrl.startsWith('https:'), ...(maxAge === undefined ? {} : { maxAge }) } }
 }

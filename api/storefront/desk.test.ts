@@ -13,10 +13,12 @@ let serial = 0
 const newcomer = () => ({ uname: `newcomer_${++serial}`, phone: '13800138000', email: `newcomer${serial}@example.com`, password: 'open sesame', password2: 'open sesame' })
 
 test('the session cookie is out of reach for scripts and other sites, and needs https where the shop has it', async () => {
-  const { options } = await sessionCookie(shop.config, { username: 'a', tokenEpoch: 0 })
+  const ticket = { username: 'a', tokenEpoch: 0, sessionId: 1, secret: 'x', kind: 'web', remembered: true } as const
+  const { options } = await sessionCookie(shop.config, ticket)
+  assert.ok(!('maxAge' in (await sessionCookie(shop.config, { ...ticket, remembered: false })).options))
   assert.deepEqual(options, { path: '/', httpOnly: true, sameSite: 'lax', secure: false, maxAge: 14 * 24 * 3600 })
   const prod = { ...shop.config, publicUrl: 'https://shop.example' }
-  assert.equal((await sessionCookie(prod, { username: 'a', tokenEpoch: 0 })).options.secure, true)
+  assert.equal((await sessionCookie(prod, ticket)).options.secure, true)
   assert.equal(guestCartCookie(prod, '1:1:1').options.secure, true)
   assert.deepEqual([noSession(prod).value, noSession(prod).options.maxAge], ['', 0])
   assert.equal(guestCartCookie(shop.config, '').options.maxAge, 0)
@@ -74,10 +76,10 @@ test('changing the password keeps this session and ends the others; logging out 
 })
 
 test('the same confirmation form sent many times at once is one order', async () => {
-  const { id, username, addressId } = await shop.buyer()
+  const { id, username, sessionId, addressId } = await shop.buyer()
   const sku = await shop.sku({ stock: 10 })
   const form = { address_id: String(addressId), note: '请放门口', sku_id: String(sku.id), buy_num: '2', request_id: 'once-1' }
-  const answers = await Promise.all(Array.from({ length: 6 }, () => desk({ buyer: { id, username } }).placeOrder(form)))
+  const answers = await Promise.all(Array.from({ length: 6 }, () => desk({ buyer: { id, username, sessionId } }).placeOrder(form)))
   assert.equal(new Set(answers.map((answer) => answer.value)).size, 1)
   assert.deepEqual(
     answers.flatMap((answer) => answer.codes),
@@ -85,15 +87,15 @@ test('the same confirmation form sent many times at once is one order', async ()
   )
   // Even an hour later, when the ten seconds of a reload are long over.
   shop.later(3600)
-  assert.equal((await desk({ buyer: { id, username } }).placeOrder(form)).value, answers[0]!.value)
+  assert.equal((await desk({ buyer: { id, username, sessionId } }).placeOrder(form)).value, answers[0]!.value)
   const [{ n } = { n: 0 }] = await shop.db<{ n: number }[]>`select count(*)::int as n from orders where user_id = ${id}`
   assert.equal(n, 1)
 })
 
 test('an order that cannot be is told in words and changes nothing', async () => {
-  const { id, username, addressId } = await shop.buyer()
+  const { id, username, sessionId, addressId } = await shop.buyer()
   const other = await shop.buyer()
-  const buyer = { id, username }
+  const buyer = { id, username, sessionId }
   const sku = await shop.sku({ stock: 1, name: '青苹果' })
   const form = { address_id: String(addressId), note: '', sku_id: String(sku.id), buy_num: '2', request_id: 'r' }
   assert.deepEqual((await desk({ buyer }).placeOrder(form)).faults, { form: '「青苹果」库存不足，仅剩 1 件' })

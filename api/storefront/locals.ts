@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Deps } from '../deps.ts'
 import { type Buyer, findBuyer } from '../http/auth.ts'
+import { deviceOf } from '../http/device.ts'
 import type { Lang } from '../shared/i18n.ts'
 import { type Catalogue, openCatalogue } from './catalogue.ts'
 import { type Desk, openDesk } from './desk.ts'
@@ -40,7 +41,7 @@ export async function pageLocals(deps: Deps, request: FastifyRequest, page: { la
     timeZone: config.timeZone,
     buyer,
     catalogue: openCatalogue(deps, page.lang),
-    desk: openDesk(deps, { buyer, lang: page.lang, guestCart, ip: page.shared ? '' : request.ip }),
+    desk: openDesk(deps, { buyer, lang: page.lang, guestCart, ip: page.shared ? '' : request.ip, device: page.shared ? '' : deviceOf(request.headers['user-agent']) }),
     tags: [],
   }
 }

@@ -158,7 +158,7 @@ async function openFront() {
   const deps: Deps = openDeps(shop.config)
   const app = fastify()
   await app.register(cookie)
-  auth(app)
+  auth(app, shop.config)
   await app.register(pages(deps, hand))
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   after(async () => {

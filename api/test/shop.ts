@@ -3,20 +3,22 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after } from 'node:test'
+import { decodeJwt } from 'jose'
 import { buildApp } from '../app.ts'
 import { type Config, readConfig } from '../config.ts'
 import { type Deps, openDeps } from '../deps.ts'
 import type { Letter, Mail } from '../drivers/mail/types.ts'
 import type { Sms } from '../drivers/sms/types.ts'
 import { issueToken } from '../http/auth.ts'
-import type { Pool } from '../shared/db.ts'
+import { type Pool, transact } from '../shared/db.ts'
+import { openSession } from '../users/session.ts'
 import { runJobs } from '../worker.ts'
 import { cloneDatabase } from './database.ts'
 
 /** What came back: the HTTP status and the JSON body. */
 export type Reply = { status: number; headers: Headers; body: any }
 export type Ask = { token?: string; body?: unknown; headers?: Record<string, string> /** Sent as it is, instead of `body`. */; raw?: string | Buffer }
-export type TestBuyer = { id: number; username: string; token: string; addressId: number }
+export type TestBuyer = { id: number; username: string; sessionId: number; token: string; addressId: number }
 export type TestSku = { id: number; spuId: number; catalogId: number; price: number; attrs: Record<string, [attrId: number, valueId: number]> }
 
 export type TestText = { phone: string; code: string; minutes: number; id: string }
@@ -169,7 +171,14 @@ async function makeBuyer(deps: Deps, name = `buyer${++serial}_${randomInt(1e9)}`
   const [address] = await deps.db<{ id: number }[]>`
     insert into addresses (user_id, receiver, receiver_mobile, address, postcode, tag, is_default)
     values (${user!.id}, '李雷', '13800138000', '北京市海淀区中关村大街 1 号', '100080', '家', true) returning id`
-  return { id: user!.id, username: name, addressId: address!.id, token: await issueToken(deps.config, { username: name, tokenEpoch: 0 }) }
+  const token = await tokenFor(deps, user!.id)
+  const sessionId = Number(String(decodeJwt(token).sid).split('.')[0])
+  return { id: user!.id, username: name, sessionId, addressId: address!.id, token }
+}
+
+/** A token of a new session, as a client of the buyer's would have it. */
+export async function tokenFor(deps: Deps, userId: number): Promise<string> {
+  return await issueToken(deps.config, await transact(deps.db, (tx) => openSession(tx, userId, { kind: 'client', way: 'password' })))
 }
 
 async function makeSku(db: Pool, wish: Parameters<Shop['sku']>[0] = {}): Promise<TestSku> {

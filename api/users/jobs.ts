@@ -1,9 +1,10 @@
 import type { Deps } from '../deps.ts'
 import type { JobRunners, Sweeps } from '../worker.ts'
 import { mailActivation } from './mail-activation.ts'
+import { sweepSessions } from './session.ts'
 
 /** Work of users that is done later, or again and again. */
 export const userJobs = (deps: Deps): { jobs: JobRunners; sweeps: Sweeps } => ({
   jobs: { 'mail-activation': ({ userId }) => mailActivation(deps, userId) },
-  sweeps: {},
+  sweeps: { 'sweep-sessions': () => sweepSessions(deps.db) },
 })

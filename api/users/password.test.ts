@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { issueToken } from '../http/auth.ts'
-import { openShop } from '../test/shop.ts'
+import { openShop, tokenFor } from '../test/shop.ts'
 import { hashPassword } from './hash.ts'
 
 const shop = await openShop()
@@ -10,7 +9,7 @@ const oldHash = await hashPassword(old)
 
 async function member(username: string): Promise<{ id: number; username: string; token: string }> {
   const [user] = await shop.db<{ id: number }[]>`insert into users (username, password_hash) values (${username}, ${oldHash}) returning id`
-  return { id: user!.id, username, token: await issueToken(shop.config, { username, tokenEpoch: 0 }) }
+  return { id: user!.id, username, token: await tokenFor(shop.deps, user!.id) }
 }
 const change = (who: { username: string; token: string }, body: unknown, headers: Record<string, string> = {}) =>
   shop.ask('POST', `/v1/users/${who.username}/password`, { token: who.token, body, headers })

@@ -1,0 +1,36 @@
+import type { FastifyRequest } from 'fastify'
+import { mergeCart } from '../carts/merge.ts'
+import type { Deps } from '../deps.ts'
+import { issueToken, type Ticket } from '../http/auth.ts'
+import { deviceOf } from '../http/device.ts'
+import { ok } from '../http/envelope.ts'
+import type { Tx } from '../shared/db.ts'
+import { openSession, type SessionWish } from './session.ts'
+
+/** How somebody comes in, and what they had in their cart outside. */
+export type Entry = SessionWish & { carts?: unknown }
+
+/** A buyer who is in. It holds no token: whoever answers mints one, so that nothing that is stored holds one. */
+export type Entered = Ticket & { userId: number; cartsCount: number }
+
+/**
+ * Where every way in ends: brings the offline cart along and opens the session. The one who calls has made sure that it is
+ * them. Throws 10131 for an account that is closed.
+ */
+export async function enter(tx: Tx, _deps: Deps, userId: number, { carts, ...wish }: Entry): Promise<Entered> {
+  const ticket = await openSession(tx, userId, wish)
+  return { ...ticket, userId, cartsCount: await mergeCart(tx, userId, carts) }
+}
+
+/** The device and address of a request that comes from a client. */
+export const clientOf = (request: FastifyRequest): Pick<Entry, 'kind' | 'device' | 'ip'> => ({
+  kind: 'client',
+  device: deviceOf(request.headers['user-agent']),
+  ip: request.ip,
+})
+
+/** The reply of every way in, as the contract has it. */
+export async function enteredReply(deps: Deps, entered: Entered) {
+  const token = await issueToken(deps.config, entered)
+  return ok({ username: entered.username, token, data: { token }, carts_count: entered.cartsCount })
+}
