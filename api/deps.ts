@@ -15,6 +15,8 @@ import { alipay } from './drivers/pay/alipay.ts'
 import type { PayGateway } from './drivers/pay/types.ts'
 import type { Sms } from './drivers/sms/types.ts'
 import { yuntongxun } from './drivers/sms/yuntongxun.ts'
+import { diskVault } from './drivers/vault/disk.ts'
+import type { Vault } from './drivers/vault/types.ts'
 import { openPool, type Pool } from './shared/db.ts'
 import type { Clock } from './shared/time.ts'
 
@@ -24,6 +26,7 @@ export type Deps = {
   db: Pool
   kv: Kv
   files: Files
+  vault: Vault
   mail: Mail
   sms: Sms
   pay: { alipay: PayGateway }
@@ -43,6 +46,7 @@ export function openDeps(config: Config, clock: Clock = () => new Date()): Deps 
     db,
     kv: postgresKv(db),
     files: diskFiles(path.join(config.dataDir, 'media')),
+    vault: diskVault(path.join(config.dataDir, 'private')),
     mail,
     sms: yuntongxun(config.yuntongxun, clock),
     pay: { alipay: alipay(config.alipay) },

@@ -2,6 +2,7 @@ import { Logger, run, runOnce, type TaskList } from 'graphile-worker'
 import type { Deps } from './deps.ts'
 import { sweepKv } from './drivers/kv/postgres.ts'
 import { goodsJobs } from './goods/jobs.ts'
+import { messageJobs } from './messages/jobs.ts'
 import { orderJobs } from './orders/jobs.ts'
 import { payJobs } from './pays/jobs.ts'
 import type { Jobs } from './shared/jobs.ts'
@@ -14,7 +15,7 @@ export type Sweeps = Record<string, () => Promise<unknown>>
 
 /** Every job and every sweep of every feature. */
 function tasksOf(deps: Deps): { tasks: TaskList; sweeps: Sweeps } {
-  const features = [userJobs(deps), goodsJobs(deps), orderJobs(deps), payJobs(deps)]
+  const features = [userJobs(deps), goodsJobs(deps), orderJobs(deps), payJobs(deps), messageJobs(deps)]
   const sweeps: Sweeps = Object.assign(
     { 'sweep-kv': () => sweepKv(deps.db), 'sweep-idempotency-keys': () => deps.db`delete from idempotency_keys where at < now() - interval '2 days'` },
     ...features.map(({ sweeps }) => sweeps),

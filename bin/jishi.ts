@@ -1,6 +1,7 @@
 /** `npm run jishi -- COMMAND …`: what a shopkeeper does from the command line. */
 import path from 'node:path'
 import { auditStock } from '../api/goods/stock.ts'
+import { answerMessage } from '../api/messages/answer.ts'
 import { shipOrder } from '../api/orders/ship.ts'
 import { openPool, type Pool, transact } from '../api/shared/db.ts'
 import { Refusal, refusalText } from '../api/shared/refusals.ts'
@@ -25,6 +26,15 @@ const commands: Record<string, Command> = {
       if (!/^\d{16}$/.test(order ?? '')) throw new Error('ship wants an order number of 16 digits')
       await transact(db, (tx) => shipOrder(tx, Number(order), { courier, trackingNumber }))
       console.log(`Order ${order} is on its way with ${courier}, ${trackingNumber}.`)
+    },
+  },
+  answer: {
+    usage: 'answer MESSAGE TEXT…',
+    does: 'answers a message of a buyer; the answer is mailed',
+    async run(db, [id = '', ...words]) {
+      if (!/^[1-9]\d{0,14}$/.test(id)) throw new Error('answer wants the number of a message')
+      await transact(db, (tx) => answerMessage(tx, Number(id), words.join(' ')))
+      console.log(`Message ${id} is answered.`)
     },
   },
   audit: {

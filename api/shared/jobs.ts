@@ -3,6 +3,7 @@ import type { Tx } from './db.ts'
 /** Every kind of later work and what it is told. Payloads are ids; the job reads the rest when it runs. */
 export type Jobs = {
   'mail-activation': { userId: number }
+  'mail-answer': { messageId: number }
   'refund-surplus': { refundId: number }
   thumbnails: { file: string }
 }
