@@ -1,7 +1,7 @@
-import { timingSafeEqual } from 'node:crypto'
 import type { Deps } from '../deps.ts'
 import { brokeConstraint, transact } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
+import { same } from '../shared/same.ts'
 
 /** How long an activation link lives, in seconds. */
 export const ACTIVATION_SECONDS = 3 * 24 * 3600
@@ -42,9 +42,4 @@ function readCode(code: unknown): { random: string; username: string } {
   const parts = /^[\w+/-]{1,400}={0,2}$/.test(text) ? /^([^_]+)_(.+)$/su.exec(Buffer.from(text, 'base64').toString()) : null
   if (!parts || parts[2]!.includes('\0')) throw new Refusal(10108)
   return { random: parts[1]!, username: parts[2]! }
-}
-
-function same(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)]
-  return left.length === right.length && timingSafeEqual(left, right)
 }

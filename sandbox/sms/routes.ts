@@ -44,7 +44,7 @@ function templateMessages(app: FastifyInstance, store: Store, config: SandboxCon
     const call = { sid, sig, authorization: request.headers.authorization ?? '', body: (request.body ?? {}) as Record<string, unknown> }
     const fault = faultOf(call, config) ?? keep(store, call.body)
     if (fault) return { statusCode: fault[0], statusMsg: fault[1] }
-    const id = createHash('md5').update(`${call.body.reqId}`).digest('hex')
+    const id = createHash('md5').update(JSON.stringify(call.body)).digest('hex')
     return { statusCode: '000000', templateSMS: { smsMessageSid: id, dateCreated: shanghai(Date.now()).replace(/\D/g, '') } }
   })
 }

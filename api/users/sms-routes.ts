@@ -1,0 +1,35 @@
+import type { Deps } from '../deps.ts'
+import type { App } from '../http/app-type.ts'
+import { ok, replies } from '../http/envelope.ts'
+import { said } from '../shared/i18n.ts'
+import { newCaptcha } from './captcha.ts'
+import { SentenceReply } from './schema.ts'
+import { sendSmsCode } from './sms-code.ts'
+import { CaptchaReply, SmsCodeBody } from './sms-schema.ts'
+
+const tags = ['users']
+
+/** Captchas and SMS codes. */
+export const smsRoutes =
+  (deps: Deps) =>
+  async (app: App): Promise<void> => {
+    app.get(
+      '/v1/users/captcha',
+      { schema: { operationId: 'newCaptcha', summary: 'A riddle for people: a picture and, instead of it, a sum', tags, response: replies(CaptchaReply) } },
+      async (request, reply) => {
+        const { id, svg, question } = await newCaptcha(deps, request.ip)
+        reply.header('cache-control', 'no-store')
+        return ok({ captcha_id: id, svg, question })
+      },
+    )
+
+    app.post(
+      '/v1/users/sms/code',
+      { schema: { operationId: 'sendSmsCode', summary: 'Send a code to a phone', tags, body: SmsCodeBody, response: replies(SentenceReply) } },
+      async (request) => {
+        const { phone, captcha_id: captchaId, captcha } = request.body
+        await sendSmsCode(deps, { phone, captchaId, captcha }, { ip: request.ip, page: false })
+        return ok({ data: said(request.lang, '短信发送成功!', 'The message is on its way!') })
+      },
+    )
+  }
