@@ -5,9 +5,12 @@ import { accountDesk, must } from './account.ts'
 import { buyingDesk } from './buying.ts'
 import { type CartWish, changeOwnCart, countOwnCart, readOwnCart } from './cart.ts'
 import { type CartView, viewCart } from './cart-view.ts'
+import { interestsDesk } from './interests.ts'
 import { guestCartCookie } from './cookies.ts'
+import { devicesDesk } from './devices.ts'
 import { type Answer, answerForm } from './forms.ts'
 import { safeNext } from './next.ts'
+import { regionsDesk } from './regions.ts'
 import type { Visit } from './visit.ts'
 
 /** Everything a visitor can do on pages of their own: the same verbs as /v1, bound to who asks. */
@@ -19,6 +22,9 @@ export function openDesk(deps: Deps, visit: Visit) {
   return {
     ...accountDesk(deps, visit),
     ...buyingDesk(deps, visit),
+    ...interestsDesk(deps, visit),
+    ...regionsDesk,
+    ...devicesDesk(deps, visit),
     safeNext,
 
     cart: async (): Promise<CartView> => viewCart(await readOwnCart(db, visit, visit.lang)),
