@@ -5,6 +5,7 @@ import { answerMessage } from '../api/messages/answer.ts'
 import { shipOrder } from '../api/orders/ship.ts'
 import { openPool, type Pool, transact } from '../api/shared/db.ts'
 import { Refusal, refusalText } from '../api/shared/refusals.ts'
+import { addApplication } from '../api/users/applications.ts'
 import { startEmbedded } from '../db/embedded.ts'
 import { migrate } from '../db/migrate.ts'
 
@@ -35,6 +36,15 @@ const commands: Record<string, Command> = {
       if (!/^[1-9]\d{0,14}$/.test(id)) throw new Error('answer wants the number of a message')
       await transact(db, (tx) => answerMessage(tx, Number(id), words.join(' ')))
       console.log(`Message ${id} is answered.`)
+    },
+  },
+  app: {
+    usage: 'app add NAME REDIRECT...',
+    does: 'registers an application that buyers may log in to; prints its secret once',
+    async run(db, [verb, name, ...redirectUris]) {
+      if (verb !== 'add' || !name || redirectUris.length === 0) throw new Error('app add wants a name and at least one redirect address')
+      const { clientId, secret } = await transact(db, (tx) => addApplication(tx, { name, redirectUris }))
+      console.log(`client_id      ${clientId}\nclient_secret  ${secret}\nThe secret is shown this once.`)
     },
   },
   audit: {
