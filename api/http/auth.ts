@@ -26,7 +26,8 @@ declare module 'fastify' {
 
 export const SESSION_COOKIE = 'jishi_session'
 export const REMEMBERED_SECONDS = 14 * 24 * 3600
-const AUDIENCE = 'buyer'
+/** Whom a token speaks for; it is nothing at the doors of the others. */
+export const AUDIENCE = { buyer: 'buyer', staff: 'staff' } as const
 // How long a browser stays in is the row's matter, which rolls on with every visit; the token only has to outlive it.
 const WEB_SECONDS = 400 * 24 * 3600
 
@@ -35,7 +36,7 @@ export async function issueToken(config: Config, ticket: Ticket): Promise<string
   const now = Math.floor(Date.now() / 1000)
   return await new SignJWT({ username: ticket.username, epoch: ticket.tokenEpoch, sid: `${ticket.sessionId}.${ticket.secret}` })
     .setProtectedHeader({ alg: 'HS256' })
-    .setAudience(AUDIENCE)
+    .setAudience(AUDIENCE.buyer)
     .setIssuedAt(now)
     .setExpirationTime(now + (ticket.kind === 'web' ? WEB_SECONDS : REMEMBERED_SECONDS))
     .sign(secretOf(config))
@@ -50,12 +51,18 @@ export async function buyerOfToken(config: Config, db: Db, token: string): Promi
   return seen && { id: seen.id, username: seen.username, sessionId: seen.sessionId }
 }
 
+/** What a token of that realm says; undefined when it is forged, expired, or meant for another. It says nothing of whether its session lives. */
+export async function readToken(config: Config, token: string, audience: string): Promise<{ username: string; epoch: number; sid: string } | undefined> {
+  const claims = await jwtVerify<{ username: string; epoch: number; sid: string }>(token, secretOf(config), { algorithms: ['HS256'], audience }).catch(() => undefined)
+  return claims?.payload
+}
+
 type Seen = Buyer & { remembered: boolean; rolled: boolean }
 
 async function seeToken(config: Config, db: Db, token: string): Promise<Seen | undefined> {
-  const claims = await jwtVerify<{ username: string; epoch: number; sid: string }>(token, secretOf(config), { algorithms: ['HS256'], audience: AUDIENCE }).catch(() => undefined)
+  const claims = await readToken(config, token, AUDIENCE.buyer)
   if (!claims) return undefined
-  const { username, epoch, sid } = claims.payload
+  const { username, epoch, sid } = claims
   const [, id, secret] = /^(\d{1,15})\.([\w-]{20,60})$/.exec(String(sid)) ?? []
   if (!id || !secret || !Number.isInteger(epoch)) return undefined
   const seen = await seeSession(db, Number(id), hashOfSecret(secret), epoch)

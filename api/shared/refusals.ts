@@ -47,6 +47,11 @@ export const refusals = {
   10129: { status: 409, zh: '最多保存 20 个地址', en: 'You can keep at most 20 addresses' },
   10130: { status: 409, zh: '这个邮箱已被另一个账号验证', en: 'This e-mail address belongs to another account' },
   10131: { status: 403, zh: '这个账号已被停用，请联系客服', en: 'This account has been closed; please contact us' },
+  10132: { status: 404, zh: '没有这个登录设备', en: 'There is no such log-in' },
+  10133: { status: 400, zh: '这个密码太常见，很容易被猜到，请换一个', en: 'This password is one of the first that anybody would try; please choose another' },
+  10134: { status: 400, zh: '邮件链接无效、已过期或已使用，请重新获取', en: 'This link is not valid any more; please ask for a new one' },
+  10125: { status: 400, zh: '验证码错误或已过期', en: 'This code is wrong or has expired' },
+  10126: { status: 400, zh: '请先通过邮箱验证', en: 'Please verify your e-mail address first' },
 
   10145: { status: 400, zh: '图形验证码错误或已过期，请换一张', en: 'That was not what the picture says, or it is too old; please try a new one' },
   10146: { status: 502, zh: '短信没有发出去，请稍后再试', en: 'The message could not be sent; please try again' },

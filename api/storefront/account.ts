@@ -9,15 +9,15 @@ import type { Entered } from '../users/enter.ts'
 import { logIn } from '../users/login.ts'
 import { changePassword } from '../users/password.ts'
 import { register } from '../users/register.ts'
-import { endSession, endSessions, openSession, type SessionWish } from '../users/session.ts'
+import { endOtherSessions, endSession, endSessions, listSessions, openSession, type SessionWish } from '../users/session.ts'
 import { type Cookie, guestCartCookie, noSession, sessionCookie } from './cookies.ts'
 import { answerForm, type Answer, type FieldOf, type Form } from './forms.ts'
 import { readGuestCart } from './guest-cart.ts'
 import { addressWish } from './regions.ts'
 import type { Visit } from './visit.ts'
 
-const REGISTER: FieldOf = { 10100: 'uname', 10103: 'uname', 10104: 'uname', 10101: 'password', 10123: 'password2', 10102: 'phone', 10128: 'email' }
-const PASSWORD: FieldOf = { 10124: 'oldpassword', 10101: 'password1', 10122: 'password1', 10123: 'password2' }
+const REGISTER: FieldOf = { 10100: 'uname', 10103: 'uname', 10104: 'uname', 10101: 'password', 10133: 'password', 10123: 'password2', 10102: 'phone', 10128: 'email' }
+const PASSWORD: FieldOf = { 10124: 'oldpassword', 10101: 'password1', 10133: 'password1', 10122: 'password1', 10123: 'password2' }
 const ADDRESS: FieldOf = { 10102: 'mobile', 10170: 'province' }
 
 /** The forms of an account, for whoever visits. A guest's cart moves into the account they log in to. */
@@ -62,6 +62,15 @@ export function accountDesk(deps: Deps, { buyer, lang, guestCart, ip, device = '
       await transact(db, (tx) => endSessions(tx, must(buyer).id))
       return [noSession(config)]
     },
+
+    /** Where the buyer is logged in; `current` is this browser. */
+    sessions: async () => (await listSessions(db, must(buyer).id)).map((row) => ({ ...row, current: row.id === must(buyer).sessionId })),
+
+    /** Logs one device out; nothing happens when it is out already. */
+    endSession: async (id: number): Promise<void> => void (await transact(db, (tx) => endSession(tx, must(buyer).id, id))),
+
+    /** Logs every device out but this one. */
+    endOtherSessions: async (): Promise<void> => void (await transact(db, (tx) => endOtherSessions(tx, must(buyer).id, must(buyer).sessionId))),
 
     /** Makes the address behind an activation link a verified one. */
     activate: (code: string | null): Promise<Answer> => answerForm(lang, {}, [], async () => (await activate(deps, code), {})),

@@ -28,7 +28,7 @@ import {
   SessionReply,
   UserPath,
 } from './schema.ts'
-import { endSessions } from './session.ts'
+import { sessionRoutes } from './session-routes.ts'
 
 const tags = ['users']
 const security = [{ token: [] }]
@@ -38,6 +38,7 @@ export const userRoutes =
   (deps: Deps) =>
   async (app: App): Promise<void> => {
     accountRoutes(deps, app)
+    sessionRoutes(deps, app)
     addressRoutes(deps, app)
     await app.register(async (inner) => deleteAddressRoute(deps, inner as App))
   }
@@ -96,18 +97,6 @@ function accountRoutes(deps: Deps, app: App): void {
     async (request) => {
       await changePassword(deps, buyerOf(request).id, request.body)
       return sentence(request, '修改成功', 'Your password has been changed')
-    },
-  )
-
-  app.delete(
-    '/v1/users/:username/sessions',
-    {
-      preValidation,
-      schema: { operationId: 'endSessions', summary: 'Log out everywhere; every token dies', tags, security, params: UserPath, response: replies(SentenceReply) },
-    },
-    async (request) => {
-      await transact(db, (tx) => endSessions(tx, buyerOf(request).id))
-      return sentence(request, '已退出所有设备', 'You are logged out everywhere')
     },
   )
 }
