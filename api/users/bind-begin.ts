@@ -9,14 +9,16 @@ export const STATE_SECONDS = 10 * 60
 /** What we remember of a browser while it is at a provider's. */
 export type Departure = { ip: string; redirectUri: string; verifier: string }
 
+export type Setout = { ip: string; redirectUri?: string /** It may come back without its state: see `comeBack`. */; stateless?: boolean }
+
 /** Where the browser goes to log in at a provider; it comes back with a code and the state. Throws 10156 where the shop is not registered there. */
-export async function beginBinding(deps: Deps, provider: Provider, { ip, redirectUri = callbackOf(deps, provider) }: { ip: string; redirectUri?: string }): Promise<string> {
+export async function beginBinding(deps: Deps, provider: Provider, { ip, redirectUri = callbackOf(deps, provider), stateless = false }: Setout): Promise<string> {
   const oauth = driverOf(deps, provider)
   const state = randomBytes(32).toString('base64url')
   const verifier = randomBytes(32).toString('base64url')
   const departure: Departure = { ip, redirectUri, verifier }
   await deps.kv.set(stateKey(provider, state), JSON.stringify(departure), STATE_SECONDS)
-  if (!deps.config.oauthStateRequired) await deps.kv.set(addressKey(provider, ip), state, STATE_SECONDS)
+  if (stateless) await deps.kv.set(addressKey(provider, ip), state, STATE_SECONDS)
   return oauth.authorizeUrl({ state, redirectUri, challenge: createHash('sha256').update(verifier).digest('base64url') })
 }
 

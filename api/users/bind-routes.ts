@@ -33,13 +33,14 @@ export const bindRoutes =
 
 function providerRoutes(deps: Deps, app: App, provider: Provider): void {
   const name = titles[provider]
+  const stateless = !deps.config.oauthStateRequired
 
   app.get(
     `/v1/users/${provider}/authorization`,
     {
       schema: { operationId: `begin${name}`, summary: `Where to log in with ${name}`, tags, response: replies(AuthorizationReply) },
     },
-    async (request) => ok({ oauth_url: await beginBinding(deps, provider, { ip: request.ip }) }),
+    async (request) => ok({ oauth_url: await beginBinding(deps, provider, { ip: request.ip, stateless }) }),
   )
 
   app.get(
@@ -55,7 +56,7 @@ function providerRoutes(deps: Deps, app: App, provider: Provider): void {
       config: { empty },
     },
     async (request) => {
-      const account = await comeBack(deps, provider, { ...request.query, ip: request.ip })
+      const account = await comeBack(deps, provider, { ...request.query, ip: request.ip, stateless })
       const userId = await findBound(deps.db, provider, account.uid)
       if (userId === undefined) return { code: 201, uid: await giveGrant(deps, { ...account, provider }) }
       return await letIn(deps, request, { way: provider, carts: null }, async () => userId)

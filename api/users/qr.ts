@@ -2,6 +2,7 @@ import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypt
 import { renderSVG } from 'uqr'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../shared/refusals.ts'
+import { networkOf } from './network.ts'
 
 const QR_SECONDS = 2 * 60
 /** A desktop whose code was confirmed in the last second still has this long to fetch its log-in. */
@@ -16,7 +17,7 @@ type Kept = Desktop & { secretHash: string; expires: number }
 
 /** A code for a desktop to show. `secret` is the desktop's alone: only with it is the log-in fetched. Throws 10008. */
 export async function openQr(deps: Deps, desktop: Desktop): Promise<{ id: string; secret: string; svg: string; expires: Date }> {
-  if ((await deps.kv.incr(`qr-budget:${desktop.ip}`, 60)) > MOST_PER_MINUTE) throw new Refusal(10008)
+  if ((await deps.kv.incr(`qr-budget:${networkOf(desktop.ip)}`, 60)) > MOST_PER_MINUTE) throw new Refusal(10008)
   const id = randomUUID()
   const secret = randomBytes(32).toString('base64url')
   const expires = deps.clock().getTime() + QR_SECONDS * 1000
