@@ -1,6 +1,6 @@
 import { mergeCart } from '../carts/merge.ts'
 import type { Deps } from '../deps.ts'
-import { type Tx, transact } from '../shared/db.ts'
+import { brokeConstraint, type Tx, transact } from '../shared/db.ts'
 import type { Lang } from '../shared/i18n.ts'
 import { enqueue } from '../shared/jobs.ts'
 import { Refusal } from '../shared/refusals.ts'
@@ -8,17 +8,19 @@ import { checkEmail, checkPassword, checkPhone, checkUsername } from './check.ts
 import { hashPassword } from './hash.ts'
 import { type Entered, enter } from './enter.ts'
 import type { From } from './login.ts'
+import { spendSmsCode } from './sms-code.ts'
 
 /** What a newcomer says; every field may be nonsense. */
-export type Registration = { uname?: unknown; password?: unknown; phone?: unknown; email?: unknown; carts?: unknown }
+export type Registration = { uname?: unknown; password?: unknown; phone?: unknown; email?: unknown; verify?: unknown; carts?: unknown }
 
-type Newcomer = { username: string; passwordHash: string; phone: string; email: string; lang: Lang }
+type Newcomer = { username: string; passwordHash: string; phone: string; phoneVerified: boolean; email: string; lang: Lang }
 type Opened = { userId: number }
 type Write = (work: (tx: Tx) => Promise<Opened>) => Promise<Opened>
 
 /**
  * Makes an account, brings the offline cart into it and sees to the activation mail, or changes nothing.
- * Throws 10100, 10101, 10102, 10128 for the fields, 10103 when the name is taken, 10104 when somebody was faster.
+ * Throws 10100, 10101, 10102, 10128 for the fields, 10103 when the name is taken, 10104 when somebody was faster; where an
+ * SMS code is given, or the shop wants one, 10114 and 10115 for it, and 10148 when the phone is another account's.
  * @param write how the transaction is opened; a door that may be pressed twice passes its `writeOnce`
  */
 export async function register(deps: Deps, wish: Registration, lang: Lang, from: From, write: Write = (work) => transact(deps.db, work)): Promise<Entered> {
@@ -27,9 +29,25 @@ export async function register(deps: Deps, wish: Registration, lang: Lang, from:
   const phone = checkPhone(wish.phone)
   const email = checkEmail(wish.email)
   const passwordHash = await hashPassword(password)
-  const { userId } = await write((tx) => openAccount(tx, { username, passwordHash, phone, email, lang }, wish.carts))
+  const spent = wantsCode(deps, wish) ? await spendSmsCode(deps, phone, wish.verify).catch(refusalOf) : undefined
+  const newcomer = { username, passwordHash, phone, phoneVerified: spent !== undefined, email, lang }
+  const { userId } = await write((tx) => {
+    // Only here, because the repeat of a request finds its code used and gets the first one's answer all the same.
+    if (spent instanceof Refusal) throw spent
+    return openAccount(tx, newcomer, wish.carts)
+  }).catch(async (error: unknown) => {
+    if (spent && !(spent instanceof Refusal)) await spent.giveBack()
+    throw brokeConstraint(error, 'users_verified_phone_key') ? new Refusal(10148) : error
+  })
   // In a transaction of its own: the answer that is kept for a repeat must hold no way in.
   return await transact(deps.db, (tx) => enter(tx, deps, userId, { ...from, way: 'password' }))
+}
+
+const wantsCode = ({ config }: Deps, { verify }: Registration) => config.smsRequired || (verify != null && verify !== '')
+
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error
+  throw error
 }
 
 async function openAccount(tx: Tx, newcomer: Newcomer, offline: unknown): Promise<Opened> {
@@ -39,11 +57,12 @@ async function openAccount(tx: Tx, newcomer: Newcomer, offline: unknown): Promis
   return { userId }
 }
 
-async function insertUser(tx: Tx, { username, passwordHash, phone, email, lang }: Newcomer): Promise<number> {
+async function insertUser(tx: Tx, { username, passwordHash, phone, phoneVerified, email, lang }: Newcomer): Promise<number> {
   const [taken] = await tx`select 1 from users where lower(username) = lower(${username})`
   if (taken) throw new Refusal(10103)
   const [user] = await tx<{ id: number }[]>`
-    insert into users (username, password_hash, phone, email, lang) values (${username}, ${passwordHash}, ${phone}, ${email}, ${lang})
+    insert into users (username, password_hash, phone, phone_verified, email, lang)
+    values (${username}, ${passwordHash}, ${phone}, ${phoneVerified}, ${email}, ${lang})
     on conflict (lower(username)) do nothing returning id`
   if (!user) throw new Refusal(10104)
   return user.id

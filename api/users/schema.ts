@@ -13,7 +13,7 @@ export const RegisterBody = Type.Object({
   password: loose('8–128 characters'),
   phone: loose('A mainland mobile number'),
   email: loose('E-mail address; gets the activation letter'),
-  verify: loose('SMS code; asked for when the shop requires it'),
+  verify: loose('SMS code; verifies the phone. Checked when given; asked for when the shop requires it'),
   carts: OfflineCart,
 })
 

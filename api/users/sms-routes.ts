@@ -3,9 +3,11 @@ import type { App } from '../http/app-type.ts'
 import { ok, replies } from '../http/envelope.ts'
 import { said } from '../shared/i18n.ts'
 import { newCaptcha } from './captcha.ts'
-import { SentenceReply } from './schema.ts'
+import { clientOf, enteredReply } from './enter.ts'
+import { SentenceReply, SessionReply } from './schema.ts'
 import { sendSmsCode } from './sms-code.ts'
-import { CaptchaReply, SmsCodeBody } from './sms-schema.ts'
+import { logInBySms } from './sms-login.ts'
+import { CaptchaReply, SmsCodeBody, SmsLogInBody } from './sms-schema.ts'
 
 const tags = ['users']
 
@@ -31,5 +33,14 @@ export const smsRoutes =
         await sendSmsCode(deps, { phone, captchaId, captcha }, { ip: request.ip, page: false })
         return ok({ data: said(request.lang, '短信发送成功!', 'The message is on its way!') })
       },
+    )
+
+    app.post(
+      '/v1/users/sms/login',
+      {
+        schema: { operationId: 'logInBySms', summary: 'Log in, or register, with a code that was sent to a phone', tags, body: SmsLogInBody, response: replies(SessionReply) },
+        config: { empty: { data: {} } },
+      },
+      async (request) => enteredReply(deps, await logInBySms(deps, request.body, request.lang, clientOf(request))),
     )
   }

@@ -14,3 +14,9 @@ export const SmsCodeBody = Type.Object({
   captcha_id: loose('Of the captcha, where one was asked for (10147)'),
   captcha: loose('What the picture says, or the answer to the question'),
 })
+
+export const SmsLogInBody = Type.Object({
+  phone: loose('A mainland mobile number'),
+  code: loose('The six digits that were sent'),
+  carts: Type.Optional(Type.Unknown({ description: 'The cart from before: null, a list of {id, count}, or such a list as a JSON string' })),
+})

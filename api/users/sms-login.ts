@@ -1,0 +1,48 @@
+import { randomInt } from 'node:crypto'
+import type { Deps } from '../deps.ts'
+import { brokeConstraint, type Tx, transact } from '../shared/db.ts'
+import type { Lang } from '../shared/i18n.ts'
+import { Refusal } from '../shared/refusals.ts'
+import { type Entered, enter } from './enter.ts'
+import type { From } from './login.ts'
+import { spendSmsCode } from './sms-code.ts'
+
+/** What somebody says who has a phone in their hand; every field may be nonsense. */
+export type SmsLogIn = { phone?: unknown; code?: unknown; carts?: unknown }
+
+/**
+ * Lets in whoever holds the phone, and makes them an account when it has none. Throws 10102 for a bad phone, 10114 and
+ * 10115 for the code, 10131 for a closed account, 10109 when the phone became somebody's that very moment; after the last two
+ * the code is good again.
+ */
+export async function logInBySms(deps: Deps, wish: SmsLogIn, lang: Lang, from: From): Promise<Entered> {
+  const spent = await spendSmsCode(deps, wish.phone, wish.code)
+  try {
+    return await transact(deps.db, async (tx) => enter(tx, deps, await ownerOf(tx, spent.phone, lang), { ...from, way: 'sms', carts: wish.carts }))
+  } catch (error) {
+    await spent.giveBack()
+    throw brokeConstraint(error, 'users_verified_phone_key') ? new Refusal(10109) : error
+  }
+}
+
+/** The account that has verified the phone, else the only one that claims it, which has it verified now, else a new one. */
+async function ownerOf(tx: Tx, phone: string, lang: Lang): Promise<number> {
+  const [owner] = await tx<{ id: number }[]>`select id from users where phone = ${phone} and phone_verified`
+  if (owner) return owner.id
+  // A closed account's claim must not keep the number's owner out.
+  const [claim, rival] = await tx<{ id: number }[]>`
+    select id from users where phone = ${phone} and banned_at is null and erased_at is null order by id limit 2`
+  if (!claim || rival) return await openPhoneAccount(tx, phone, lang)
+  await tx`update users set phone_verified = true where id = ${claim.id}`
+  return claim.id
+}
+
+/** An account with a name nobody chose and a password that no one has. */
+async function openPhoneAccount(tx: Tx, phone: string, lang: Lang): Promise<number> {
+  const [user] = await tx<{ id: number }[]>`
+    insert into users (username, password_hash, phone, phone_verified, lang) values (${newUsername()}, 'no password', ${phone}, true, ${lang})
+    on conflict (lower(username)) do nothing returning id`
+  return user ? user.id : await openPhoneAccount(tx, phone, lang)
+}
+
+const newUsername = () => `u${Array.from({ length: 10 }, () => randomInt(36).toString(36)).join('')}`
