@@ -22,6 +22,7 @@ import { openPayment } from './pays/open.ts'
 import { payRoutes } from './pays/routes.ts'
 import { applicationRoutes } from './users/application-routes.ts'
 import { bindRoutes } from './users/bind-routes.ts'
+import { profileRoutes } from './users/profile-routes.ts'
 import { regionRoutes } from './users/region-routes.ts'
 import { smsRoutes } from './users/sms-routes.ts'
 import { qrRoutes } from './users/qr-routes.ts'
@@ -69,6 +70,7 @@ export async function buildApp(deps: Deps, { withPages = true } = {}): Promise<A
     await v1.register(qrRoutes(deps))
     await v1.register(applicationRoutes(deps))
     await v1.register(smsRoutes(deps))
+    await v1.register(profileRoutes(deps))
     await v1.register(regionRoutes)
     await v1.register(goodsRoutes(deps))
     await v1.register(cartRoutes(deps))

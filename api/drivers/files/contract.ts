@@ -23,6 +23,13 @@ export function filesContract(name: string, open: () => Promise<Files>): void {
     assert.equal((await files.get(key))?.toString(), 'big')
   })
 
+  test(`files ${name}: a file that is dropped is gone, once and for all`, async () => {
+    const files = await open()
+    const key = await files.put(Buffer.from('gone soon'), 'webp')
+    for (let n = 0; n < 2; n++) await files.drop(key)
+    assert.equal(await files.has(key), false)
+  })
+
   test(`files ${name}: a missing file is undefined, a key that climbs out is refused`, async () => {
     const files = await open()
     assert.equal(await files.get(`ab/${'0'.repeat(32)}.webp`), undefined)

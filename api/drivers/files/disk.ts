@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Files } from './types.ts'
 
@@ -32,6 +32,7 @@ export function diskFiles(folder: string): Files {
         () => true,
         () => false,
       ),
+    drop: (key) => rm(place(key), { force: true }),
   }
   return files
 }

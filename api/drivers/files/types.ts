@@ -6,4 +6,6 @@ export type Files = {
   putBeside(key: string, suffix: string, bytes: Buffer): Promise<string>
   get(key: string): Promise<Buffer | undefined>
   has(key: string): Promise<boolean>
+  /** Removes a file that nobody else can have; one that is gone already is no fault. */
+  drop(key: string): Promise<void>
 }

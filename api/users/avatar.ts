@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto'
+import sharp from 'sharp'
+import type { Deps } from '../deps.ts'
+import { transact } from '../shared/db.ts'
+import { Refusal } from '../shared/refusals.ts'
+import { kindOf } from '../shared/sniff.ts'
+
+const SIDE = 256
+/** A picture of more pixels than this is an attack on our memory. */
+const MOST_PIXELS = 40_000_000
+
+/**
+ * Makes a picture the buyer's avatar: a square of 256 pixels, drawn anew as WebP, so that nothing else that the file held
+ * (place, camera, a second file) is kept. Throws 10172 for what is no picture. Returns its key.
+ */
+export async function setAvatar(deps: Deps, userId: number, bytes: Buffer): Promise<string> {
+  const square = await squareOf(bytes)
+  // A name of its own, not of its content: it can be removed without asking who else has it.
+  const name = randomBytes(16).toString('hex')
+  const key = await deps.files.putBeside(`${name.slice(0, 2)}/${name}.webp`, '-avatar', square)
+  await replace(deps, userId, key)
+  return key
+}
+
+/** Takes the buyer's avatar away, if there is one. */
+export async function removeAvatar(deps: Deps, userId: number): Promise<void> {
+  await replace(deps, userId, null)
+}
+
+async function replace({ db, files }: Deps, userId: number, key: string | null): Promise<void> {
+  const old = await transact(db, async (tx) => {
+    const [user] = await tx<{ avatar: string | null }[]>`select avatar from users where id = ${userId} for no key update`
+    await tx`update users set avatar = ${key} where id = ${userId}`
+    return user?.avatar
+  })
+  if (old) await files.drop(old)
+}
+
+async function squareOf(bytes: Buffer): Promise<Buffer> {
+  const kind = kindOf(bytes)
+  // Before sharp looks, because sharp would also draw an SVG.
+  if (kind === undefined || kind === 'pdf' || kind === 'txt') throw new Refusal(10172)
+  try {
+    return await sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'error' })
+      .rotate()
+      .resize(SIDE, SIDE, { fit: 'cover', position: 'attention' })
+      .webp({ quality: 85 })
+      .toBuffer()
+  } catch {
+    throw new Refusal(10172)
+  }
+}
