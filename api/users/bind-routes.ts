@@ -98,7 +98,7 @@ function providerRoutes(deps: Deps, app: App, provider: Provider): void {
     async (request) => {
       const { body } = request
       const granted = await readGrant(deps, provider, body.uid)
-      const userId = await provePassword(deps, body, 10117)
+      const userId = await provePassword(deps, body, request.ip, 10117)
       const reply = await letIn(deps, request, { way: provider, carts: body.carts }, async (tx) => {
         await bindAccount(tx, userId, granted)
         return userId

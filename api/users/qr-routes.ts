@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { buyerOf, requireBuyer } from '../http/auth.ts'
@@ -11,7 +12,7 @@ import { Refusal } from '../shared/refusals.ts'
 import { shopTime } from '../shared/time.ts'
 import { DesktopReply, PhonePath, QrPath, QrQuery, QrReply, QrStateReply } from './bind-schema.ts'
 import { letIn } from './door.ts'
-import { answerQr, openQr, readQr, scanQr, pollQr } from './qr.ts'
+import { answerQr, openQr, readQr, scanQr, takeQr } from './qr.ts'
 import { SentenceReply } from './schema.ts'
 
 const tags = ['users']
@@ -52,7 +53,7 @@ function desktopRoutes(deps: Deps, app: App): void {
     },
     async (request, reply) => {
       reply.header('cache-control', 'no-store')
-      const { state, userId } = await pollQr(deps, request.params.id, request.query.secret)
+      const { state, userId } = await takeQr(deps, request.params.id, request.query.secret)
       if (userId === undefined) return ok({ state })
       return { ...(await letIn(deps, request, { way: 'qr', carts: null }, async () => userId)), state }
     },
@@ -70,7 +71,7 @@ function desktopRoutes(deps: Deps, app: App): void {
         tags,
         params: QrPath,
         querystring: QrQuery,
-        produces: ['text/event-stream'],
+        response: { ...replies(QrStateReply), 200: { description: 'The events', content: { 'text/event-stream': { schema: Type.Unsafe<Readable>(Type.String()) } } } },
       },
     },
     async (request, reply) => {

@@ -37,7 +37,7 @@ export async function readQr(deps: Deps, id: string, secret: string): Promise<Qr
 }
 
 /** The same; a confirmed code is used up by it, and comes with its user: once, whoever asks at the same time. */
-export async function pollQr(deps: Deps, id: string, secret: string): Promise<{ state: QrState; userId?: number }> {
+export async function takeQr(deps: Deps, id: string, secret: string): Promise<{ state: QrState; userId?: number }> {
   const state = await readQr(deps, id, secret)
   if (state !== 'confirmed') return { state }
   const verdict = await deps.kv.get(verdictKey(id))
@@ -60,6 +60,8 @@ export async function answerQr(deps: Deps, id: string, userId: number, yes: bool
   if ((await deps.kv.get(scanKey(id))) !== String(userId)) throw new Refusal(10161)
   if (!(await deps.kv.setnx(verdictKey(id), yes ? String(userId) : 'refused', QR_SECONDS + 2 * GRACE_SECONDS))) throw new Refusal(10160)
 }
+
+export { takeQr as pollQr }
 
 async function read({ kv }: Deps, id: string): Promise<Kept | undefined> {
   const kept = /^[\w-]{36}$/.test(id) ? await kv.get(key(id)) : undefined
