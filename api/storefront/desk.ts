@@ -8,6 +8,7 @@ import { type CartView, viewCart } from './cart-view.ts'
 import { interestsDesk } from './interests.ts'
 import { guestCartCookie } from './cookies.ts'
 import { devicesDesk } from './devices.ts'
+import { entrancesDesk } from './entrances.ts'
 import { type Answer, answerForm } from './forms.ts'
 import { safeNext } from './next.ts'
 import { regionsDesk } from './regions.ts'
@@ -25,6 +26,7 @@ export function openDesk(deps: Deps, visit: Visit) {
     ...interestsDesk(deps, visit),
     ...regionsDesk,
     ...devicesDesk(deps, visit),
+    ...entrancesDesk(deps, visit),
     safeNext,
 
     cart: async (): Promise<CartView> => viewCart(await readOwnCart(db, visit, visit.lang)),

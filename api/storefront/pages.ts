@@ -9,6 +9,7 @@ import type { Lang } from '../shared/i18n.ts'
 import { said } from '../shared/i18n.ts'
 import { refusals } from '../shared/refusals.ts'
 import { type PageLocals, pageLocals } from './locals.ts'
+import { qrRoute } from './entrances.ts'
 import { interestRoutes } from './interests.ts'
 import { visitorRoute } from './visitor.ts'
 import { refuseOtherSites } from '../http/auth.ts'
@@ -38,6 +39,7 @@ export const pages =
     if (!renderer) await builtFiles(app)
     visitorRoute(app, deps)
     interestRoutes(app, deps)
+    qrRoute(app, deps)
 
     app.get('/*', { schema: { hide: true } }, async (request, reply) => {
       if (belongsToApi(request.url)) return reply.callNotFound()

@@ -112,7 +112,7 @@ export const enIdentity: SameKeys<typeof zhIdentity> = {
   avatarRemove: 'Remove the picture',
   avatarRemoved: 'The picture is gone.',
   bindings: 'Connected accounts',
-  bindingsText: 'Phone, e-mail, Weibo and QQ',
+  bindingsText: 'E-mail, Weibo and QQ',
   bindingsLead: 'Once connected, you can log in with them',
   boundAs: (name) => `Connected as ${name}`,
   notBound: 'Not connected',

@@ -113,7 +113,7 @@ export const zhIdentity = {
   avatarRemove: '移除头像',
   avatarRemoved: '头像已移除。',
   bindings: '账号绑定',
-  bindingsText: '手机号、邮箱、微博和 QQ',
+  bindingsText: '邮箱、微博和 QQ',
   bindingsLead: '绑定后可以直接用它们登录',
   boundAs: (name: string) => `已绑定 ${name}`,
   notBound: '未绑定',
