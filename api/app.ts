@@ -22,6 +22,7 @@ import { openPayment } from './pays/open.ts'
 import { payRoutes } from './pays/routes.ts'
 import { applicationRoutes } from './users/application-routes.ts'
 import { bindRoutes } from './users/bind-routes.ts'
+import { privacyRoutes } from './privacy/routes.ts'
 import { profileRoutes } from './users/profile-routes.ts'
 import { regionRoutes } from './users/region-routes.ts'
 import { smsRoutes } from './users/sms-routes.ts'
@@ -78,6 +79,7 @@ export async function buildApp(deps: Deps, { withPages = true } = {}): Promise<A
     await v1.register(payRoutes(deps))
     await v1.register(interestRoutes(deps))
     await v1.register(messageRoutes(deps))
+    await v1.register(privacyRoutes(deps))
   })
   if (withPages) await app.register(pages(deps))
   return app

@@ -3,6 +3,9 @@ import type { Tx } from './db.ts'
 /** Every kind of later work and what it is told. Payloads are ids; the job reads the rest when it runs. */
 export type Jobs = {
   'mail-activation': { userId: number }
+  'drop-files': { vault: string[]; media: string[] }
+  'export-data': { exportId: number }
+  'mail-erasure': { userId: number }
   'mail-answer': { messageId: number }
   'refund-surplus': { refundId: number }
   thumbnails: { file: string }

@@ -11,12 +11,12 @@ const EMAIL = /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}
 
 /**
  * A name to register: 3–20 letters, digits, underscores or Chinese characters. Nobody may be called what stands in a path,
- * nor like a phone number, because people log in by either. Throws 10100, or the code given.
+ * nor like a phone number, because people log in by either, nor like the erased accounts (`gone_…`). Throws 10100, or the code given.
  */
 export function checkUsername(value: unknown, code: RefusalCode = 10100): string {
   const name = plain(value)
   const fits = name !== undefined && /^[\w\p{Script=Han}]{3,20}$/u.test(name) && name === name.normalize('NFC')
-  if (!fits || RESERVED.has(name.toLowerCase()) || MOBILE.test(name)) throw new Refusal(code)
+  if (!fits || RESERVED.has(name.toLowerCase()) || /^gone_/i.test(name) || MOBILE.test(name)) throw new Refusal(code)
   return name
 }
 

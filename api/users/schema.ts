@@ -28,6 +28,7 @@ export const SessionReply = Ok({
   token: Type.String({ description: 'JWT for the Authorization header; good for 14 days' }),
   data: Type.Object({ token: Type.String() }),
   carts_count: Type.Integer({ description: 'How many distinct SKUs are in the cart' }),
+  erase_after: Type.Optional(Type.String({ description: 'There only when the account is about to be deleted: until then it can be restored' })),
 })
 
 /** A sentence for the buyer, in their language. */

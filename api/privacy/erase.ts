@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto'
+import type { Deps } from '../deps.ts'
+import { Status } from '../orders/states.ts'
+import type { AddressSnapshot } from '../orders/tables.ts'
+import { type Tx, transact } from '../shared/db.ts'
+import { type Lang, said } from '../shared/i18n.ts'
+import { enqueue } from '../shared/jobs.ts'
+import { letterOf } from '../shared/letter.ts'
+import { Refusal } from '../shared/refusals.ts'
+import { shopTime } from '../shared/time.ts'
+import { isPassword } from '../users/hash.ts'
+import { provinceAndCityOf } from '../users/parse-address.ts'
+import { endSessions } from '../users/session.ts'
+
+const DAYS = 7
+/** An order in one of these still needs its address. */
+const OPEN: number[] = [Status.unpaid, Status.paid, Status.shipped, Status.refunding]
+
+/**
+ * Marks the account to be erased in seven days, logs out everywhere and mails what to do about it. Pressed again, the
+ * first date holds. Throws 10174 for a wrong password.
+ * @returns when it will be erased
+ */
+export async function askForErasure(deps: Deps, userId: number, password: unknown): Promise<Date> {
+  const [user] = await deps.db<{ passwordHash: string }[]>`select password_hash as "passwordHash" from users where id = ${userId}`
+  if (!(await isPassword(user?.passwordHash, typeof password === 'string' ? password : ''))) throw new Refusal(10174)
+  const after = new Date(deps.clock().getTime() + DAYS * 86_400_000)
+  return await transact(deps.db, async (tx) => {
+    const [marked] = await tx<{ eraseAfter: Date }[]>`
+      update users set erase_after = coalesce(erase_after, ${after}) where id = ${userId} and password_hash = ${user!.passwordHash} and erased_at is null
+      returning erase_after as "eraseAfter"`
+    // The password was changed, or the account erased, since we looked.
+    if (!marked) throw new Refusal(10174)
+    await endSessions(tx, userId)
+    await enqueue(tx, 'mail-erasure', { userId })
+    return marked.eraseAfter
+  })
+}
+
+/** The owner has changed their mind. Throws 10175 when nothing was to be erased. */
+export async function restoreAccount(tx: Tx, userId: number): Promise<void> {
+  const restored = await tx`update users set erase_after = null where id = ${userId} and erase_after is not null and erased_at is null`
+  if (restored.count === 0) throw new Refusal(10175)
+}
+
+/** Tells the owner that the account will be erased. Nothing once they have changed their mind. */
+export async function mailErasure({ db, mail, config }: Deps, userId: number): Promise<void> {
+  const [user] = await db<{ username: string; email: string; lang: Lang; eraseAfter: Date }[]>`
+    select username, email, lang, erase_after as "eraseAfter" from users where id = ${userId} and email is not null and erase_after is not null and erased_at is null`
+  if (!user) return
+  const { username, email, lang, eraseAfter } = user
+  const when = shopTime(eraseAfter, config.timeZone)
+  const words = said(
+    lang,
+    {
+      subject: '你的账号将被注销',
+      greeting: `${username}，你好！`,
+      paragraphs: [`你申请了注销账号。${when} 之后，你的资料、地址、收藏、浏览历史和留言会被删除；订单会去掉姓名、电话和地址后保留。`],
+      button: { text: '登录以恢复账号', href: `${config.publicUrl}/login` },
+      small: ['改变主意了？在这之前登录并点「恢复账号」。', '如果这不是你申请的，请立即登录、恢复账号并修改密码。'],
+    },
+    {
+      subject: 'Your account will be deleted',
+      greeting: `Hello ${username},`,
+      paragraphs: [
+        `You asked us to delete your account. After ${when} your profile, addresses, favourites, history and messages will be removed; your orders stay without name, phone number and address.`,
+      ],
+      button: { text: 'Log in to keep it', href: `${config.publicUrl}/en/login` },
+      small: ['Changed your mind? Log in before then and choose “Keep my account”.', 'If this was not you, log in now, keep the account and change the password.'],
+    },
+  )
+  await mail.send(letterOf(`erasure-${userId}-${eraseAfter.getTime()}`, email, lang, config.saller, words))
+}
+
+/** Erases the accounts whose seven days are over; one that still has an order on its way is left until that has arrived. */
+export async function eraseOverdue({ db, clock }: Deps): Promise<void> {
+  const due = await db<{ id: number }[]>`
+    select id from users u where erase_after <= ${clock()} and erased_at is null
+      and not exists (select 1 from orders where user_id = u.id and status = any(${OPEN})) order by id limit 20`
+  for (const { id } of due) await transact(db, (tx) => eraseAccount(tx, id, clock()))
+}
+
+/** Forgets who the buyer was, if it is time. Orders stay, with their amounts; of where they went only province and city. */
+export async function eraseAccount(tx: Tx, userId: number, now: Date): Promise<void> {
+  const [user] = await tx<{ avatar: string | null }[]>`
+    select avatar from users where id = ${userId} and erase_after <= ${now} and erased_at is null for update`
+  if (!user) return
+  // Once more, now that the lock keeps new orders out.
+  const [open] = await tx`select 1 from orders where user_id = ${userId} and status = any(${OPEN}) limit 1`
+  if (open) return
+  await endSessions(tx, userId)
+  const files = await tx<{ file: string }[]>`
+    select file from messages where user_id = ${userId} and file is not null union all select file from data_exports where user_id = ${userId} and file is not null`
+  await enqueue(tx, 'drop-files', { vault: files.map(({ file }) => file), media: user.avatar ? [user.avatar] : [] })
+  await tx`update data_exports set state = 'gone', file = null where user_id = ${userId}`
+  await tx`update messages set subject = '', body = '', file = null, file_name = null, answer = case when answer is null then null else '' end where user_id = ${userId}`
+  for (const table of ['addresses', 'history', 'favourites', 'cart_lines', 'bound_accounts']) await tx`delete from ${tx(table)} where user_id = ${userId}`
+  await anonymizeOrders(tx, userId)
+  const username = await freeName(tx, userId)
+  await tx`
+    update users set username = ${username}, password_hash = 'erased', phone = null, phone_verified = false, email = null, activated_at = null,
+      nickname = null, avatar = null, gender = '', birthday = null, erased_at = ${now}
+    where id = ${userId}`
+}
+
+async function anonymizeOrders(tx: Tx, userId: number): Promise<void> {
+  const orders = await tx<{ id: number; address: AddressSnapshot }[]>`select id, address from orders where user_id = ${userId} order by id for update`
+  for (const { id, address } of orders) {
+    const left: AddressSnapshot = { title: '', receiver: '—', mobile: '', address: provinceAndCityOf(address.address), postcode: '' }
+    await tx`update orders set address = ${tx.json(left)}, note = '' where id = ${id}`
+  }
+}
+
+/** `gone_<id>`, unless somebody had that name before. */
+async function freeName(tx: Tx, userId: number): Promise<string> {
+  const name = `gone_${userId}`
+  const [taken] = await tx`select 1 from users where lower(username) = ${name} and id <> ${userId}`
+  return taken ? `${name}_${randomBytes(4).toString('hex')}` : name
+}

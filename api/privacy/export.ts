@@ -1,0 +1,147 @@
+import { strToU8, zipSync } from 'fflate'
+import type { Deps } from '../deps.ts'
+import { type Db, type Tx, transact } from '../shared/db.ts'
+import { type Lang, said } from '../shared/i18n.ts'
+import { enqueue } from '../shared/jobs.ts'
+import { letterOf } from '../shared/letter.ts'
+import { yuan } from '../shared/money.ts'
+import { Refusal } from '../shared/refusals.ts'
+import { shopTime } from '../shared/time.ts'
+
+const LIVES_MS = 24 * 3600_000
+/** Another copy within this time would be the same. */
+const FRESH_MS = 3600_000
+
+export type DataExport = { id: number; state: 'waiting' | 'ready' | 'gone'; askedAt: Date; expiresAt: Date | null }
+
+/** Asks for a copy of everything the shop knows of the buyer. One that is being made, or is less than an hour old, is the answer again. */
+export async function askForExport(tx: Tx, userId: number, now: Date): Promise<DataExport> {
+  await tx`select 1 from users where id = ${userId} for no key update`
+  const fresh = new Date(now.getTime() - FRESH_MS)
+  const [same] = await tx<DataExport[]>`
+    select id, state, asked_at as "askedAt", expires_at as "expiresAt" from data_exports
+    where user_id = ${userId} and (state = 'waiting' or (state = 'ready' and asked_at > ${fresh})) order by id desc limit 1`
+  if (same) return same
+  const [asked] = await tx<DataExport[]>`
+    insert into data_exports (user_id, asked_at) values (${userId}, ${now}) returning id, state, asked_at as "askedAt", expires_at as "expiresAt"`
+  await enqueue(tx, 'export-data', { exportId: asked!.id })
+  return asked!
+}
+
+/** The buyer's copies that can be downloaded or are being made, the latest first. */
+export async function listExports(db: Db, userId: number, now: Date): Promise<DataExport[]> {
+  return await db<DataExport[]>`
+    select id, state, asked_at as "askedAt", expires_at as "expiresAt" from data_exports
+    where user_id = ${userId} and (state = 'waiting' or (state = 'ready' and expires_at > ${now})) order by id desc limit 20`
+}
+
+/** The file of a copy. Throws 10173 when it is not this buyer's, not ready, or past its 24 hours. */
+export async function exportFile(db: Db, userId: number, id: number, now: Date): Promise<string> {
+  if (!Number.isSafeInteger(id)) throw new Refusal(10173)
+  const [row] = await db<{ file: string }[]>`
+    select file from data_exports where id = ${id} and user_id = ${userId} and state = 'ready' and expires_at > ${now}`
+  if (!row) throw new Refusal(10173)
+  return row.file
+}
+
+type Wanted = { userId: number; username: string; email: string | null; lang: Lang; state: DataExport['state'] }
+
+/** Makes the copy and mails where it is. Run again, it makes none twice, but sends the same letter. */
+export async function makeExport(deps: Deps, exportId: number): Promise<void> {
+  const { db, config, mail } = deps
+  const [wanted] = await db<Wanted[]>`
+    select u.id as "userId", u.username, u.email, u.lang, e.state from data_exports e join users u on u.id = e.user_id where e.id = ${exportId} and u.erased_at is null`
+  if (!wanted || wanted.state === 'gone') return
+  if (wanted.state === 'waiting') await keepCopy(deps, exportId, wanted)
+  if (wanted.email === null) return
+  const link = `${config.publicUrl}/v1/users/${encodeURIComponent(wanted.username)}/export/${exportId}`
+  await mail.send(letterOf(`export-${exportId}`, wanted.email, wanted.lang, config.saller, wordsFor(wanted, link)))
+}
+
+async function keepCopy({ db, vault, config, clock }: Deps, exportId: number, { userId, username }: Wanted): Promise<void> {
+  const data = await collect(db, userId, config.timeZone)
+  const file = await vault.put(Buffer.from(zipSync({ [`jishi-${username}.json`]: strToU8(JSON.stringify(data, null, 2)) })), 'zip')
+  const now = clock()
+  const kept = await transact(
+    db,
+    (tx) => tx`
+      update data_exports set state = 'ready', file = ${file}, ready_at = ${now}, expires_at = ${new Date(now.getTime() + LIVES_MS)}
+      where id = ${exportId} and state = 'waiting'`,
+  ).catch(async (error: unknown) => {
+    await vault.drop(file)
+    throw error
+  })
+  if (kept.count === 0) await vault.drop(file)
+}
+
+const wordsFor = ({ username, lang }: Wanted, href: string) =>
+  said(
+    lang,
+    {
+      subject: '你的数据已备好',
+      greeting: `${username}，你好！`,
+      paragraphs: ['你要的数据副本已经备好：资料、地址、订单、购物车、浏览历史、收藏和留言，都在一个压缩包里。'],
+      button: { text: '下载我的数据', href },
+      small: ['链接 24 小时内有效，需要先登录。', '如果这不是你要的，请尽快修改密码。'],
+    },
+    {
+      subject: 'Your data is ready',
+      greeting: `Hello ${username},`,
+      paragraphs: ['The copy of your data is ready: profile, addresses, orders, cart, history, favourites and messages, in one archive.'],
+      button: { text: 'Download my data', href },
+      small: ['The link is good for 24 hours, and asks you to be logged in.', 'If you did not ask for this, please change your password soon.'],
+    },
+  )
+
+/** Everything the shop knows of a buyer, as they may read it: amounts in yuan, times by the shop's clock. */
+export async function collect(db: Db, userId: number, timeZone: string) {
+  const [profile] = await db`
+    select username, nickname, gender, to_char(birthday, 'YYYY-MM-DD') as birthday, lang, phone, phone_verified, email, activated_at, created_at from users where id = ${userId}`
+  const addresses = await db`
+    select receiver, receiver_mobile, address, postcode, tag, province, city, district, is_default, deleted_at, created_at from addresses where user_id = ${userId} order by id`
+  const bound_accounts = await db`select provider, name, bound_at from bound_accounts where user_id = ${userId} order by provider`
+  const sessions = await db`select kind, way, device, ip, created_at, seen_at from sessions where user_id = ${userId} order by id`
+  const cart = await db`
+    select l.sku_id, k.name, l.count, l.selected from cart_lines l join skus k on k.id = l.sku_id where l.user_id = ${userId} order by l.sku_id`
+  const history = await db`select h.sku_id, k.name, h.seen_at from history h join skus k on k.id = h.sku_id where h.user_id = ${userId} order by h.seen_at desc`
+  const favourites = await db`select f.sku_id, k.name, f.added_at from favourites f join skus k on k.id = f.sku_id where f.user_id = ${userId} order by f.added_at desc`
+  const messages = await db`select kind, subject, body, file_name, created_at, answer, answered_at from messages where user_id = ${userId} order by id`
+  return legible({ profile, addresses, bound_accounts, sessions, orders: await ordersOf(db, userId), cart, history, favourites, messages }, timeZone)
+}
+
+async function ordersOf(db: Db, userId: number) {
+  const orders = await db`
+    select id, status, goods_amount, freight, discount, total_amount, address, pay_method, note, courier, tracking_number, placed_at, paid_at, shipped_at, received_at, closed_at
+    from orders where user_id = ${userId} order by id`
+  const lines = await db`
+    select order_id, sku_id, name, attr_names, attr_vals, price, count, amount from order_lines where user_id = ${userId} order by order_id, sku_id`
+  const byOrder = Map.groupBy(lines, ({ order_id }) => order_id as number)
+  return orders.map(({ goods_amount, freight, discount, total_amount, ...rest }) => ({
+    ...rest,
+    goods_amount: yuan(goods_amount),
+    freight: yuan(freight),
+    discount: yuan(discount),
+    total_amount: yuan(total_amount),
+    lines: (byOrder.get(rest.id) ?? []).map(({ order_id: _orderId, price, amount, ...line }) => ({ ...line, price: yuan(price), amount: yuan(amount) })),
+  }))
+}
+
+/** The same, with times for people. */
+function legible(value: unknown, timeZone: string): unknown {
+  if (value instanceof Date) return shopTime(value, timeZone)
+  if (Array.isArray(value)) return value.map((item) => legible(item, timeZone))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, legible(item, timeZone)]))
+}
+
+/** Removes the copies whose time is over. */
+export async function dropOldExports({ db, clock }: Deps): Promise<void> {
+  await transact(db, async (tx) => {
+    // Locked in id order; a second sweep leaves them to the first.
+    const old = await tx<{ id: number; file: string }[]>`
+      select id, file from data_exports where state = 'ready' and expires_at <= ${clock()} order by id limit 100 for update skip locked`
+    if (old.length === 0) return
+    await tx`update data_exports set state = 'gone', file = null where id = any(${old.map(({ id }) => id)})`
+    await enqueue(tx, 'drop-files', { vault: old.map(({ file }) => file), media: [] })
+  })
+}
