@@ -17,7 +17,7 @@ async function codeFor(phone: string, at = shop): Promise<string> {
 const wrongOf = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0')
 const enter = (phone: unknown, code: unknown, more: object = {}) => shop.ask('POST', '/v1/users/sms/login', { body: { phone, code, ...more } })
 const register = (body: Record<string, unknown>, at = shop, headers: Record<string, string> = {}) =>
-  at.ask('POST', '/v1/users/register', { headers, body: { password: 'abcd1234', email: `${String(body.uname)}@example.com`, ...body } })
+  at.ask('POST', '/v1/users/register', { headers, body: { password: 'kite-river-42', email: `${String(body.uname)}@example.com`, ...body } })
 const accounts = async (at = shop) => JSON.stringify(await at.db`select id, username, phone, phone_verified from users order by id`)
 const named = async (username: string, at = shop) =>
   (await at.db<{ phone: string; verified: boolean }[]>`select phone, phone_verified as verified from users where username = ${username}`)[0]
