@@ -14,7 +14,7 @@ export function home(app: FastifyInstance, store: Store): void {
     const notices = store.prepare('select number, kind, tries, due_at, answer from notices order by id desc limit 50').all() as NoticeRow[]
     const body = `
 <h1>${said(lang, '集市的沙箱', 'The sandbox of Jishi')}</h1>
-<p class="muted">${said(lang, '这里扮演商店以外的世界：支付网关、邮局和短信。', 'It plays the world outside the shop: the payment gateway, the post office and the phone company.')} <a href="/mail">${said(lang, `信件（${count}）`, `Letters (${count})`)}</a> · <a href="/sms">${said(lang, `短信（${texts.count}）`, `Texts (${texts.count})`)}</a></p>
+<p class="muted">${said(lang, '这里扮演商店以外的世界：支付网关、微博、QQ、邮局和短信。', 'It plays the world outside the shop: the payment gateway, Weibo, QQ, the post office and the phone company.')} <a href="/mail">${said(lang, `信件（${count}）`, `Letters (${count})`)}</a> · <a href="/sms">${said(lang, `短信（${texts.count}）`, `Texts (${texts.count})`)}</a></p>
 <h2>${said(lang, '支付宝交易', 'Alipay trades')}</h2>${tradesTable(lang, listTrades(store))}
 <h2>${said(lang, '发给商店的通知', 'Notices to the shop')}</h2>${noticesTable(lang, notices)}`
     return sendPage(reply, { lang, title: said(lang, '沙箱', 'Sandbox'), body, wide: true })
