@@ -20,3 +20,6 @@ export const RefusalReply = Type.Object(
 
 /** `response` of a route schema: one success shape, and the refusal's for everything else. */
 export const replies = <T extends TSchema>(success: T) => ({ 200: success, '4xx': RefusalReply, '5xx': RefusalReply })
+
+/** A reply that is a file; sent as a Buffer, which no serializer touches. */
+export const FileReply = Type.Unsafe<Buffer>({ type: 'string', format: 'binary' })

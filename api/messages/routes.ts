@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { buyerOf, requireBuyer } from '../http/auth.ts'
-import { Ok, ok, replies } from '../http/envelope.ts'
+import { FileReply, Ok, ok, replies } from '../http/envelope.ts'
 import { writeOnce } from '../http/idempotency.ts'
 import { readForm, uploads } from '../http/uploads.ts'
 import { Whole, whole } from '../shared/ids.ts'
@@ -92,7 +92,7 @@ export const messageRoutes =
           tags,
           security,
           params: Type.Object({ username: Type.String({ maxLength: 300 }), id: Type.String({ maxLength: 300 }) }),
-          produces: ['application/octet-stream'],
+          response: replies(FileReply),
         },
       },
       async (request, reply) => {

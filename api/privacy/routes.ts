@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { buyerOf, requireBuyer } from '../http/auth.ts'
-import { Ok, ok, replies } from '../http/envelope.ts'
+import { FileReply, Ok, ok, replies } from '../http/envelope.ts'
 import { transact } from '../shared/db.ts'
 import { said } from '../shared/i18n.ts'
 import { whole } from '../shared/ids.ts'
@@ -68,7 +68,7 @@ export const privacyRoutes =
           tags,
           security,
           params: Type.Object({ username: Type.String({ maxLength: 300 }), id: Type.String({ maxLength: 300 }) }),
-          produces: ['application/zip'],
+          response: replies(FileReply),
         },
       },
       async (request, reply) => {

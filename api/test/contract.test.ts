@@ -157,7 +157,7 @@ test('hostile input at every route gets a refusal of the contract: no fault, no 
   ]
   for (const [path, methods] of Object.entries(document.paths as Record<string, Record<string, any>>)) {
     for (const [method, { operationId }] of Object.entries(methods)) {
-      if (operationId === 'endSessions') continue // it needs no input, and would end the session of this test
+      if (['endSessions', 'endToken'].includes(operationId)) continue // they need no input, and would end the session of this test
       if (method === 'get') {
         for (const value of values)
           await refused(
