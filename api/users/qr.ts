@@ -61,8 +61,6 @@ export async function answerQr(deps: Deps, id: string, userId: number, yes: bool
   if (!(await deps.kv.setnx(verdictKey(id), yes ? String(userId) : 'refused', QR_SECONDS + 2 * GRACE_SECONDS))) throw new Refusal(10160)
 }
 
-export { takeQr as pollQr }
-
 async function read({ kv }: Deps, id: string): Promise<Kept | undefined> {
   const kept = /^[\w-]{36}$/.test(id) ? await kv.get(key(id)) : undefined
   return kept === undefined ? undefined : (JSON.parse(kept) as Kept)
