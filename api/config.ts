@@ -41,6 +41,8 @@ export type Config = Readonly<{
   corsOrigins: readonly string[]
   legacyHttp200: boolean
   authSecret: string
+  /** What a password's hash costs: KiB and passes. Raising it makes old hashes anew as their owners log in. */
+  argon2: { memoryCost: number; timeCost: number }
   timeZone: string
   saller: string
   unpaidMinutes: number
@@ -133,6 +135,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       .map((origin) => origin.trim()),
     legacyHttp200: flag('LEGACY_HTTP_200'),
     authSecret: get('AUTH_SECRET'),
+    argon2: { memoryCost: number('ARGON2_MEMORY_KIB', 19_456, 8192, 1_048_576), timeCost: number('ARGON2_PASSES', 2, 1, 20) },
     timeZone,
     saller: get('SHOP_NAME', '集市 Jishi'),
     unpaidMinutes: number('UNPAID_MINUTES', 30, 1, 10_080),

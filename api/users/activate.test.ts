@@ -23,7 +23,7 @@ const shop = await openShop({
 /** Registers and returns the code of the letter that came. */
 async function registered(uname: string, headers: Record<string, string> = {}): Promise<{ id: number; code: string; letter: Letter }> {
   const email = `${Buffer.from(uname).toString('hex')}@example.com`
-  const { body } = await shop.ask('POST', '/v1/users', { headers, body: { uname, password: 'abcd1234', phone: '13912345678', email } })
+  const { body } = await shop.ask('POST', '/v1/users', { headers, body: { uname, password: 'plum blossom', phone: '13912345678', email } })
   assert.equal(body.code, 200)
   await shop.work()
   const letter = sent.findLast(({ to }) => to === email)!
@@ -91,7 +91,7 @@ test('two runs of the job at once mail one link', async () => {
 
 test('while the mail server is away the account is there, the job waits, and the letter comes later', async () => {
   mailDown = true
-  const { body } = await shop.ask('POST', '/v1/users', { body: { uname: 'patient', password: 'abcd1234', phone: '13912345678', email: 'patient@example.com' } })
+  const { body } = await shop.ask('POST', '/v1/users', { body: { uname: 'patient', password: 'plum blossom', phone: '13912345678', email: 'patient@example.com' } })
   await shop.work()
   assert.equal(body.code, 200)
   const [job] = await shop.db`select attempts, last_error from graphile_worker.jobs where task_identifier = 'mail-activation'`

@@ -76,7 +76,7 @@ function providerRoutes(deps: Deps, app: App, provider: Provider): void {
       const password = checkPassword(body.password, 10119)
       const phone = checkPhone(body.phone, 10120)
       const email = checkEmail(body.email)
-      const passwordHash = await hashPassword(password)
+      const passwordHash = await hashPassword(password, deps.config.argon2)
       const reply = await letIn(deps, request, { way: provider, carts: body.carts }, (tx) => openBoundAccount(tx, { username, passwordHash, phone, email, lang }, granted))
       await spendGrant(deps, body.uid)
       return reply

@@ -1,3 +1,4 @@
+import { isCommon } from './common-passwords.ts'
 import { Refusal, type RefusalCode } from '../shared/refusals.ts'
 
 /** Words that stand beside a user name in some path, or that a client would take for "nobody". */
@@ -20,10 +21,11 @@ export function checkUsername(value: unknown, code: RefusalCode = 10100): string
   return name
 }
 
-/** A new password: 8–128 characters of any kind. Throws 10101, or the code given. */
+/** A new password: 8–128 characters of any kind, but none of those that everybody tries first. Throws 10101 and 10133, or the code given. */
 export function checkPassword(value: unknown, code: RefusalCode = 10101): string {
   const length = typeof value === 'string' ? [...value].length : 0
   if (length < 8 || length > 128) throw new Refusal(code)
+  if (isCommon(value as string)) throw new Refusal(code === 10101 ? 10133 : code)
   return value as string
 }
 

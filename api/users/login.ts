@@ -1,7 +1,8 @@
 import type { Deps } from '../deps.ts'
 import { type Db, transact } from '../shared/db.ts'
 import { Refusal, type RefusalCode } from '../shared/refusals.ts'
-import { isPassword } from './hash.ts'
+import { hashPassword, isOutdated, isPassword } from './hash.ts'
+import { beginTry, triedAt } from './tries.ts'
 import { type Entered, enter, type Entry } from './enter.ts'
 
 /** What somebody says who was here before. `username` may be a user name, a phone number or an e-mail address. */
@@ -14,22 +15,37 @@ type Account = { id: number; passwordHash: string; banned: boolean; rank: number
 
 /**
  * Lets a buyer in and brings the offline cart along. Throws 10105 for an unknown name and for a wrong password, in the
- * same words and after the same time; 10131 for a banned account, but only to the one who knows its password.
+ * same words and after the same time; 10131 for a banned account, but only to the one who knows its password;
+ * 10008 after too many wrong ones, for a short while.
  */
 export async function logIn(deps: Deps, wish: LogIn, from: From): Promise<Entered> {
-  const userId = await provePassword(deps, wish)
+  const userId = await provePassword(deps, wish, from.ip ?? '')
   return await transact(deps.db, (tx) => enter(tx, deps, userId, { ...from, way: 'password', carts: wish.carts }))
 }
 
 /** The user whose name and password these are, for every door that asks for both. Throws as `logIn`, with `wrong` in place of 10105. */
-export async function provePassword(deps: Deps, wish: Pick<LogIn, 'username' | 'password'>, wrong: RefusalCode = 10105): Promise<number> {
+export async function provePassword(deps: Deps, wish: Pick<LogIn, 'username' | 'password'>, ip: string, wrong: RefusalCode = 10105): Promise<number> {
+  const { config, db, kv } = deps
   const name = typeof wish.username === 'string' ? wish.username.trim() : ''
   const password = typeof wish.password === 'string' ? wish.password : ''
-  const account = await findAccount(deps.db, name)
-  const right = await isPassword(account?.passwordHash, password)
-  if (!account || !right) throw new Refusal(wrong)
+  const account = await findAccount(db, name)
+  const attempt = await beginTry(kv, triedAt(account?.id, name), ip)
+  const right = await isPassword(account?.passwordHash, password, config.argon2)
+  if (!account || !right) {
+    await attempt.failed()
+    throw new Refusal(wrong)
+  }
+  await attempt.succeeded()
   if (account.banned) throw new Refusal(10131)
+  await renewHash(deps, account, password)
   return account.id
+}
+
+/** A hash made at another cost is made anew, now that the password is at hand; unless it was changed meanwhile. */
+async function renewHash({ config, db }: Deps, { id, passwordHash }: Account, password: string): Promise<void> {
+  if (!isOutdated(passwordHash, config.argon2)) return
+  const fresh = await hashPassword(password, config.argon2)
+  await db`update users set password_hash = ${fresh} where id = ${id} and password_hash = ${passwordHash}`
 }
 
 /**

@@ -19,7 +19,7 @@ export async function changePassword(deps: Deps, userId: number, wish: PasswordC
   const old = typeof wish.oldpassword === 'string' ? wish.oldpassword : ''
   if (!(await isPassword(user?.passwordHash, old))) throw new Refusal(10124)
   if (await isPassword(user?.passwordHash, password)) throw new Refusal(10122)
-  const passwordHash = await hashPassword(password)
+  const passwordHash = await hashPassword(password, deps.config.argon2)
   return await transact(deps.db, async (tx) => {
     // Two changes at once: the second one's old password is old no more.
     const changed = await tx`update users set password_hash = ${passwordHash} where id = ${userId} and password_hash = ${user!.passwordHash}`

@@ -8,7 +8,7 @@ import { checkEmail, checkPassword, checkPhone, checkUsername } from './check.ts
 import { hashPassword } from './hash.ts'
 import { type Entered, enter } from './enter.ts'
 import type { From } from './login.ts'
-import { spendSmsCode } from './sms-code.ts'
+import { forgetSmsCode, proveSmsCode, useSmsCode } from './sms-code.ts'
 
 /** What a newcomer says; every field may be nonsense. */
 export type Registration = { uname?: unknown; password?: unknown; phone?: unknown; email?: unknown; verify?: unknown; carts?: unknown }
@@ -28,17 +28,18 @@ export async function register(deps: Deps, wish: Registration, lang: Lang, from:
   const password = checkPassword(wish.password)
   const phone = checkPhone(wish.phone)
   const email = checkEmail(wish.email)
-  const passwordHash = await hashPassword(password)
-  const spent = wantsCode(deps, wish) ? await spendSmsCode(deps, phone, wish.verify).catch(refusalOf) : undefined
-  const newcomer = { username, passwordHash, phone, phoneVerified: spent !== undefined, email, lang }
-  const { userId } = await write((tx) => {
-    // Only here, because the repeat of a request finds its code used and gets the first one's answer all the same.
-    if (spent instanceof Refusal) throw spent
-    return openAccount(tx, newcomer, wish.carts)
-  }).catch(async (error: unknown) => {
-    if (spent && !(spent instanceof Refusal)) await spent.giveBack()
+  const passwordHash = await hashPassword(password, deps.config.argon2)
+  const proof = wantsCode(deps, wish) ? await proveSmsCode(deps, phone, wish.verify).catch(refusalOf) : undefined
+  const newcomer = { username, passwordHash, phone, phoneVerified: proof !== undefined, email, lang }
+  const { userId } = await write(async (tx) => {
+    // Only here, because the repeat of a request may find its code used and gets the first one's answer all the same.
+    if (proof instanceof Refusal) throw proof
+    if (proof) await useSmsCode(tx, proof)
+    return await openAccount(tx, newcomer, wish.carts)
+  }).catch((error: unknown) => {
     throw brokeConstraint(error, 'users_verified_phone_key') ? new Refusal(10148) : error
   })
+  if (proof && !(proof instanceof Refusal)) await forgetSmsCode(deps, proof)
   // In a transaction of its own: the answer that is kept for a repeat must hold no way in.
   return await transact(deps.db, (tx) => enter(tx, deps, userId, { ...from, way: 'password' }))
 }

@@ -48,7 +48,12 @@ export function sessionRoutes(deps: Deps, app: App): void {
       const rows = await listSessions(db, userId)
       return ok({
         data: rows.map(({ id, kind, way, device, ip, createdAt, seenAt }) => ({
-          ...{ id, kind, way, device, place: ip, current: id === sessionId },
+          id,
+          kind,
+          way,
+          device,
+          place: ip,
+          current: id === sessionId,
           created: shopTime(createdAt, config.timeZone),
           seen: shopTime(seenAt, config.timeZone),
         })),
