@@ -12,6 +12,7 @@ import { activate } from './activate.ts'
 import { type Address, addAddress, changeAddress, deleteAddress, listAddresses, setDefaultAddress } from './addresses.ts'
 import { clientOf, enteredReply } from './enter.ts'
 import { logIn } from './login.ts'
+import { mailRoutes } from './mail-routes.ts'
 import { changePassword } from './password.ts'
 import { register } from './register.ts'
 import {
@@ -39,6 +40,7 @@ export const userRoutes =
   async (app: App): Promise<void> => {
     accountRoutes(deps, app)
     sessionRoutes(deps, app)
+    mailRoutes(deps, app)
     addressRoutes(deps, app)
     await app.register(async (inner) => deleteAddressRoute(deps, inner as App))
   }

@@ -4,7 +4,7 @@ import { Ok } from '../http/envelope.ts'
 /** A field whose bad values have a refusal of their own: only its kind is checked here, the verb checks the rest. */
 const loose = (description: string, maxLength = 1000) => Type.Optional(Type.Union([Type.String({ maxLength }), Type.Integer(), Type.Null()], { description }))
 
-const OfflineCart = Type.Optional(
+export const OfflineCart = Type.Optional(
   Type.Unknown({ description: 'The cart from before: null, a list of {id, count}, or such a list as a JSON string. What makes no sense is left out.' }),
 )
 
