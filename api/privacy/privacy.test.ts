@@ -144,6 +144,15 @@ test('an account is deleted only by its owner with the right password', async ()
   assert.equal(await rows(), before)
 })
 
+test('a password is not guessed by deleting: of thirty tries at once ten are looked at', async () => {
+  const who = await person()
+  const codes = (await Promise.all(Array.from({ length: 30 }, (_, n) => at(who, 'DELETE', '', { password: `guess-${n}` })))).map(({ body }) => body.code)
+  assert.equal(codes.filter((code) => code === 10174).length, 10)
+  assert.equal(codes.filter((code) => code === 10008).length, 20)
+  assert.equal((await at(who, 'DELETE', '', { password: PASSWORD })).body.code, 10008)
+  assert.equal((await at(who, 'GET', '/profile')).body.data.erase_after, '')
+})
+
 test('deleting logs out everywhere, mails, and can be taken back for seven days', async () => {
   const who = await person()
   await traces(who)
