@@ -10,7 +10,9 @@ import { guestCartCookie } from './cookies.ts'
 import { devicesDesk } from './devices.ts'
 import { entrancesDesk } from './entrances.ts'
 import { type Answer, answerForm } from './forms.ts'
+import { myDataDesk } from './my-data.ts'
 import { safeNext } from './next.ts'
+import { personDesk } from './person.ts'
 import { regionsDesk } from './regions.ts'
 import type { Visit } from './visit.ts'
 
@@ -27,6 +29,8 @@ export function openDesk(deps: Deps, visit: Visit) {
     ...regionsDesk,
     ...devicesDesk(deps, visit),
     ...entrancesDesk(deps, visit),
+    ...personDesk(deps, visit),
+    ...myDataDesk(deps, visit),
     safeNext,
 
     cart: async (): Promise<CartView> => viewCart(await readOwnCart(db, visit, visit.lang)),

@@ -7,12 +7,13 @@ import inject from 'light-my-request'
 import type { Deps } from '../deps.ts'
 import type { Lang } from '../shared/i18n.ts'
 import { said } from '../shared/i18n.ts'
-import { refusals } from '../shared/refusals.ts'
+import { Refusal, refusals } from '../shared/refusals.ts'
 import { type PageLocals, pageLocals } from './locals.ts'
 import { qrRoute } from './entrances.ts'
 import { interestRoutes } from './interests.ts'
+import { UPLOAD_BYTES, uploadPages } from './person.ts'
 import { visitorRoute } from './visitor.ts'
-import { refuseOtherSites } from '../http/auth.ts'
+import { findBuyer, refuseOtherSites } from '../http/auth.ts'
 import { obeyPurges, pack, type Page, pageCache, type Rendered } from '../http/page-cache.ts'
 
 const BUILT = new URL('../../shop/dist/', import.meta.url)
@@ -54,11 +55,17 @@ export const pages =
       return send(request, reply, page, 'public, max-age=0, must-revalidate')
     })
 
-    app.post('/*', { schema: { hide: true }, bodyLimit: FORM_LIMIT }, async (request, reply) => {
+    const answerPost = async (request: FastifyRequest, reply: FastifyReply) => {
       if (belongsToApi(request.url)) return reply.callNotFound()
       refuseOtherSites(deps, request)
       return send(request, reply, await pack(await renderOwn(deps, render, request, placeOf(request.url))), 'private, no-store')
-    })
+    }
+    app.post('/*', { schema: { hide: true }, bodyLimit: FORM_LIMIT }, answerPost)
+    // Only for who is logged in: nobody else may make us hold so much. In onRequest, which runs before the body is read.
+    const onRequest = async (request: FastifyRequest) => {
+      if (!(await findBuyer(deps, request)) && Number(request.headers['content-length'] ?? Infinity) > FORM_LIMIT) throw new Refusal(10001)
+    }
+    for (const path of uploadPages) app.post(path, { schema: { hide: true }, bodyLimit: UPLOAD_BYTES, onRequest }, answerPost)
   }
 
 /** A page for this visitor alone. */

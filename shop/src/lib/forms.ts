@@ -10,6 +10,18 @@ export async function formOf(request: Request): Promise<Record<string, string>> 
   return Object.fromEntries([...form].filter((field): field is [string, string] => typeof field[1] === 'string'))
 }
 
+/** The fields of a form that may bring files, and its files; one that was not chosen is missing. */
+export async function uploadOf(request: Request): Promise<{ form: Record<string, string>; files: Record<string, { bytes: Buffer; name: string }> }> {
+  const form: Record<string, string> = {}
+  const files: Record<string, { bytes: Buffer; name: string }> = {}
+  if (request.method !== 'POST') return { form, files }
+  for (const [name, value] of await request.formData().catch(() => new FormData())) {
+    if (typeof value === 'string') form[name] = value
+    else if (value.size > 0) files[name] = { bytes: Buffer.from(await value.arrayBuffer()), name: value.name }
+  }
+  return { form, files }
+}
+
 /** Sets what an answer of the desk wants the browser to keep. */
 export function giveCookies({ cookies }: Pick<APIContext, 'cookies'>, given: Cookie[]): void {
   for (const { name, value, options } of given) cookies.set(name, value, options)
