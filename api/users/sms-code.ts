@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, randomInt } from 'node:crypto'
 import type { Deps } from '../deps.ts'
 import { SmsDown } from '../drivers/sms/types.ts'
+import type { Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { same } from '../shared/same.ts'
 import { solveCaptcha } from './captcha.ts'
@@ -13,8 +14,8 @@ export type SmsWish = { phone?: unknown; captchaId?: unknown; captcha?: unknown 
 /** Who asks. A page asks for a captcha before the first message; the API, which older clients call without one, when asked often. */
 export type SmsAsker = { ip: string; page: boolean }
 
-/** A code that has been used; `giveBack` makes it good again when what it was used for did not come about. */
-export type SpentCode = { phone: string; giveBack(): Promise<void> }
+/** Somebody has shown the code that was sent to the phone. It has not been used yet. */
+export type SmsProof = { phone: string; id: string }
 
 const MINUTES = 5
 const GAP_SECONDS = 60
@@ -67,33 +68,34 @@ async function refuseMachines(deps: Deps, phone: string, wish: SmsWish, asker: S
 async function send({ config, kv, sms }: Deps, phone: string): Promise<void> {
   const id = randomBytes(16).toString('hex')
   const code = String(randomInt(1_000_000)).padStart(6, '0')
-  await kv.set(smsKeys.code(phone), JSON.stringify({ id, mark: markOf(config.authSecret, id, code), until: Date.now() + MINUTES * 60_000 }), MINUTES * 60)
+  await kv.set(smsKeys.code(phone), JSON.stringify({ id, mark: markOf(config.authSecret, id, code) }), MINUTES * 60)
   await sms.sendCode(phone, code, MINUTES, id)
   await kv.incr(smsKeys.texts(phone), DAY_SECONDS)
 }
 
 /**
- * Uses up the code that was sent to the phone: of two at once one gets through. Throws 10102 for a bad phone, 10114 when
- * there is no code, or it is old, used, or was guessed at five times, 10115 when it is wrong.
+ * Checks the code that was sent to the phone; whoever acts on it calls `useSmsCode` where they act. Throws 10102 for a bad
+ * phone, 10114 when there is no code, or it is old, used, or was tried five times, 10115 when it is wrong.
  */
-export async function spendSmsCode({ config, kv }: Deps, phoneGiven: unknown, code: unknown): Promise<SpentCode> {
+export async function proveSmsCode({ config, kv }: Deps, phoneGiven: unknown, code: unknown): Promise<SmsProof> {
   const phone = checkPhone(phoneGiven)
-  const key = smsKeys.code(phone)
-  const kept = await kv.get(key)
+  const kept = await kv.get(smsKeys.code(phone))
   if (kept === undefined) throw new Refusal(10114)
-  const { id, mark, until } = JSON.parse(kept) as { id: string; mark: string; until: number }
+  const { id, mark } = JSON.parse(kept) as { id: string; mark: string }
   // Counted before it is looked at, so that guesses that come at once count too.
   if ((await kv.incr(smsKeys.tries(id), MINUTES * 60)) > MOST_TRIES) throw new Refusal(10114)
   if (!same(markOf(config.authSecret, id, plain(code)), mark)) throw new Refusal(10115)
-  if ((await kv.getdel(key)) !== kept) throw new Refusal(10114)
-  return {
-    phone,
-    async giveBack() {
-      const left = (until - Date.now()) / 1000
-      if (left > 0) await kv.setnx(key, kept, left)
-    },
-  }
+  return { phone, id }
 }
+
+/** Uses the code up together with what it is used for: of two at once one gets through. Throws 10114 when it was used before. */
+export async function useSmsCode(tx: Tx, { id }: SmsProof): Promise<void> {
+  const [used] = await tx`insert into idempotency_keys (scope, key, wish) values ('sms-code', ${id}, '') on conflict do nothing returning 1`
+  if (!used) throw new Refusal(10114)
+}
+
+/** Clears a used code away, after the commit: until then a repeat of the request must find it. */
+export const forgetSmsCode = ({ kv }: Deps, { phone }: SmsProof): Promise<void> => kv.del(smsKeys.code(phone))
 
 /** What is kept of a code: nobody who reads the table can use it. */
 const markOf = (secret: string, id: string, code: string) => createHmac('sha256', secret).update(`sms ${id} ${code}`).digest('base64url')

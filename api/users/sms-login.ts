@@ -5,24 +5,26 @@ import type { Lang } from '../shared/i18n.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { type Entered, enter } from './enter.ts'
 import type { From } from './login.ts'
-import { spendSmsCode } from './sms-code.ts'
+import { forgetSmsCode, proveSmsCode, useSmsCode } from './sms-code.ts'
 
 /** What somebody says who has a phone in their hand; every field may be nonsense. */
 export type SmsLogIn = { phone?: unknown; code?: unknown; carts?: unknown }
 
 /**
  * Lets in whoever holds the phone, and makes them an account when it has none. Throws 10102 for a bad phone, 10114 and
- * 10115 for the code, 10131 for a closed account, 10109 when the phone became somebody's that very moment; after the last two
- * the code is good again.
+ * 10115 for the code, 10131 for a closed account, 10109 when the phone became somebody's that very moment: then
+ * the code stays good.
  */
 export async function logInBySms(deps: Deps, wish: SmsLogIn, lang: Lang, from: From): Promise<Entered> {
-  const spent = await spendSmsCode(deps, wish.phone, wish.code)
-  try {
-    return await transact(deps.db, async (tx) => enter(tx, deps, await ownerOf(tx, spent.phone, lang), { ...from, way: 'sms', carts: wish.carts }))
-  } catch (error) {
-    await spent.giveBack()
+  const proof = await proveSmsCode(deps, wish.phone, wish.code)
+  const entered = await transact(deps.db, async (tx) => {
+    await useSmsCode(tx, proof)
+    return await enter(tx, deps, await ownerOf(tx, proof.phone, lang), { ...from, way: 'sms', carts: wish.carts })
+  }).catch((error: unknown) => {
     throw brokeConstraint(error, 'users_verified_phone_key') ? new Refusal(10109) : error
-  }
+  })
+  await forgetSmsCode(deps, proof)
+  return entered
 }
 
 /** The account that has verified the phone, else the only one that claims it, which has it verified now, else a new one. */
