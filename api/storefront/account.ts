@@ -7,17 +7,20 @@ import { addAddress, changeAddress, deleteAddress, setDefaultAddress } from '../
 import { checkEmail, checkPassword, checkPhone, checkText, checkUsername } from '../users/check.ts'
 import type { Entered } from '../users/enter.ts'
 import { logIn } from '../users/login.ts'
+import { resetPassword, sendResetCode, verifyReset } from '../users/mail-code.ts'
 import { changePassword } from '../users/password.ts'
 import { register } from '../users/register.ts'
 import { endOtherSessions, endSession, endSessions, listSessions, openSession, type SessionWish } from '../users/session.ts'
 import { type Cookie, guestCartCookie, noSession, sessionCookie } from './cookies.ts'
 import { answerForm, type Answer, type FieldOf, type Form } from './forms.ts'
 import { readGuestCart } from './guest-cart.ts'
+import { mailDesk } from './mail-ways.ts'
 import { addressWish } from './regions.ts'
 import type { Visit } from './visit.ts'
 
 const REGISTER: FieldOf = { 10100: 'uname', 10103: 'uname', 10104: 'uname', 10101: 'password', 10133: 'password', 10123: 'password2', 10102: 'phone', 10128: 'email' }
 const PASSWORD: FieldOf = { 10124: 'oldpassword', 10101: 'password1', 10133: 'password1', 10122: 'password1', 10123: 'password2' }
+const RESET: FieldOf = { 10128: 'email', 10125: 'code', 10101: 'password1', 10123: 'password2' }
 const ADDRESS: FieldOf = { 10102: 'mobile', 10170: 'province' }
 
 /** The forms of an account, for whoever visits. A guest's cart moves into the account they log in to. */
@@ -32,6 +35,8 @@ export function accountDesk(deps: Deps, { buyer, lang, guestCart, ip, device = '
   const browser = (remember?: string): Omit<SessionWish, 'way'> => ({ kind: 'web', remembered: Boolean(remember), device, ip })
 
   return {
+    ...mailDesk(deps, { buyer, lang, guestCart, ip, device }),
+
     /** Fields uname, phone, email, password, password2, remember. */
     register: (form: Form): Promise<Answer<string>> =>
       answerForm(
@@ -74,6 +79,17 @@ export function accountDesk(deps: Deps, { buyer, lang, guestCart, ip, device = '
 
     /** Makes the address behind an activation link a verified one. */
     activate: (code: string | null): Promise<Answer> => answerForm(lang, {}, [], async () => (await activate(deps, code), {})),
+
+    /** Find password, first step. Field email; whether somebody has it is not told. */
+    sendResetCode: (form: Form): Promise<Answer> => answerForm(lang, RESET, [], async () => (await sendResetCode(deps, form.email, ip), {})),
+    /** Second step. Fields email, code. */
+    verifyReset: (form: Form): Promise<Answer> => answerForm(lang, RESET, [], async () => (await verifyReset(deps, form.email, form.code, ip), {})),
+    /** Third step. Fields email, password1, password2. Ends every session. */
+    resetPassword: (form: Form): Promise<Answer> =>
+      answerForm(lang, RESET, [() => checkPassword(form.password1), () => sameTwice(form.password1, form.password2)], async () => {
+        await resetPassword(deps, form, ip)
+        return {}
+      }),
 
     /** Fields oldpassword, password1, password2. Every other session ends; this one goes on. */
     changePassword: (form: Form): Promise<Answer> =>
