@@ -14,13 +14,13 @@ import { endOtherSessions, endSession, endSessions, listSessions, openSession, t
 import { type Cookie, guestCartCookie, noSession, sessionCookie } from './cookies.ts'
 import { answerForm, type Answer, type FieldOf, type Form } from './forms.ts'
 import { readGuestCart } from './guest-cart.ts'
-import { mailDesk } from './mail-ways.ts'
+import { mailDesk } from './email-link.ts'
 import { addressWish } from './regions.ts'
 import type { Visit } from './visit.ts'
 
 const REGISTER: FieldOf = { 10100: 'uname', 10103: 'uname', 10104: 'uname', 10101: 'password', 10133: 'password', 10123: 'password2', 10102: 'phone', 10128: 'email' }
 const PASSWORD: FieldOf = { 10124: 'oldpassword', 10101: 'password1', 10133: 'password1', 10122: 'password1', 10123: 'password2' }
-const RESET: FieldOf = { 10128: 'email', 10125: 'code', 10101: 'password1', 10123: 'password2' }
+const RESET: FieldOf = { 10128: 'email', 10125: 'code', 10101: 'password1', 10133: 'password1', 10123: 'password2' }
 const ADDRESS: FieldOf = { 10102: 'mobile', 10170: 'province' }
 
 /** The forms of an account, for whoever visits. A guest's cart moves into the account they log in to. */
