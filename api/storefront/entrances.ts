@@ -10,6 +10,7 @@ import { giveGrant, readGrant, spendGrant } from '../users/bind-grant.ts'
 import { comeBack, findBound } from '../users/bind-return.ts'
 import { newCaptcha } from '../users/captcha.ts'
 import { checkEmail, checkPassword, checkPhone, checkUsername } from '../users/check.ts'
+import { enterByEmail, readEmailLink, sendEmailLink } from '../users/email-link.ts'
 import { type Entered, enter } from '../users/enter.ts'
 import { hashPassword } from '../users/hash.ts'
 import { provePassword } from '../users/login.ts'
@@ -23,7 +24,7 @@ import { type Answer, answerForm, type FieldOf, type Form } from './forms.ts'
 import { readGuestCart } from './guest-cart.ts'
 import type { Visit } from './visit.ts'
 
-const NEWCOMER: FieldOf = { 10100: 'uname', 10103: 'uname', 10101: 'password', 10102: 'phone', 10128: 'email' }
+const NEWCOMER: FieldOf = { 10100: 'uname', 10103: 'uname', 10101: 'password', 10133: 'password', 10102: 'phone', 10128: 'email' }
 const SMS: FieldOf = { 10102: 'phone', 10114: 'code', 10115: 'code', 10145: 'captcha', 10147: 'captcha' }
 const TEN_MINUTES = 600
 const QR_SECONDS = 150
@@ -120,6 +121,13 @@ export function entrancesDesk(deps: Deps, { buyer, lang, guestCart, ip, device =
         const wish = { phone: form.phone, code: form.code, carts: readGuestCart(guestCart) }
         return { cookies: await welcome(await logInBySms(deps, wish, lang, { kind: 'web', device, ip, remembered: Boolean(form.remember) })) }
       }),
+
+    /** Mails a link that logs in. Field email. */
+    sendEmailLink: (form: Form): Promise<Answer> => answerForm(lang, { 10128: 'email' }, [], async () => (await sendEmailLink(deps, form.email, lang, ip), {})),
+    /** Whose link it is; nobody is logged in by looking. */
+    readEmailLink: (code: string): Promise<Answer<{ email: string }>> => answerForm(lang, {}, [], async () => ({ value: await readEmailLink(deps, code) })),
+    enterByEmail: (code: string): Promise<Answer> =>
+      answerForm(lang, {}, [], async () => ({ cookies: await welcome(await enterByEmail(deps, code, lang, readGuestCart(guestCart), { kind: 'web', device, ip })) })),
 
     /** The code this desktop shows: the one it `kept` while that waits, else a new one. `secret` lets it watch. */
     showQr: (kept: string | undefined): Promise<Answer<{ id: string; secret: string; svg: string; state: QrState }>> =>
