@@ -93,6 +93,7 @@ async function ownerOf(tx: Tx, { clock }: Deps, email: string, lang: Lang): Prom
     // Whoever claimed the address without proof may be somebody else: what they knew opens the account no more.
     await tx`update users set activated_at = ${clock()}, password_hash = '', token_epoch = token_epoch + 1 where id = ${user.id} and activated_at is null`
     await tx`delete from sessions where user_id = ${user.id}`
+    await tx`delete from bound_accounts where user_id = ${user.id}`
     return user.id
   }
   const [made] = await tx<{ id: number }[]>`

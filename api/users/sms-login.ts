@@ -27,16 +27,10 @@ export async function logInBySms(deps: Deps, wish: SmsLogIn, lang: Lang, from: F
   return entered
 }
 
-/** The account that has verified the phone, else the only one that claims it, which has it verified now, else a new one. */
+/** The account that has verified the phone, else a new one: whoever typed the number in without proof may be somebody else. */
 async function ownerOf(tx: Tx, phone: string, lang: Lang): Promise<number> {
   const [owner] = await tx<{ id: number }[]>`select id from users where phone = ${phone} and phone_verified`
-  if (owner) return owner.id
-  // A closed account's claim must not keep the number's owner out.
-  const [claim, rival] = await tx<{ id: number }[]>`
-    select id from users where phone = ${phone} and banned_at is null and erased_at is null order by id limit 2`
-  if (!claim || rival) return await openPhoneAccount(tx, phone, lang)
-  await tx`update users set phone_verified = true where id = ${claim.id}`
-  return claim.id
+  return owner ? owner.id : await openPhoneAccount(tx, phone, lang)
 }
 
 /** An account with a name nobody chose and a password that no one has. */
