@@ -34,12 +34,12 @@ test('looks come back newest first, each SKU once, as cards, in both languages',
 
 test('the history survives a log-out everywhere', async () => {
   const name = `stays_${Date.now() % 1e9}`
-  const registered = await shop.ask('POST', '/v1/users', { body: { uname: name, password: 'abcd1234', phone: '13912345678', email: `${name}@example.com` } })
+  const registered = await shop.ask('POST', '/v1/users', { body: { uname: name, password: 'jishi-4-history', phone: '13912345678', email: `${name}@example.com` } })
   const sku = await shop.sku()
   await shop.ask('POST', `/v1/users/${name}/history`, { token: registered.body.token, body: { sku_id: sku.id } })
   await shop.ask('DELETE', `/v1/users/${name}/sessions`, { token: registered.body.token })
   assert.equal((await shop.ask('GET', `/v1/users/${name}/history`, { token: registered.body.token })).status, 401)
-  const { body } = await shop.ask('POST', '/v1/tokens', { body: { username: name, password: 'abcd1234' } })
+  const { body } = await shop.ask('POST', '/v1/tokens', { body: { username: name, password: 'jishi-4-history' } })
   assert.deepEqual((await shop.ask('GET', `/v1/users/${name}/history`, { token: body.token })).body.data[0].skuid, sku.id)
 })
 
