@@ -19,7 +19,9 @@ export const users = pgTable(
     nickname: text(),
     /** File key. */
     avatar: text(),
-    gender: text({ enum: ['', 'female', 'male', 'other'] }).notNull().default(''),
+    gender: text({ enum: ['', 'female', 'male', 'other'] })
+      .notNull()
+      .default(''),
     birthday: date({ mode: 'string' }),
     /** The account is erased after this, unless its owner changes their mind. */
     eraseAfter: timestamp('erase_after', { withTimezone: true }),
@@ -116,7 +118,9 @@ export const dataExports = pgTable(
     userId: bigint('user_id', { mode: 'number' })
       .notNull()
       .references(() => users.id),
-    state: text({ enum: ['waiting', 'ready', 'gone'] }).notNull().default('waiting'),
+    state: text({ enum: ['waiting', 'ready', 'gone'] })
+      .notNull()
+      .default('waiting'),
     /** Name of the file in the private folder. */
     file: text(),
     askedAt: timestamp('asked_at', { withTimezone: true }).notNull().defaultNow(),
