@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 export type DemoPorts = { sandbox: number; smtp: number }
@@ -11,14 +11,14 @@ const SELLER_ID = '2088000000000001'
  * Environment of a demo: secrets and key pairs made at first start and kept in `<dataDir>/keys`, the sandbox as every third
  * party. What the caller's environment says already is left alone.
  */
-export function demoEnv(dataDir: string, ports: DemoPorts): Record<string, string> {
+export function demoEnv(dataDir: string, ports: DemoPorts, given: NodeJS.ProcessEnv = {}): Record<string, string> {
   const keys = path.join(dataDir, 'keys')
   mkdirSync(keys, { recursive: true, mode: 0o700 })
   const secret = path.join(keys, 'auth-secret')
-  if (!existsSync(secret)) writeFileSync(secret, randomBytes(48).toString('base64url'), { mode: 0o600 })
+  if (!existsSync(secret)) writeWhole(secret, randomBytes(48).toString('base64url'), 0o600)
   const shop = keyPair(keys, 'shop')
   const gateway = keyPair(keys, 'gateway')
-  return {
+  const env = {
     AUTH_SECRET_FILE: secret,
     DEMO_CLERK: 'true',
     LOG_LEVEL: 'warn',
@@ -36,6 +36,8 @@ export function demoEnv(dataDir: string, ports: DemoPorts): Record<string, strin
     SANDBOX_ALIPAY_APP_PUBLIC_KEY_FILE: shop.publicKey,
     SANDBOX_ALIPAY_PRIVATE_KEY_FILE: gateway.privateKey,
   }
+  // A file would win over the caller's own value.
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !given[name.replace(/_FILE$/, '')]))
 }
 
 /** Files of an RSA pair, made once. */
@@ -43,8 +45,15 @@ function keyPair(folder: string, name: string): { privateKey: string; publicKey:
   const files = { privateKey: path.join(folder, `${name}.private.pem`), publicKey: path.join(folder, `${name}.public.pem`) }
   if (!existsSync(files.privateKey) || !existsSync(files.publicKey)) {
     const pair = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } })
-    writeFileSync(files.publicKey, pair.publicKey)
-    writeFileSync(files.privateKey, pair.privateKey, { mode: 0o600 })
+    writeWhole(files.publicKey, pair.publicKey, 0o644)
+    writeWhole(files.privateKey, pair.privateKey, 0o600)
   }
   return files
+}
+
+/** A file that is there whole or not at all, whenever we are killed and however full the disk is. */
+function writeWhole(file: string, text: string, mode: number): void {
+  const aside = `${file}.${process.pid}`
+  writeFileSync(aside, text, { mode })
+  renameSync(aside, file)
 }
