@@ -1,5 +1,6 @@
 // node bin/run.mjs FILE [ARGS…]: runs a TypeScript program of ours under Node 24, installing first where needed.
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { ensureInstalled, root } from './install.mjs'
 
@@ -17,11 +18,21 @@ export function run(file, args, env = {}) {
   leaveWithNpm(child)
 }
 
-/** When npm itself is killed we are handed to another parent: then the shop stops too, and the next start finds a free port. */
+/** When npm itself is killed, we or the shell between us are handed to another parent: then the shop stops too. */
 function leaveWithNpm(child) {
   if (!process.env.npm_lifecycle_event) return
-  const parent = process.ppid
-  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1000).unref()
+  const first = ancestors()
+  setInterval(() => ancestors() !== first && child.kill('SIGTERM'), 1000).unref()
+}
+
+/** Our parent and, where the system tells, its parent. */
+function ancestors() {
+  try {
+    const grandparent = readFileSync(`/proc/${process.ppid}/stat`, 'utf8').split(') ').at(-1).split(' ')[1]
+    return `${process.ppid} ${grandparent}`
+  } catch {
+    return String(process.ppid)
+  }
 }
 
 if (process.argv[1] && path.basename(process.argv[1]) === 'run.mjs') run(process.argv[2], process.argv.slice(3))
