@@ -16,6 +16,8 @@ const dataDir = path.join(folder, 'data')
 const [shopPort, sandboxPort, smtpPort] = await freePorts(3)
 const shop = `http://127.0.0.1:${shopPort}`
 const sandbox = `http://127.0.0.1:${sandboxPort}`
+/** Programs of the system, not of a package. */
+const system = { mount: 'mount', umount: 'umount' }
 const alive = new Set<ChildProcess>()
 
 after(async () => {
@@ -267,14 +269,14 @@ test('in prod every missing setting is named at once, and nothing is seeded or s
 test('a full disk is one clear sentence, at the first write and at a later one', async (t) => {
   for (const size of ['20m', '64m']) {
     const disk = mkdtempSync(path.join(folder, 'disk-'))
-    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=755`, 'tmpfs', disk], { encoding: 'utf8' })
+    const mounted = spawnSync(system.mount, ['-t', 'tmpfs', '-o', `size=${size},mode=755`, 'tmpfs', disk], { encoding: 'utf8' })
     if (mounted.status !== 0) return t.skip(`a small disk cannot be mounted here: ${mounted.stderr?.trim() || mounted.error}`)
     try {
       const words = await refusal({ DATA_DIR: path.join(disk, 'data') })
       assert.match(words, /The disk is full/)
       t.diagnostic(`${size}: ${words.trim().split('\n').at(-1)}`)
     } finally {
-      spawnSync('umount', [disk])
+      spawnSync(system.umount, [disk])
     }
   }
 })

@@ -342,7 +342,7 @@ async function answers(port: number, password: string): Promise<boolean> {
 const urlOf = (port: number, password: string, database: string) => `postgres://jishi:${password}@127.0.0.1:${port}/${database}`
 
 /** After this long without an end, the server leaves without tidying up; the next start does that. */
-const PATIENCE = 60_000
+const PATIENCE = 20_000
 
 function handle({ pid, port }: Server, home: string, password: string): EmbeddedDatabase {
   const tell = (signal: NodeJS.Signals) => {
