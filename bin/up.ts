@@ -48,6 +48,8 @@ let folderLock: FolderLock | undefined
 const leaving = new AbortController()
 
 for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(event, () => void leave(0))
+// postgres.js throws past every caller when its connection breaks while it writes, as on a full disk.
+process.on('uncaughtException', (error) => void fail(error))
 // Nobody reads our words any more (`npm start | head`): that stops no shop.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
@@ -188,9 +190,14 @@ function announce(): void {
 /** Says what is wrong, and leaves. What breaks because we are leaving is nobody's business. */
 async function fail(error: unknown): Promise<void> {
   if (leaving.signal.aborted) return
-  const whyGone = database && !database.runs() ? database.lastWords() : undefined
-  console.error(`\n${whyGone ?? sentenceFor(error, dataDir)}`)
+  console.error(`\n${wordsOfDatabase() ?? sentenceFor(error, dataDir)}`)
   await leave(1)
+}
+
+/** What the built-in database says, when it is the cause; a full disk breaks our connections before it is gone itself. */
+function wordsOfDatabase(): string | undefined {
+  const words = database?.lastWords()
+  return words && (!database?.runs() || words.startsWith('The disk is full')) ? words : undefined
 }
 
 async function leave(code: number): Promise<void> {
