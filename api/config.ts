@@ -66,8 +66,10 @@ export type Config = Readonly<{
 
 /** Faults of the configuration, all of them at once, in words. */
 export class ConfigFault extends Error {
+  readonly faults: readonly string[]
   constructor(faults: string[]) {
     super(`The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`)
+    this.faults = faults
   }
 }
 

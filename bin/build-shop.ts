@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -8,20 +8,40 @@ const shop = path.join(root, 'shop')
 
 /**
  * Builds the storefront's pages when their sources have changed since the last build.
+ * @param signal ends the build
  * @throws Error with the build's own words
  */
-export function buildShop(say: (sentence: string) => void): void {
+export async function buildShop(say: (sentence: string) => void, signal?: AbortSignal): Promise<void> {
   const mark = path.join(shop, 'dist', '.built-from')
   const sources = hashOfSources()
   if (existsSync(mark) && readFileSync(mark, 'utf8') === sources) return
+  accessSync(shop, constants.W_OK)
   say('Building the storefront (a few seconds, once)…')
-  const built = spawnSync(process.execPath, [path.join(root, 'node_modules', 'astro', 'bin', 'astro.mjs'), 'build'], {
-    cwd: shop,
-    encoding: 'utf8',
-    env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
-  })
-  if (built.status !== 0) throw new Error(`The storefront could not be built:\n${built.stdout}\n${built.stderr}`)
+  rmSync(mark, { force: true })
+  await build(signal)
   writeFileSync(mark, sources)
+}
+
+function build(signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // In a process group of its own, so that Ctrl-C reaches us and we end it.
+    const astro = spawn(process.execPath, [path.join(root, 'node_modules', 'astro', 'bin', 'astro.mjs'), 'build'], {
+      cwd: shop,
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
+      ...(signal ? { signal } : {}),
+    })
+    let words = ''
+    for (const stream of [astro.stdout, astro.stderr]) stream?.setEncoding('utf8').on('data', (more: string) => (words += more))
+    astro.on('error', reject)
+    astro.on('close', (code) => {
+      if (code === 0) resolve()
+      else
+        reject(new Error(/ENOSPC/.test(words) ? 'The disk is full: the storefront could not be built. Make room and start again.' : `The storefront could not be built:\n${words}`))
+    })
+  })
 }
 
 function hashOfSources(): string {

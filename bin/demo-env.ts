@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 export type DemoPorts = { sandbox: number; smtp: number }
@@ -8,21 +8,23 @@ const APP_ID = '2026112100000001'
 const SELLER_ID = '2088000000000001'
 const SMS_ACCOUNT = '8a216da8000000000000000000000001'
 const SMS_APP = '8a216da8000000000000000000000002'
-const WEIBO = { id: '2026112101', secret: 'weibo of the demo' }
-const QQ = { id: '102026112', secret: 'qq of the demo' }
+const WEIBO_APP = '2026112101'
+const QQ_APP = '102026112'
 
 /**
  * Environment of a demo: secrets and key pairs made at first start and kept in `<dataDir>/keys`, the sandbox as every third
  * party. What the caller's environment says already is left alone.
  */
-export function demoEnv(dataDir: string, ports: DemoPorts): Record<string, string> {
+export function demoEnv(dataDir: string, ports: DemoPorts, given: NodeJS.ProcessEnv = {}): Record<string, string> {
   const keys = path.join(dataDir, 'keys')
   mkdirSync(keys, { recursive: true, mode: 0o700 })
   const secret = randomFile(keys, 'auth-secret')
   const smsToken = randomFile(keys, 'sms-token')
+  const weibo = randomFile(keys, 'weibo-secret')
+  const qq = randomFile(keys, 'qq-secret')
   const shop = keyPair(keys, 'shop')
   const gateway = keyPair(keys, 'gateway')
-  return {
+  const env = {
     AUTH_SECRET_FILE: secret,
     DEMO_CLERK: 'true',
     LOG_LEVEL: 'warn',
@@ -32,11 +34,11 @@ export function demoEnv(dataDir: string, ports: DemoPorts): Record<string, strin
     ALIPAY_GATEWAY: `http://127.0.0.1:${ports.sandbox}/gateway.do`,
     ALIPAY_PRIVATE_KEY_FILE: shop.privateKey,
     ALIPAY_PUBLIC_KEY_FILE: gateway.publicKey,
-    WEIBO_APP_KEY: WEIBO.id,
-    WEIBO_APP_SECRET: WEIBO.secret,
+    WEIBO_APP_KEY: WEIBO_APP,
+    WEIBO_APP_SECRET_FILE: weibo,
     WEIBO_URL: `http://127.0.0.1:${ports.sandbox}/weibo`,
-    QQ_APP_ID: QQ.id,
-    QQ_APP_KEY: QQ.secret,
+    QQ_APP_ID: QQ_APP,
+    QQ_APP_KEY_FILE: qq,
     QQ_URL: `http://127.0.0.1:${ports.sandbox}/qq`,
     YUNTONGXUN_URL: `http://127.0.0.1:${ports.sandbox}`,
     YUNTONGXUN_ACCOUNT_SID: SMS_ACCOUNT,
@@ -50,21 +52,23 @@ export function demoEnv(dataDir: string, ports: DemoPorts): Record<string, strin
     SANDBOX_PORT: String(ports.sandbox),
     SANDBOX_SMTP_PORT: String(ports.smtp),
     SANDBOX_DATA_DIR: path.join(dataDir, 'sandbox'),
-    SANDBOX_WEIBO_APP_KEY: WEIBO.id,
-    SANDBOX_WEIBO_APP_SECRET: WEIBO.secret,
-    SANDBOX_QQ_APP_ID: QQ.id,
-    SANDBOX_QQ_APP_KEY: QQ.secret,
+    SANDBOX_WEIBO_APP_KEY: WEIBO_APP,
+    SANDBOX_WEIBO_APP_SECRET_FILE: weibo,
+    SANDBOX_QQ_APP_ID: QQ_APP,
+    SANDBOX_QQ_APP_KEY_FILE: qq,
     SANDBOX_ALIPAY_APP_ID: APP_ID,
     SANDBOX_ALIPAY_SELLER_ID: SELLER_ID,
     SANDBOX_ALIPAY_APP_PUBLIC_KEY_FILE: shop.publicKey,
     SANDBOX_ALIPAY_PRIVATE_KEY_FILE: gateway.privateKey,
   }
+  // A file would win over the caller's own value.
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !given[name.replace(/_FILE$/, '')]))
 }
 
 /** A file with a secret, made once. */
 function randomFile(folder: string, name: string): string {
   const file = path.join(folder, name)
-  if (!existsSync(file)) writeFileSync(file, randomBytes(48).toString('base64url'), { mode: 0o600 })
+  if (!existsSync(file)) writeWhole(file, randomBytes(48).toString('base64url'), 0o600)
   return file
 }
 
@@ -73,8 +77,15 @@ function keyPair(folder: string, name: string): { privateKey: string; publicKey:
   const files = { privateKey: path.join(folder, `${name}.private.pem`), publicKey: path.join(folder, `${name}.public.pem`) }
   if (!existsSync(files.privateKey) || !existsSync(files.publicKey)) {
     const pair = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } })
-    writeFileSync(files.publicKey, pair.publicKey)
-    writeFileSync(files.privateKey, pair.privateKey, { mode: 0o600 })
+    writeWhole(files.publicKey, pair.publicKey, 0o644)
+    writeWhole(files.privateKey, pair.privateKey, 0o600)
   }
   return files
+}
+
+/** A file that is there whole or not at all, whenever we are killed and however full the disk is. */
+function writeWhole(file: string, text: string, mode: number): void {
+  const aside = `${file}.${process.pid}`
+  writeFileSync(aside, text, { mode })
+  renameSync(aside, file)
 }

@@ -31,14 +31,15 @@ function install() {
     giveUp(`The folder ${root} is read-only, so packages cannot be installed. Give it write permission, or clone to another place.`)
   }
   console.log('Installing packages (about a minute, once)…')
-  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const npm = spawnSync('npm', ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'pipe'],
     encoding: 'utf8',
     shell: process.platform === 'win32',
   })
   if (npm.status === 0) return
-  const words = npm.stderr ?? String(npm.error)
+  if (npm.error?.code === 'ENOENT') giveUp('npm was not found. It comes with Node; see https://nodejs.org.')
+  const words = npm.stderr || String(npm.error ?? `npm ended by ${npm.signal ?? `exit code ${npm.status}`}`)
   if (/ENOSPC/.test(words)) giveUp('The disk is full: packages could not be installed. Make room and start again.')
   if (/EACCES|EROFS|EPERM/.test(words)) giveUp(`Packages cannot be written to ${path.join(root, 'node_modules')}. Give it write permission and start again.`)
   if (/ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN/.test(words)) giveUp('The npm registry cannot be reached, so packages could not be installed. Check the network and start again.')

@@ -1,6 +1,7 @@
 /** `npm run seed`: loads the demo shop; `npm run seed -- --size 100k`: that many SKUs for load. */
 import path from 'node:path'
 import { diskFiles } from '../api/drivers/files/disk.ts'
+import { purgeAllPages } from '../api/http/page-cache.ts'
 import { openPool } from '../api/shared/db.ts'
 import { startEmbedded } from '../db/embedded.ts'
 import { migrate } from '../db/migrate.ts'
@@ -30,6 +31,7 @@ try {
   try {
     const deps = { db, files: diskFiles(path.join(dataDir, 'media')) }
     console.log(size === 0 ? await demo(deps) : await load(deps, size))
+    await purgeAllPages(db)
   } finally {
     await db.end()
   }

@@ -11,7 +11,7 @@ const failed: string[] = []
 step('checks', process.execPath, ['bin/check.ts'])
 let chromium = ''
 try {
-  buildShop(console.log)
+  await buildShop(console.log)
   chromium = findChromium(console.log)
   step('browser journeys', process.execPath, [path.join('node_modules', '@playwright', 'test', 'cli.js'), 'test'], { CHROMIUM_PATH: chromium })
 } catch (error) {

@@ -1,217 +1,210 @@
 /** `npm start`: database, storefront, API, worker and sandbox on this machine; stops them all on Ctrl-C. */
-import { type ChildProcess, fork } from 'node:child_process'
-import { createServer } from 'node:net'
+import { accessSync, constants, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import postgres from 'postgres'
-import { ConfigFault, readConfig } from '../api/config.ts'
-import { diskFiles } from '../api/drivers/files/disk.ts'
+import { type Config, ConfigFault, readConfig } from '../api/config.ts'
 import { openPool } from '../api/shared/db.ts'
-import { DatabaseFault, type EmbeddedDatabase, startEmbedded } from '../db/embedded.ts'
+import { type EmbeddedDatabase, startEmbedded } from '../db/embedded.ts'
+import { type FolderLock, tryLock } from '../db/folder-lock.ts'
 import { migrate } from '../db/migrate.ts'
-import { demoAccounts, seedDemo } from '../db/seeds/demo.ts'
+import { demoAccounts } from '../db/seeds/buyers.ts'
 import { buildShop } from './build-shop.ts'
 import { demoEnv } from './demo-env.ts'
+import { type Port, portFaults, portTrouble } from './ports.ts'
+import { openPrograms } from './programs.ts'
+import { sentenceFor, StartFault } from './start-faults.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const began = performance.now()
 const say = (sentence: string) => console.log(sentence)
-const given = process.env
+// A setting that is there but empty is not there.
+const given: NodeJS.ProcessEnv = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''))
 const demo = (given.JISHI_ENV ?? 'demo') === 'demo'
 const dataDir = path.resolve(root, given.DATA_DIR ?? '.data')
-const port = Number(given.PORT ?? 8000)
-const ports = { sandbox: Number(given.SANDBOX_PORT ?? 8001), smtp: Number(given.SANDBOX_SMTP_PORT ?? 8025) }
+const builtIn = !given.DATABASE_URL && !given.DATABASE_URL_FILE
+const port = (name: string, usual: number, host = '127.0.0.1'): Port => ({ name, number: Number(given[name] ?? usual), host })
+const shopPort = port('PORT', 8000, given.HOST)
+const sandboxPort = port('SANDBOX_PORT', 8001)
+const smtpPort = port('SANDBOX_SMTP_PORT', 8025)
+const ports = demo ? [shopPort, sandboxPort, smtpPort] : [shopPort]
 
-type Program = { name: string; file: string; child?: ChildProcess; deaths: number[] }
-const programs: Program[] = [
-  ...(demo ? [{ name: 'The sandbox', file: 'sandbox/main.ts', deaths: [] }] : []),
-  { name: 'The server', file: 'api/main.ts', deaths: [] },
-  { name: 'The worker', file: 'api/work.ts', deaths: [] },
-]
+const programs = openPrograms(
+  [
+    ...(demo ? [{ name: 'The sandbox', file: 'sandbox/main.ts', deaths: [] }] : []),
+    { name: 'The server', file: 'api/main.ts', deaths: [] },
+    { name: 'The worker', file: 'api/work.ts', deaths: [] },
+  ],
+  say,
+  () => lookAfterDatabase(),
+  (sentence) => void fail(new StartFault(sentence)),
+)
 
+/** The built-in database; a promise, since whoever leaves while it is on its way up must wait for it to stop it. */
+let opening: Promise<EmbeddedDatabase> | undefined
 let database: EmbeddedDatabase | undefined
-let leaving = false
+let recovering = false
+/** Ours until we are gone; a lock that nobody holds on to would be collected. */
+let folderLock: FolderLock | undefined
+const leaving = new AbortController()
 
-process.on('SIGINT', () => void leave(0))
-process.on('SIGTERM', () => void leave(0))
-process.on('disconnect', () => void leave(0))
+for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(event, () => void leave(0))
+// postgres.js throws past every caller when its connection breaks while it writes, as on a full disk.
+process.on('uncaughtException', (error) => void fail(error))
+// Nobody reads our words any more (`npm start | head`): that stops no shop.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
+const env = readSettings()
 try {
   await refuseTakenPorts()
-  buildShop(say)
-  let env = await openDatabase()
-  await migrate(env.DATABASE_URL as string)
-  await loadDemo(env)
-  await Promise.all(programs.map((program) => start(program, env)))
+  refuseSecondShop()
+  const [url] = await Promise.all([openData(), buildShop(say, leaving.signal)])
+  await programs.startAll({ ...env, DATABASE_URL: url })
   announce()
-  if (database)
-    watchDatabase(async () => {
-      env = await openDatabase()
-      await Promise.all(programs.map((program) => restart(program, env)))
-    })
+  if (builtIn) setInterval(lookAfterDatabase, 500).unref()
 } catch (error) {
-  console.error(`\n${sentenceFor(error)}`)
-  await leave(1)
+  await fail(error)
 }
 
-/** Environment of every program, with a database that answers. */
-async function openDatabase(): Promise<NodeJS.ProcessEnv> {
-  if (given.DATABASE_URL) {
-    await refuseSilentDatabase(given.DATABASE_URL)
-  } else {
-    say('Starting PostgreSQL…')
-    database = await startEmbedded(dataDir)
-  }
-  return { ...(demo ? demoEnv(dataDir, ports) : {}), ...given, JISHI_ENV: demo ? 'demo' : given.JISHI_ENV, DATA_DIR: dataDir, DATABASE_URL: given.DATABASE_URL ?? database?.url }
-}
-
-async function refuseSilentDatabase(url: string): Promise<void> {
-  if (!URL.canParse(url)) throw new DatabaseFault('DATABASE_URL is not a URL such as postgres://user:password@host:5432/database.')
-  const sql = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => {} })
+/** Environment of every program, all of it checked; ends with a word about what is wrong. */
+function readSettings(): NodeJS.ProcessEnv {
   try {
-    await sql`select 1`
+    makeDataFolder()
+    const env: NodeJS.ProcessEnv = {
+      ...(demo ? demoEnv(dataDir, { sandbox: sandboxPort.number, smtp: smtpPort.number }, given) : {}),
+      ...given,
+      JISHI_ENV: given.JISHI_ENV ?? 'demo',
+      DATA_DIR: dataDir,
+      NODE_COMPILE_CACHE: given.NODE_COMPILE_CACHE ?? path.join(dataDir, 'compiled'),
+      ...(builtIn ? { DATABASE_URL: 'postgres://built-in' } : {}),
+    }
+    const faults = [...portFaults(ports, given), ...faultsOf(env)]
+    if (faults.length > 0) throw new ConfigFault(faults)
+    return env
   } catch (error) {
-    throw new DatabaseFault(
-      `DATABASE_URL is set, but no usable PostgreSQL answers there (${(error as Error).message || (error as { code?: string }).code}). Correct it, or unset it to use the built-in one.`,
-    )
-  } finally {
-    await sql.end({ timeout: 1 })
+    console.error(`\n${sentenceFor(error, dataDir)}`)
+    process.exit(1)
+  }
+}
+
+/** What the server itself would say about its settings; of ports we speak ourselves. */
+function faultsOf(env: NodeJS.ProcessEnv): string[] {
+  try {
+    readConfig(env)
+    return []
+  } catch (error) {
+    if (error instanceof ConfigFault) return error.faults.filter((fault) => !fault.startsWith('PORT '))
+    throw error
+  }
+}
+
+function makeDataFolder(): void {
+  try {
+    mkdirSync(dataDir, { recursive: true })
+    accessSync(dataDir, constants.W_OK)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw error
+    throw new StartFault(`The data folder ${dataDir} cannot be written to. Give it write permission, or set DATA_DIR to another folder.`)
   }
 }
 
 async function refuseTakenPorts(): Promise<void> {
-  const wanted: [string, number][] = [
-    ['PORT', port],
-    ...(demo
-      ? ([
-          ['SANDBOX_PORT', ports.sandbox],
-          ['SANDBOX_SMTP_PORT', ports.smtp],
-        ] as [string, number][])
-      : []),
-  ]
-  for (const [name, number] of wanted) {
-    if (!(await isFree(number)))
-      throw new DatabaseFault(`Port ${number} is taken, perhaps by a shop that already runs. Stop it, or choose another: ${name}=${number + 100} npm start`)
+  const trouble = await portTrouble(ports)
+  if (trouble) throw new StartFault(trouble)
+}
+
+/** Two shops in one folder would stop each other's database. */
+function refuseSecondShop(): void {
+  folderLock = tryLock(path.join(dataDir, 'shop-lock.sqlite'))
+  if (folderLock) return
+  throw new StartFault(`A shop already runs with the data folder ${dataDir}. Stop it, or choose another folder: DATA_DIR=.data2 npm start`)
+}
+
+/** A database that answers, up to date, with the demo in it; returns its URL. */
+async function openData(): Promise<string> {
+  const url = await openDatabase()
+  await migrate(url)
+  if (demo) await loadDemo(readConfig({ ...env, DATABASE_URL: url }))
+  return url
+}
+
+async function openDatabase(): Promise<string> {
+  if (!builtIn) return await tryDatabase(readConfig(env).databaseUrl)
+  say('Starting PostgreSQL…')
+  opening = startEmbedded(dataDir)
+  database = await opening
+  return database.url
+}
+
+async function tryDatabase(url: string): Promise<string> {
+  let sql: postgres.Sql | undefined
+  try {
+    sql = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => {} })
+    await sql`select 1`
+    return url
+  } catch (error) {
+    const why = (error as Error).message || (error as NodeJS.ErrnoException).code
+    throw new StartFault(`DATABASE_URL is set, but no usable PostgreSQL answers there (${why}). Correct it, or unset it to use the built-in one.`)
+  } finally {
+    await sql?.end({ timeout: 1 })
   }
 }
 
-function isFree(number: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer()
-    probe.once('error', () => resolve(false))
-    probe.listen(number, given.HOST ?? '127.0.0.1', () => probe.close(() => resolve(true)))
-  })
-}
-
-async function loadDemo(env: NodeJS.ProcessEnv): Promise<void> {
-  if (!demo) return
-  const config = readConfig(env)
+async function loadDemo(config: Config): Promise<void> {
   const db = openPool(config.databaseUrl, { max: 4 })
   try {
+    const [catalog] = await db`select from catalogs limit 1`
+    if (catalog) return
+    // Only the first start pays for what draws.
+    const [{ seedDemo }, { diskFiles }] = await Promise.all([import('../db/seeds/demo.ts'), import('../api/drivers/files/disk.ts')])
     await seedDemo({ db, files: diskFiles(path.join(dataDir, 'media')), config }, say)
   } finally {
-    await db.end()
+    await db.end({ timeout: 1 })
   }
 }
 
-/** Starts one program and resolves when it says it is ready. */
-function start(program: Program, env: NodeJS.ProcessEnv): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = fork(path.join(root, program.file), { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
-    program.child = child
-    let ready = false
-    child.on('message', (message) => {
-      if (message !== 'ready') return
-      ready = true
-      resolve()
-    })
-    child.on('exit', (code, signal) => {
-      if (leaving || program.child !== child) return
-      if (!ready) reject(new Error(`${program.name} did not start (${signal ?? `exit code ${code}`}); its words are above.`))
-      else void revive(program, env, signal ?? `exit code ${code}`)
-    })
-  })
-}
-
-/** A program that died is started again; one that keeps dying takes the shop down with a word about it. */
-async function revive(program: Program, env: NodeJS.ProcessEnv, how: string): Promise<void> {
-  const now = Date.now()
-  program.deaths = [...program.deaths.filter((at) => now - at < 60_000), now]
-  if (program.deaths.length > 5) {
-    console.error(`${program.name} stopped six times within a minute (${how}); giving up.`)
-    return await leave(1)
-  }
-  say(`${program.name} stopped (${how}); starting it again.`)
-  await start(program, env).catch(async (error: Error) => {
-    console.error(error.message)
-    await leave(1)
-  })
-}
-
-async function restart(program: Program, env: NodeJS.ProcessEnv): Promise<void> {
-  const old = program.child
-  program.child = undefined
-  await stop(old)
-  await start(program, env)
-}
-
-/** Looks after the built-in database: when it is gone, `recover` starts it and everything that talks to it. */
-function watchDatabase(recover: () => Promise<void>): void {
-  const timer = setInterval(async () => {
-    if (leaving || !database || alive(database.pid)) return
-    clearInterval(timer)
-    say('PostgreSQL stopped; starting it again.')
-    try {
-      await recover()
-      watchDatabase(recover)
-    } catch (error) {
-      console.error(sentenceFor(error))
-      await leave(1)
-    }
-  }, 500)
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
+/** When the built-in database is gone, starts it and everything that talks to it; returns whether that is under way. */
+function lookAfterDatabase(): boolean {
+  if (recovering || leaving.signal.aborted) return true
+  if (!database || database.runs()) return false
+  recovering = true
+  say('PostgreSQL stopped; starting it again.')
+  openDatabase()
+    .then((url) => programs.startAll({ ...env, DATABASE_URL: url }))
+    .then(() => (recovering = false), fail)
+  return true
 }
 
 function announce(): void {
+  if (leaving.signal.aborted) return
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
   say(`\nJishi 集市 is open (${seconds} s).\n`)
-  say(`  Shop      http://127.0.0.1:${port}/      English: http://127.0.0.1:${port}/en/`)
-  say(`  API       http://127.0.0.1:${port}/v1/docs`)
+  say(`  Shop      http://127.0.0.1:${shopPort.number}/      English: http://127.0.0.1:${shopPort.number}/en/`)
+  say(`  API       http://127.0.0.1:${shopPort.number}/v1/docs`)
   if (demo) {
-    say(`  Sandbox   http://127.0.0.1:${ports.sandbox}/      payments and mails of the demo`)
+    say(`  Sandbox   http://127.0.0.1:${sandboxPort.number}/      payments and mails of the demo`)
     for (const account of demoAccounts) say(`  Buyer     ${account.username} / ${account.password}`)
   }
   say('\nCtrl-C stops everything.')
 }
 
+/** Says what is wrong, and leaves. What breaks because we are leaving is nobody's business. */
+async function fail(error: unknown): Promise<void> {
+  if (leaving.signal.aborted) return
+  console.error(`\n${wordsOfDatabase() ?? sentenceFor(error, dataDir)}`)
+  await leave(1)
+}
+
+/** What the built-in database says, when it is the cause; a full disk breaks our connections before it is gone itself. */
+function wordsOfDatabase(): string | undefined {
+  const words = database?.lastWords()
+  return words && (!database?.runs() || words.startsWith('The disk is full')) ? words : undefined
+}
+
 async function leave(code: number): Promise<void> {
-  if (leaving) return
-  leaving = true
-  await Promise.all(programs.map((program) => stop(program.child)))
-  await database?.stop()
+  if (leaving.signal.aborted) return
+  leaving.abort()
+  await programs.stopAll()
+  await opening?.then((server) => server.stop()).catch(() => {})
+  folderLock?.release()
   process.exit(code)
-}
-
-function stop(child: ChildProcess | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    if (!child || child.exitCode !== null || child.signalCode !== null) return resolve()
-    child.once('exit', () => resolve())
-    child.kill('SIGTERM')
-  })
-}
-
-function sentenceFor(error: unknown): string {
-  if (error instanceof DatabaseFault || error instanceof ConfigFault) return error.message
-  const { code, message } = error as NodeJS.ErrnoException
-  if (code === 'ENOSPC') return 'The disk is full. Make room and start again.'
-  if (code === 'EACCES' || code === 'EROFS')
-    return `${(error as NodeJS.ErrnoException).path ?? dataDir} cannot be written to. Give it write permission, or set DATA_DIR to another folder.`
-  return message ?? String(error)
 }

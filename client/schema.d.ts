@@ -62,7 +62,8 @@ export interface paths {
         put?: never;
         /** Log in by user name, phone or e-mail */
         post: operations["createToken"];
-        delete?: never;
+        /** Log this device out */
+        delete: operations["endToken"];
         options?: never;
         head?: never;
         patch?: never;
@@ -109,11 +110,115 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Where the buyer is logged in */
+        get: operations["listSessions"];
         put?: never;
         post?: never;
         /** Log out everywhere; every token dies */
         delete: operations["endSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{username}/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Log one device out */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/password/sms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail a code for a new password; an unknown address is answered the same */
+        post: operations["sendResetCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/password/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show the code of the mail */
+        post: operations["verifyResetCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/password/new": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a new password, once, within ten minutes of the code and from the same address; every token dies */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/email/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail a link that logs in, or signs up and logs in */
+        post: operations["sendEmailLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/email/entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose link it is; it stays good, because mail programs open links by themselves */
+        get: operations["readEmailLink"];
+        put?: never;
+        /** Log in by the link of a letter; once */
+        post: operations["enterByEmail"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -166,6 +271,419 @@ export interface paths {
         put?: never;
         /** Make an address the default */
         post: operations["setDefaultAddress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/weibo/authorization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where to log in with Weibo */
+        get: operations["beginWeibo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/weibo/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Log in with what Weibo gave; code 201 for somebody new */
+        get: operations["comeBackFromWeibo"];
+        put?: never;
+        /** A new account, bound to one at Weibo */
+        post: operations["registerWithWeibo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/weibo/users/binduser": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bind an account at Weibo to one of ours, by its password */
+        post: operations["bindUserToWeibo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/qq/authorization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where to log in with Qq */
+        get: operations["beginQq"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/qq/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Log in with what Qq gave; code 201 for somebody new */
+        get: operations["comeBackFromQq"];
+        put?: never;
+        /** A new account, bound to one at Qq */
+        post: operations["registerWithQq"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/qq/users/binduser": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bind an account at Qq to one of ours, by its password */
+        post: operations["bindUserToQq"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{username}/bindings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The accounts elsewhere that are bound */
+        get: operations["listBindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{username}/bindings/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bind an account elsewhere, by its grant */
+        post: operations["addBinding"];
+        /** Let go of an account elsewhere, unless it is the last way in */
+        delete: operations["removeBinding"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/qr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A code for a desktop to show, good for two minutes */
+        post: operations["openQr"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/qr/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a code is; once, with the token, when it is confirmed */
+        get: operations["pollQr"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/qr/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Server-sent events: the state whenever it changes. After "confirmed" the token is fetched from the code itself */
+        get: operations["watchQr"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{username}/qr/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The phone has scanned a code: which desktop asks, and where */
+        get: operations["scanQr"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{username}/qr/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The phone says yes, once */
+        post: operations["confirmQr"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{username}/qr/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The phone says no, once */
+        post: operations["refuseQr"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/oauth/application": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which application asks, for the page that asks the buyer */
+        get: operations["readApplication"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/oauth/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The buyer allows it: a code for one minute and one use */
+        post: operations["createAuthorizationCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/oauth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Server to server: a code for the profile of its buyer */
+        post: operations["redeemAuthorizationCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/captcha": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A riddle for people: a picture and, instead of it, a sum */
+        get: operations["newCaptcha"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/sms/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a code to a phone */
+        post: operations["sendSmsCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/sms/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log in, or register, with a code that was sent to a phone */
+        post: operations["logInBySms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{username}/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The buyer as they see themselves */
+        get: operations["readProfile"];
+        /** Change the profile; what is left out stays, and the user name never changes */
+        put: operations["changeProfile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{username}/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set the avatar: one PNG, JPEG, WebP or GIF of at most 2 MB, under any field name */
+        post: operations["setAvatar"];
+        /** Remove the avatar */
+        delete: operations["removeAvatar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/regions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The provinces, or the cities of a province, or the districts of a city */
+        get: operations["listRegions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/addresses/parse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read the receiver, phone number and address out of pasted text; changes nothing */
+        post: operations["parseAddress"];
         delete?: never;
         options?: never;
         head?: never;
@@ -469,6 +987,151 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/users/{username}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the buyer looked at, newest first */
+        get: operations["readHistory"];
+        put?: never;
+        /** Remember a look at a SKU */
+        post: operations["look"];
+        /** Forget one look, or all when no sku_id is given */
+        delete: operations["clearHistory"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{username}/favourites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The favourites, the latest first */
+        get: operations["readFavourites"];
+        put?: never;
+        /** Add a SKU to the favourites; at most 500 */
+        post: operations["addFavourite"];
+        /** Take a SKU out of the favourites */
+        delete: operations["removeFavourite"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{username}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The buyer’s messages and their answers, the latest first */
+        get: operations["listMessages"];
+        put?: never;
+        /**
+         * Write to the shop; at most ten a day
+         * @description A form may bring one file under any name: PNG, JPEG, WebP, PDF or text, at most 5 MB.
+         */
+        post: operations["writeMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{username}/messages/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download the file of a message of one’s own */
+        get: operations["readMessageFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{username}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The copies there are */
+        get: operations["listExports"];
+        put?: never;
+        /** Ask for a copy of one’s data; a letter says when it is ready */
+        post: operations["askForExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{username}/export/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download a copy of one’s data, for 24 hours */
+        get: operations["readExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{username}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete the account in seven days, and log out everywhere now */
+        delete: operations["deleteUser"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{username}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the account after all */
+        post: operations["restoreUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -499,7 +1162,7 @@ export interface operations {
                     phone?: string | number | null;
                     /** @description E-mail address; gets the activation letter */
                     email?: string | number | null;
-                    /** @description SMS code; asked for when the shop requires it */
+                    /** @description SMS code; verifies the phone. Checked when given; asked for when the shop requires it */
                     verify?: string | number | null;
                     /** @description The cart from before: null, a list of {id, count}, or such a list as a JSON string. What makes no sense is left out. */
                     carts?: unknown;
@@ -524,6 +1187,8 @@ export interface operations {
                         };
                         /** @description How many distinct SKUs are in the cart */
                         carts_count: number;
+                        /** @description There only when the account is about to be deleted: until then it can be restored */
+                        erase_after?: string;
                     };
                 };
             };
@@ -583,7 +1248,7 @@ export interface operations {
                     phone?: string | number | null;
                     /** @description E-mail address; gets the activation letter */
                     email?: string | number | null;
-                    /** @description SMS code; asked for when the shop requires it */
+                    /** @description SMS code; verifies the phone. Checked when given; asked for when the shop requires it */
                     verify?: string | number | null;
                     /** @description The cart from before: null, a list of {id, count}, or such a list as a JSON string. What makes no sense is left out. */
                     carts?: unknown;
@@ -608,6 +1273,8 @@ export interface operations {
                         };
                         /** @description How many distinct SKUs are in the cart */
                         carts_count: number;
+                        /** @description There only when the account is about to be deleted: until then it can be restored */
+                        erase_after?: string;
                     };
                 };
             };
@@ -686,6 +1353,8 @@ export interface operations {
                         };
                         /** @description How many distinct SKUs are in the cart */
                         carts_count: number;
+                        /** @description There only when the account is about to be deleted: until then it can be restored */
+                        erase_after?: string;
                     };
                 };
             };
@@ -764,6 +1433,68 @@ export interface operations {
                         };
                         /** @description How many distinct SKUs are in the cart */
                         carts_count: number;
+                        /** @description There only when the account is about to be deleted: until then it can be restored */
+                        erase_after?: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    endToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
                     };
                 };
             };
@@ -941,7 +1672,7 @@ export interface operations {
             };
         };
     };
-    endSessions: {
+    listSessions: {
         parameters: {
             query?: never;
             header?: never;
@@ -961,7 +1692,569 @@ export interface operations {
                     "application/json": {
                         /** @enum {number} */
                         code: 200;
+                        data: {
+                            id: number;
+                            /** @description web or client */
+                            kind: string;
+                            /** @description How they came in: password, sms, mail, weibo, qq, qr, app */
+                            way: string;
+                            device: string;
+                            /** @description The address they came from */
+                            place: string;
+                            created: string;
+                            seen: string;
+                            /** @description Whether this is the session that asks */
+                            current: boolean;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    endSessions: {
+        parameters: {
+            query?: {
+                /** @description 1 spares the session that asks */
+                others?: string;
+            };
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
                         data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    sendResetCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description E-mail address */
+                    email?: string | number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    verifyResetCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description E-mail address */
+                    email?: string | number | null;
+                    /** @description The six digits */
+                    code?: string | number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                        email: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description E-mail address */
+                    email?: string | number | null;
+                    /** @description 8–128 characters */
+                    password1?: string | number | null;
+                    /** @description The same again */
+                    password2?: string | number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    sendEmailLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description E-mail address */
+                    email?: string | number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readEmailLink: {
+        parameters: {
+            query?: {
+                /** @description The code of the letter’s link */
+                code?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            email: string;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    enterByEmail: {
+        parameters: {
+            query?: {
+                /** @description The code of the letter’s link */
+                code?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": null | {
+                    /** @description In place of the one in the query */
+                    code?: string | number | null;
+                    /** @description The cart from before: null, a list of {id, count}, or such a list as a JSON string. What makes no sense is left out. */
+                    carts?: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        username: string;
+                        /** @description JWT for the Authorization header; good for 14 days */
+                        token: string;
+                        data: {
+                            token: string;
+                        };
+                        /** @description How many distinct SKUs are in the cart */
+                        carts_count: number;
+                        /** @description There only when the account is about to be deleted: until then it can be restored */
+                        erase_after?: string;
                     };
                 };
             };
@@ -1031,6 +2324,10 @@ export interface operations {
                             tag: string;
                             postcode: string;
                             is_default: boolean;
+                            /** @description Code; there when the address was chosen from the regions */
+                            province?: string;
+                            city?: string;
+                            district?: string;
                         }[];
                     };
                 };
@@ -1093,6 +2390,12 @@ export interface operations {
                     postcode?: string | number | null;
                     /** @description What the buyer calls it, e.g. 家: at most 10 characters */
                     tag?: string | number | null;
+                    /** @description Code from /v1/regions */
+                    province?: string | number | null;
+                    /** @description Code of a city of the province */
+                    city?: string | number | null;
+                    /** @description Code of a district of the city */
+                    district?: string | number | null;
                     /** @description A mainland mobile number */
                     receiver_phone?: string | number | null;
                 };
@@ -1171,6 +2474,12 @@ export interface operations {
                     postcode?: string | number | null;
                     /** @description What the buyer calls it, e.g. 家: at most 10 characters */
                     tag?: string | number | null;
+                    /** @description Code from /v1/regions */
+                    province?: string | number | null;
+                    /** @description Code of a city of the province */
+                    city?: string | number | null;
+                    /** @description Code of a district of the city */
+                    district?: string | number | null;
                     /** @description A mainland mobile number */
                     receiver_mobile?: string | number | null;
                     /** @description The id of the path once more; refused when it is another one */
@@ -1321,6 +2630,2074 @@ export interface operations {
                         /** @enum {number} */
                         code: 200;
                         data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    beginWeibo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        /** @description Where the browser goes; good for ten minutes, from the address that asked */
+                        oauth_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    comeBackFromWeibo: {
+        parameters: {
+            query?: {
+                /** @description What the provider put behind the address */
+                code?: string;
+                /** @description The state that came back with it */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description 200: logged in; 201: known to the provider alone */
+                        code: number;
+                        username?: string;
+                        token?: string;
+                        data?: {
+                            token: string;
+                        };
+                        carts_count?: number;
+                        /** @description A signed grant for one binding within ten minutes; not the id at the provider */
+                        uid?: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    registerWithWeibo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The grant that came with code 201 */
+                    uid?: string | number | null;
+                    /** @description 3–20 letters, digits, underscores or Chinese characters */
+                    username?: string | number | null;
+                    /** @description 8–128 characters */
+                    password?: string | number | null;
+                    /** @description A mainland mobile number */
+                    phone?: string | number | null;
+                    /** @description E-mail address; gets the activation letter */
+                    email?: string | number | null;
+                    /** @description The cart from before, as at log-in */
+                    carts?: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        username: string;
+                        /** @description JWT for the Authorization header; good for 14 days */
+                        token: string;
+                        data: {
+                            token: string;
+                        };
+                        /** @description How many distinct SKUs are in the cart */
+                        carts_count: number;
+                        /** @description There only when the account is about to be deleted: until then it can be restored */
+                        erase_after?: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    bindUserToWeibo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The grant that came with code 201 */
+                    uid?: string | number | null;
+                    /** @description User name, phone number or e-mail address */
+                    username?: string | number | null;
+                    /** @description The password */
+                    password?: string | number | null;
+                    /** @description The cart from before, as at log-in */
+                    carts?: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        username: string;
+                        /** @description JWT for the Authorization header; good for 14 days */
+                        token: string;
+                        data: {
+                            token: string;
+                        };
+                        /** @description How many distinct SKUs are in the cart */
+                        carts_count: number;
+                        /** @description There only when the account is about to be deleted: until then it can be restored */
+                        erase_after?: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    beginQq: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        /** @description Where the browser goes; good for ten minutes, from the address that asked */
+                        oauth_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    comeBackFromQq: {
+        parameters: {
+            query?: {
+                /** @description What the provider put behind the address */
+                code?: string;
+                /** @description The state that came back with it */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description 200: logged in; 201: known to the provider alone */
+                        code: number;
+                        username?: string;
+                        token?: string;
+                        data?: {
+                            token: string;
+                        };
+                        carts_count?: number;
+                        /** @description A signed grant for one binding within ten minutes; not the id at the provider */
+                        uid?: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    registerWithQq: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The grant that came with code 201 */
+                    uid?: string | number | null;
+                    /** @description 3–20 letters, digits, underscores or Chinese characters */
+                    username?: string | number | null;
+                    /** @description 8–128 characters */
+                    password?: string | number | null;
+                    /** @description A mainland mobile number */
+                    phone?: string | number | null;
+                    /** @description E-mail address; gets the activation letter */
+                    email?: string | number | null;
+                    /** @description The cart from before, as at log-in */
+                    carts?: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        username: string;
+                        /** @description JWT for the Authorization header; good for 14 days */
+                        token: string;
+                        data: {
+                            token: string;
+                        };
+                        /** @description How many distinct SKUs are in the cart */
+                        carts_count: number;
+                        /** @description There only when the account is about to be deleted: until then it can be restored */
+                        erase_after?: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    bindUserToQq: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The grant that came with code 201 */
+                    uid?: string | number | null;
+                    /** @description User name, phone number or e-mail address */
+                    username?: string | number | null;
+                    /** @description The password */
+                    password?: string | number | null;
+                    /** @description The cart from before, as at log-in */
+                    carts?: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        username: string;
+                        /** @description JWT for the Authorization header; good for 14 days */
+                        token: string;
+                        data: {
+                            token: string;
+                        };
+                        /** @description How many distinct SKUs are in the cart */
+                        carts_count: number;
+                        /** @description There only when the account is about to be deleted: until then it can be restored */
+                        erase_after?: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listBindings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            provider: string;
+                            name: string;
+                            bound_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    addBinding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+                provider: "weibo" | "qq";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The grant that came with code 201 */
+                    uid?: string | number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    removeBinding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+                provider: "weibo" | "qq";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    openQr: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            qr_id: string;
+                            /** @description For the desktop alone */
+                            secret: string;
+                            /** @description The code as a picture */
+                            svg: string;
+                            expires: string;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    pollQr: {
+        parameters: {
+            query: {
+                /** @description The secret that came with the code */
+                secret: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        /** @description waiting, scanned, confirmed (once, with the token), refused, expired */
+                        state: string;
+                        username?: string;
+                        token?: string;
+                        data?: {
+                            token: string;
+                        };
+                        carts_count?: number;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    watchQr: {
+        parameters: {
+            query: {
+                /** @description The secret that came with the code */
+                secret: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    scanQr: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            device: string;
+                            /** @description Address of the desktop */
+                            place: string;
+                            expires: string;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    confirmQr: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    refuseQr: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readApplication: {
+        parameters: {
+            query: {
+                /** @description Of the application */
+                client_id: string;
+                /** @description Where the browser would be sent */
+                redirect_uri: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            client_id: string;
+                            name: string;
+                            name_en: string;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    createAuthorizationCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Of the application */
+                    client_id: string;
+                    /** @description One of the addresses the application registered, to the letter */
+                    redirect_uri: string;
+                    /** @description base64url of the SHA-256 of the verifier */
+                    code_challenge: string;
+                    /** @enum {string} */
+                    code_challenge_method?: "S256";
+                    /** @description Comes back as it is */
+                    state?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            authorization_code: string;
+                            redirect_to: string;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    redeemAuthorizationCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    grant_type?: "authorization_code";
+                    /** @description Of the application */
+                    client_id: string;
+                    /** @description Of the application */
+                    client_secret: string;
+                    /** @description What came back */
+                    code: string;
+                    /** @description The same as before */
+                    redirect_uri: string;
+                    /** @description What the challenge was made of */
+                    code_verifier: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            username: string;
+                            nickname: string;
+                            avatar: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    newCaptcha: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        /** @description Goes back with the answer */
+                        captcha_id: string;
+                        /** @description The picture, a data URL */
+                        svg: string;
+                        /** @description A sum for people who cannot see the picture; either answer is taken */
+                        question: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    sendSmsCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description A mainland mobile number */
+                    phone?: string | number | null;
+                    /** @description Of the captcha, where one was asked for (10147) */
+                    captcha_id?: string | number | null;
+                    /** @description What the picture says, or the answer to the question */
+                    captcha?: string | number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    logInBySms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description A mainland mobile number */
+                    phone?: string | number | null;
+                    /** @description The six digits that were sent */
+                    code?: string | number | null;
+                    /** @description The cart from before: null, a list of {id, count}, or such a list as a JSON string */
+                    carts?: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        username: string;
+                        /** @description JWT for the Authorization header; good for 14 days */
+                        token: string;
+                        data: {
+                            token: string;
+                        };
+                        /** @description How many distinct SKUs are in the cart */
+                        carts_count: number;
+                        /** @description There only when the account is about to be deleted: until then it can be restored */
+                        erase_after?: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            username: string;
+                            nickname: string;
+                            /** @description female, male, other, or empty */
+                            gender: string;
+                            /** @description YYYY-MM-DD, or empty */
+                            birthday: string;
+                            /** @description zh-CN or en */
+                            lang: string;
+                            /** @description Relative to base_url; empty when there is none */
+                            avatar: string;
+                            phone: string;
+                            phone_verified: boolean;
+                            email: string;
+                            activated: boolean;
+                            /** @description When the account will be erased; empty unless its owner asked for it */
+                            erase_after: string;
+                        };
+                        base_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    changeProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description At most 20 characters; empty for none */
+                    nickname?: string | null;
+                    /** @description female, male, other, or empty */
+                    gender?: string | null;
+                    /** @description YYYY-MM-DD, or empty */
+                    birthday?: string | null;
+                    /** @description zh-CN or en */
+                    lang?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    setAvatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            avatar: string;
+                        };
+                        base_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    removeAvatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listRegions: {
+        parameters: {
+            query?: {
+                /** @description Code; without it the provinces */
+                parent?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            /** @description Six digits, GB/T 2260 */
+                            code: string;
+                            name: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    parseAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            receiver: string;
+                            mobile: string;
+                            postcode: string;
+                            /** @description Code; empty when it was not understood, as everything here */
+                            province: string;
+                            city: string;
+                            district: string;
+                            /** @description The names of province, city and district */
+                            region: string;
+                            /** @description The address without its region */
+                            detail: string;
+                            /** @description region and detail */
+                            address: string;
+                        };
                     };
                 };
             };
@@ -2916,6 +6293,991 @@ export interface operations {
                             amount: string;
                             refunded: string;
                         };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readHistory: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                pagesize?: number | string;
+            };
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            skuid: number;
+                            name: string;
+                            /** @description With two places, such as "88.00" */
+                            price: string;
+                            /** @description Relative to base_url */
+                            image: string;
+                            /** @description false when it has been taken down since */
+                            launched: boolean;
+                            stock: number;
+                            /** @description When, by the shop’s clock */
+                            at: string;
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                        base_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    sku_id: number | string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    clearHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    sku_id?: number | string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readFavourites: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                pagesize?: number | string;
+            };
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            skuid: number;
+                            name: string;
+                            /** @description With two places, such as "88.00" */
+                            price: string;
+                            /** @description Relative to base_url */
+                            image: string;
+                            /** @description false when it has been taken down since */
+                            launched: boolean;
+                            stock: number;
+                            /** @description When, by the shop’s clock */
+                            at: string;
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                        base_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    addFavourite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    sku_id: number | string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    removeFavourite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    sku_id: number | string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listMessages: {
+        parameters: {
+            query?: {
+                page?: number | string;
+            };
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            kind: string;
+                            subject: string;
+                            body: string;
+                            /** @description Empty when there is no file */
+                            file_name: string;
+                            created_at: string;
+                            /** @description Empty until the shop has answered */
+                            answer: string;
+                            answered_at: string;
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    writeMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** @description question, complaint, after-sales, wanted or other */
+                    kind?: string;
+                    /** @description 1–50 characters */
+                    subject?: string;
+                    /** @description 1–2000 characters */
+                    body?: string;
+                };
+                "application/json": {
+                    /** @description question, complaint, after-sales, wanted or other */
+                    kind?: string;
+                    /** @description 1–50 characters */
+                    subject?: string;
+                    /** @description 1–2000 characters */
+                    body?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readMessageFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listExports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            /** @description waiting or ready */
+                            state: string;
+                            asked_at: string;
+                            /** @description Until when it can be downloaded; empty while it is being made */
+                            expires_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    askForExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            /** @description waiting or ready */
+                            state: string;
+                            asked_at: string;
+                            /** @description Until when it can be downloaded; empty while it is being made */
+                            expires_at: string;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    deleteUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                        erase_after: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    restoreUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
                     };
                 };
             };

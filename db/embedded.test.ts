@@ -66,5 +66,5 @@ test('it sorts and cuts Chinese as the shop needs it', async () => {
 test('a folder that cannot be written to is one clear sentence', async () => {
   const file = path.join(folder, 'a-file')
   writeFileSync(file, '')
-  await assert.rejects(startEmbedded(path.join(file, 'below')), (error: Error) => error instanceof DatabaseFault && /cannot be written to/.test(error.message))
+  await assert.rejects(startEmbedded(path.join(file, 'below')), (error: Error) => error instanceof DatabaseFault && /^The data folder .* cannot be made/.test(error.message))
 })

