@@ -98,7 +98,7 @@ const answers = (url: string) =>
 
 async function freePorts(count: number): Promise<number[]> {
   const free: number[] = []
-  for (let number = 8400; free.length < count; number++) if (await isFree(number)) free.push(number)
+  for (let number = 8400 + (process.pid % 300) * 5; free.length < count; number++) if (await isFree(number)) free.push(number)
   return free
 }
 
