@@ -18,6 +18,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statfsSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -166,6 +167,7 @@ function copyOf(native: string, home: string): string {
 
 /** Makes the data folder aside and moves it to its place when it is whole: a half-made one would never start. */
 async function initialise(native: string, home: string, data: string): Promise<void> {
+  if (isFull(home, NEWBORN)) throw new DatabaseFault('The disk is full: a new database needs 64 MB. Make room and start again.')
   for (const name of readdirSync(home)) if (name.startsWith('pg.new-')) rmSync(path.join(home, name), { recursive: true, force: true })
   const making = path.join(home, `pg.new-${process.pid}-${randomBytes(4).toString('hex')}`)
   mkdirSync(making, { mode: 0o700 })
@@ -191,7 +193,7 @@ async function initialise(native: string, home: string, data: string): Promise<v
   const failure = await runAside(path.join(native, 'bin', 'initdb'), flags, home)
   if (failure === undefined) return renameSync(making, data)
   rmSync(making, { recursive: true, force: true })
-  throw new DatabaseFault(sentenceFor(failure))
+  throw new DatabaseFault(sentenceFor(failure, home))
 }
 
 /** Runs a program out of reach of the terminal's Ctrl-C; its words if it fails. */
@@ -260,7 +262,7 @@ async function launch(native: string, home: string, data: string, password: stri
   for (let attempt = 1; ; attempt++) {
     const started = await launchOnce(native, home, data, password, extra)
     if (typeof started !== 'string') return started
-    if (attempt === 50 || !/shared memory block|lock file .* already exists/.test(started)) throw new DatabaseFault(sentenceFor(started))
+    if (attempt === 50 || !/shared memory block|lock file .* already exists/.test(started)) throw new DatabaseFault(sentenceFor(started, home))
     await sleep(200)
   }
 }
@@ -313,11 +315,26 @@ async function launchOnce(native: string, home: string, data: string, password: 
 }
 
 /** What the server's own words mean for the person who started it. */
-function sentenceFor(log: string): string {
-  if (/No space left on device/i.test(log)) return 'The disk is full: PostgreSQL could not write its data. Make room and start again.'
+function sentenceFor(log: string, home: string): string {
+  // A server whose memory is mapped onto a full disk dies of SIGBUS without a word about it.
+  if (/No space left on device/i.test(log) || isFull(home)) return 'The disk is full: PostgreSQL could not write its data. Make room and start again.'
   if (/Permission denied|Read-only file system/i.test(log)) return 'The data folder is read-only for PostgreSQL. Give it write permission, or set DATA_DIR to another folder.'
   const last = log.trim().split('\n').slice(-3).join(' | ')
   return `The built-in PostgreSQL did not start. Its last words: ${last || 'none'}`
+}
+
+/** Bytes of a segment of the server's log, and of a database that has just been made. */
+const SEGMENT = 16 * 1024 * 1024
+const NEWBORN = 64 * 1024 * 1024
+
+/** Whether less than this is left where the folder is. */
+function isFull(folder: string, needed = SEGMENT): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(folder)
+    return bavail * bsize < needed
+  } catch {
+    return false
+  }
 }
 
 /** PostgreSQL's code for it. */
@@ -352,7 +369,7 @@ function handle({ pid, port }: Server, home: string, password: string): Embedded
     url: urlOf(port, password, 'jishi'),
     pid,
     runs: () => alive(pid),
-    lastWords: () => sentenceFor(readIfThere(path.join(home, 'pg.log'))),
+    lastWords: () => sentenceFor(readIfThere(path.join(home, 'pg.log')), home),
     async stop() {
       tell('SIGINT')
       for (let waited = 0; alive(pid); waited += 20) {
