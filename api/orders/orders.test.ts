@@ -201,7 +201,11 @@ test('200 buyers for 50 pieces: exactly 50 orders, none oversold', async () => {
   const replies = await Promise.all(buyers.map((buyer) => buyNow(buyer, sku)))
   const codes = replies.map((reply) => reply.body.code)
   assert.deepEqual(
-    Object.fromEntries(Map.groupBy(codes, (code) => code).entries().map(([code, same]) => [code, same.length])),
+    Object.fromEntries(
+      Map.groupBy(codes, (code) => code)
+        .entries()
+        .map(([code, same]) => [code, same.length]),
+    ),
     { 200: 50, 10406: 150 },
   )
   assert.deepEqual({ ...(await stockOf(sku)) }, { stock: 0, held: 50, sold: 0, received: 50 })
