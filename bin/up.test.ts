@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, fork, spawnSync } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -96,9 +97,13 @@ const answers = (url: string) =>
     () => false,
   )
 
+/** Anywhere below the ports that the system gives away, so that two runs of this file at once do not meet while a shop is closed. */
 async function freePorts(count: number): Promise<number[]> {
   const free: number[] = []
-  for (let number = 8400 + (process.pid % 300) * 5; free.length < count; number++) if (await isFree(number)) free.push(number)
+  while (free.length < count) {
+    const number = randomInt(10_000, 30_000)
+    if (!free.includes(number) && (await isFree(number))) free.push(number)
+  }
   return free
 }
 
