@@ -87,13 +87,14 @@ async function seeSession(db: Db, sessionId: number, secretHash: string, epoch: 
 }
 
 let encoded: { secret: string; bytes: Uint8Array } | undefined
-function secretOf(config: Config): Uint8Array {
+/** The key that signs every token of the shop. */
+export function secretOf(config: Config): Uint8Array {
   if (encoded?.secret !== config.authSecret) encoded = { secret: config.authSecret, bytes: new TextEncoder().encode(config.authSecret) }
   return encoded.bytes
 }
 
 /** The Authorization header's token, with or without Bearer; the words `null` and `undefined` mean none. */
-function tokenOf(request: FastifyRequest): string | undefined {
+export function tokenOf(request: FastifyRequest): string | undefined {
   const token = request.headers.authorization?.replace(/^Bearer\s+/i, '').trim()
   return token && token !== 'null' && token !== 'undefined' ? token : undefined
 }
@@ -101,6 +102,7 @@ function tokenOf(request: FastifyRequest): string | undefined {
 /** Decorates requests with `lang` and `buyer`, before any route looks; and lets a remembered browser keep a cookie that is in use. */
 export function auth(app: FastifyInstance, config: Config): void {
   app.decorateRequest('buyer', undefined)
+  app.decorateRequest('clerk', undefined)
   app.decorateRequest('lang', 'zh-CN')
   app.decorateRequest('prolonged', undefined)
   app.addHook('onRequest', async (request) => {
@@ -139,13 +141,14 @@ export function refuseOtherSites(deps: Deps, request: FastifyRequest): void {
 
 /** onRequest, so before the body is even read: a living buyer, and, where the path names a `username`, that very one. Throws 403. */
 export function requireBuyer(deps: Deps) {
-  return async (request: FastifyRequest): Promise<void> => {
+  const guard = async (request: FastifyRequest): Promise<void> => {
     const buyer = await findBuyer(deps, request)
     if (!buyer) throw new Refusal(403)
     const { username } = request.params as { username?: string }
     if (username !== undefined && username.toLowerCase() !== buyer.username.toLowerCase()) throw new Refusal(403, { status: 403 })
     request.buyer = buyer
   }
+  return Object.assign(guard, { access: { realm: 'buyer' as const } })
 }
 
 /** The buyer of a request that has passed `requireBuyer`. */

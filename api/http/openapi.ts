@@ -13,7 +13,12 @@ export async function openapi(app: FastifyInstance): Promise<void> {
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: '/' }],
-      components: { securitySchemes: { token: { type: 'apiKey', in: 'header', name: 'Authorization', description: 'The JWT from log-in, with or without "Bearer "' } } },
+      components: {
+        securitySchemes: {
+          token: { type: 'apiKey', in: 'header', name: 'Authorization', description: 'The JWT from log-in, with or without "Bearer "' },
+          staff: { type: 'apiKey', in: 'header', name: 'Authorization', description: 'The JWT from the log-in of staff, with or without "Bearer "' },
+        },
+      },
     },
     hideUntagged: true,
   })

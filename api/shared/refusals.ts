@@ -118,6 +118,10 @@ export const refusals = {
   11102: { status: 429, zh: '每天最多留言 10 条', en: 'You can write at most 10 messages a day' },
   11103: { status: 404, zh: '没有这条留言', en: 'There is no such message' },
   11104: { status: 409, zh: '这条留言已经回复过了', en: 'This message has been answered already' },
+
+  12000: { status: 403, zh: '您没有这项权限', en: 'You do not have the right to do this' },
+  12001: { status: 401, zh: '员工账号或密码错误', en: 'Wrong staff name or password' },
+  12002: { status: 403, zh: '这个员工账号已被停用', en: 'This staff account has been suspended' },
 } as const satisfies Record<number, { status: number; zh: string; en: string }>
 
 export type RefusalCode = keyof typeof refusals

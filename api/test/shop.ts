@@ -10,6 +10,9 @@ import { type Deps, openDeps } from '../deps.ts'
 import type { Letter, Mail } from '../drivers/mail/types.ts'
 import type { Sms } from '../drivers/sms/types.ts'
 import { issueToken } from '../http/auth.ts'
+import { issueStaffToken } from '../http/staff-auth.ts'
+import type { Rights } from '../shared/rights.ts'
+import { openStaffSession } from '../staff/session.ts'
 import { type Pool, transact } from '../shared/db.ts'
 import { openSession } from '../users/session.ts'
 import { runJobs } from '../worker.ts'
@@ -19,6 +22,7 @@ import { cloneDatabase } from './database.ts'
 export type Reply = { status: number; headers: Headers; body: any }
 export type Ask = { token?: string; body?: unknown; headers?: Record<string, string> /** Sent as it is, instead of `body`. */; raw?: string | Buffer }
 export type TestBuyer = { id: number; username: string; sessionId: number; token: string; addressId: number }
+export type TestClerk = { id: number; username: string; token: string }
 export type TestSku = { id: number; spuId: number; catalogId: number; price: number; attrs: Record<string, [attrId: number, valueId: number]> }
 
 export type TestText = { phone: string; code: string; minutes: number; id: string }
@@ -40,6 +44,8 @@ export type Shop = {
   later(seconds: number): void
   /** A buyer with a token and a default address, made straight in the database. */
   buyer(name?: string): Promise<TestBuyer>
+  /** Somebody of the staff with these rights and a token, made straight in the database. */
+  staff(rights: Rights): Promise<TestClerk>
   /** A launched SKU with stock. Price in fen. Without `spuId` it gets an SPU, with `catalogId` in that catalog. */
   sku(wish?: {
     stock?: number
@@ -127,6 +133,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
       clock.ahead += seconds * 1000
     },
     buyer: (name) => makeBuyer(deps, name),
+    staff: (rights) => makeClerk(deps, rights),
     sku: (wish) => makeSku(deps.db, wish),
     async close() {
       await app.close()
@@ -179,6 +186,14 @@ async function makeBuyer(deps: Deps, name = `buyer${++serial}_${randomInt(1e9)}`
 /** A token of a new session, as a client of the buyer's would have it. */
 export async function tokenFor(deps: Deps, userId: number): Promise<string> {
   return await issueToken(deps.config, await transact(deps.db, (tx) => openSession(tx, userId, { kind: 'client', way: 'password' })))
+}
+
+async function makeClerk(deps: Deps, rights: Rights): Promise<TestClerk> {
+  const username = `clerk${++serial}_${randomInt(1e9)}`
+  const [clerk] = await deps.db<{ id: number }[]>`
+    insert into staff (username, name, password_hash, rights) values (${username}, '小二', 'no password', ${deps.db.json(rights)}) returning id`
+  const token = await issueStaffToken(deps.config, await transact(deps.db, (tx) => openStaffSession(tx, clerk!.id)))
+  return { id: clerk!.id, username, token }
 }
 
 async function makeSku(db: Pool, wish: Parameters<Shop['sku']>[0] = {}): Promise<TestSku> {
