@@ -1,20 +1,42 @@
 import { sql } from 'drizzle-orm'
-import { type AnyPgColumn, bigint, boolean, check, customType, index, integer, pgTable, primaryKey, smallint, text, timestamp, unique, uniqueIndex } from 'drizzle-orm/pg-core'
+import {
+  type AnyPgColumn,
+  bigint,
+  boolean,
+  check,
+  customType,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
 
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' })
 const id = () => bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity()
 const ref = (name: string) => bigint(name, { mode: 'number' })
 
-/** A node of the category tree (类别). The shop's floors and lists hang on the roots. */
-export const catalogs = pgTable('catalogs', {
-  id: id(),
-  parentId: ref('parent_id').references((): AnyPgColumn => catalogs.id),
-  name: text().notNull(),
-  nameEn: text('name_en').notNull(),
-  /** Hue in degrees (OKLCH) of the tinted ground its pictures lie on. */
-  hue: smallint().notNull().default(95),
-  position: integer().notNull().default(0),
-})
+/** A node of the category tree (类别), at most three levels deep. The shop's floors hang on the roots. */
+export const catalogs = pgTable(
+  'catalogs',
+  {
+    id: id(),
+    parentId: ref('parent_id').references((): AnyPgColumn => catalogs.id),
+    /** Ids from the root down to itself. Triggers keep it, for a whole branch that moves too, and refuse a cycle. */
+    path: ref('path').array().notNull().default(sql`'{}'`),
+    name: text().notNull(),
+    nameEn: text('name_en').notNull(),
+    /** Hue in degrees (OKLCH) of the tinted ground its pictures lie on. */
+    hue: smallint().notNull().default(95),
+    position: integer().notNull().default(0),
+  },
+  (t) => [check('catalogs_three_levels', sql`cardinality(${t.path}) between 1 and 3`), index('catalogs_parent_idx').on(t.parentId)],
+)
 
 export const brands = pgTable('brands', {
   id: id(),
@@ -38,7 +60,7 @@ export const spus = pgTable(
     descriptionEn: text('description_en').notNull().default(''),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   },
-  (t) => [index('spus_catalog_idx').on(t.catalogId)],
+  (t) => [index('spus_catalog_idx').on(t.catalogId), unique('spus_place_key').on(t.id, t.catalogId)],
 )
 
 /** A sale attribute (销售属性) of an SPU, such as its colour. */
@@ -78,10 +100,13 @@ export const skus = pgTable(
     spuId: ref('spu_id')
       .notNull()
       .references(() => spus.id),
-    /** The SPU's catalog again, so that a list page reads one index. */
+    /** The SPU's catalog again, so that a list page reads one index; it follows the SPU. */
     catalogId: ref('catalog_id')
       .notNull()
       .references(() => catalogs.id),
+    /** The first level above (or being) its catalog, and the second where there is one; triggers keep them. A list of a root, a branch or a leaf reads one index each. */
+    rootId: ref('root_id').notNull(),
+    branchId: ref('branch_id'),
     name: text().notNull(),
     nameEn: text('name_en').notNull(),
     caption: text().notNull().default(''),
@@ -91,6 +116,16 @@ export const skus = pgTable(
     costPrice: bigint('cost_price', { mode: 'number' }).notNull().default(0),
     /** File key of its first picture. */
     image: text().notNull(),
+    /** What one piece is called: 件, 盒, 斤. */
+    unit: text().notNull().default('件'),
+    unitEn: text('unit_en').notNull().default('piece'),
+    /** With its packing, for freight. */
+    weightGrams: integer('weight_grams').notNull().default(500),
+    /** Most pieces in one order, and for one person over all orders that stand; null: as many as there are. */
+    orderLimit: integer('order_limit'),
+    personLimit: integer('person_limit'),
+    /** Staff are told when less than this is free; 0: never. */
+    warnBelow: integer('warn_below').notNull().default(0),
     launched: boolean().notNull().default(true),
     /** Pieces sold, for sorting and show; a job brings it up to sales_base + stocks.sold. */
     sales: integer().notNull().default(0),
@@ -106,9 +141,22 @@ export const skus = pgTable(
   (t) => [
     unique('skus_values_key').on(t.spuId, t.valueKey),
     check('skus_price_check', sql`${t.price} > 0 and ${t.marketPrice} >= ${t.price} and ${t.costPrice} >= 0`),
+    check('skus_weight_check', sql`${t.weightGrams} > 0`),
+    check('skus_limits_check', sql`${t.orderLimit} > 0 and ${t.personLimit} > 0`),
+    check('skus_warn_check', sql`${t.warnBelow} >= 0`),
+    foreignKey({ name: 'skus_place_fk', columns: [t.spuId, t.catalogId], foreignColumns: [spus.id, spus.catalogId] }).onUpdate('cascade'),
     index('skus_list_idx').on(t.catalogId, t.position, t.id).where(sql`${t.launched}`),
     index('skus_list_price_idx').on(t.catalogId, t.price, t.id).where(sql`${t.launched}`),
     index('skus_list_sales_idx').on(t.catalogId, sql`${t.sales} desc`, t.id).where(sql`${t.launched}`),
+    index('skus_list_newest_idx').on(t.catalogId, sql`${t.createdAt} desc`, sql`${t.id} desc`).where(sql`${t.launched}`),
+    index('skus_branch_idx').on(t.branchId, t.position, t.id).where(sql`${t.launched}`),
+    index('skus_branch_price_idx').on(t.branchId, t.price, t.id).where(sql`${t.launched}`),
+    index('skus_branch_sales_idx').on(t.branchId, sql`${t.sales} desc`, t.id).where(sql`${t.launched}`),
+    index('skus_branch_newest_idx').on(t.branchId, sql`${t.createdAt} desc`, sql`${t.id} desc`).where(sql`${t.launched}`),
+    index('skus_root_idx').on(t.rootId, t.position, t.id).where(sql`${t.launched}`),
+    index('skus_root_price_idx').on(t.rootId, t.price, t.id).where(sql`${t.launched}`),
+    index('skus_root_sales_idx').on(t.rootId, sql`${t.sales} desc`, t.id).where(sql`${t.launched}`),
+    index('skus_root_newest_idx').on(t.rootId, sql`${t.createdAt} desc`, sql`${t.id} desc`).where(sql`${t.launched}`),
     index('skus_search_idx').using('gin', t.search),
   ],
 )
