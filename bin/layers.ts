@@ -19,7 +19,7 @@ const mayKnow: Record<string, string[]> = {
   carts: ['goods', 'users'],
   prices: ['goods', 'staff'],
   coupons: ['goods', 'users', 'prices', 'staff'],
-  orders: ['carts', 'goods', 'users', 'prices', 'coupons', 'staff'],
+  orders: ['carts', 'goods', 'users', 'prices', 'coupons', 'staff', 'ledger'],
   shipping: ['orders', 'goods', 'users', 'staff'],
   pays: ['orders', 'goods', 'ledger', 'staff'],
   aftersales: ['orders', 'shipping', 'pays', 'goods', 'coupons', 'ledger', 'staff'],

@@ -112,6 +112,7 @@ export const refusals = {
   10502: { status: 502, zh: '支付平台暂时无法使用，请稍后再试', en: 'The payment gateway cannot be reached; please try again' },
   10503: { status: 404, zh: '没有这笔支付', en: 'There is no such payment' },
   10504: { status: 400, zh: '支付参数不合法：{field}', en: 'Invalid input: {field}' },
+  10505: { status: 409, zh: '余额不足', en: 'There is not enough in the wallet' },
 
   11100: { status: 400, zh: '留言不合法：{field}', en: 'Invalid input: {field}' },
   11101: { status: 400, zh: '附件只能是 PNG、JPG、WebP、PDF 或文本文件', en: 'The file must be a PNG, JPG, WebP, PDF or text file' },

@@ -1,0 +1,116 @@
+import { brokeConstraint, type Db, type Tx } from '../shared/db.ts'
+import { Refusal } from '../shared/refusals.ts'
+
+/** Where money is: see docs/decisions/0040. Positive entries are what the shop owes or has earned, negative ones what it has or has spent. */
+export type Account = `wallet:${number}` | `held:${number}` | `gateway:${string}` | 'courier:cod' | 'sales' | 'surplus' | 'fees' | 'adjustments'
+
+/** What happened with money. */
+export type PostingKind = 'payment' | 'surplus' | 'refund' | 'hold' | 'release' | 'capture' | 'adjustment' | 'fee' | 'top-up'
+
+export type Entry = { account: Account; amount: number }
+export type Posting = { key: string; kind: PostingKind; orderId?: number; userId?: number; entries: Entry[] }
+
+/**
+ * Books a transaction of money, once per key. The database refuses one that does not sum to zero.
+ * Throws 10505 when a wallet would fall below zero; an Error when the key was used for something else.
+ * @returns whether it was booked now; false for a repeat
+ */
+export async function post(tx: Tx, { key, kind, orderId, userId, entries }: Posting): Promise<boolean> {
+  const [posting] = await tx<{ id: number }[]>`
+    insert into ledger_postings (key, kind, order_id, user_id) values (${key}, ${kind}, ${orderId ?? null}, ${userId ?? null}) on conflict (key) do nothing returning id`
+  // In one order everywhere, so that two postings never wait for each other's accounts in a ring.
+  const sorted = entries.toSorted((a, b) => (a.account < b.account ? -1 : 1))
+  if (!posting) {
+    await refuseOtherPosting(tx, key, sorted)
+    return false
+  }
+  try {
+    await tx`
+      insert into ledger_entries (posting_id, account, amount)
+      select ${posting.id}, account, amount from unnest(${sorted.map(({ account }) => account)}::text[], ${sorted.map(({ amount }) => amount)}::bigint[]) as e (account, amount)`
+  } catch (error) {
+    if (brokeConstraint(error, 'ledger_balances_never_below_zero')) throw new Refusal(10505)
+    throw error
+  }
+  return true
+}
+
+async function refuseOtherPosting(db: Db, key: string, entries: Entry[]): Promise<void> {
+  const before = await db<Entry[]>`
+    select e.account, e.amount from ledger_entries e join ledger_postings p on p.id = e.posting_id where p.key = ${key} order by e.account collate "C"`
+  const same = before.length === entries.length && before.every(({ account, amount }, n) => account === entries[n]?.account && amount === entries[n]?.amount)
+  if (!same) throw new Error(`the posting ${key} was booked with other entries before`)
+}
+
+/** What is in a buyer's wallet, in fen; what orders hold is not in it. */
+export async function walletOf(db: Db, userId: number): Promise<number> {
+  return await balanceOf(db, `wallet:${userId}`)
+}
+
+/** What an order holds of its buyer's wallet now, in fen. */
+export async function heldFor(db: Db, orderId: number): Promise<number> {
+  return await balanceOf(db, `held:${orderId}`)
+}
+
+async function balanceOf(db: Db, account: Account): Promise<number> {
+  const [found] = await db<{ balance: number }[]>`select balance from ledger_balances where account = ${account}`
+  return found?.balance ?? 0
+}
+
+/** Sets a part of the wallet aside for an order, once. Amount in fen; nothing for 0. Throws 10505 when the wallet is short. */
+export async function holdBalance(tx: Tx, userId: number, orderId: number, amount: number): Promise<void> {
+  if (amount === 0) return
+  if (!Number.isSafeInteger(amount) || amount < 0) throw new Error(`cannot hold ${amount} fen`)
+  if ((await walletOf(tx, userId)) < amount) throw new Refusal(10505)
+  await post(tx, {
+    key: `hold:${orderId}`,
+    kind: 'hold',
+    orderId,
+    userId,
+    entries: [
+      { account: `wallet:${userId}`, amount: -amount },
+      { account: `held:${orderId}`, amount },
+    ],
+  })
+}
+
+/** Puts what an order held back into the wallet, when the order ends unpaid. Nothing held, or captured already: nothing happens. */
+export async function releaseBalance(tx: Tx, orderId: number): Promise<void> {
+  const held = await lockHeld(tx, orderId)
+  if (!held) return
+  await post(tx, {
+    key: `release:${orderId}`,
+    kind: 'release',
+    orderId,
+    userId: held.userId,
+    entries: [
+      { account: `held:${orderId}`, amount: -held.amount },
+      { account: `wallet:${held.userId}`, amount: held.amount },
+    ],
+  })
+}
+
+/** Takes what an order held as paid, when the order gets paid. Nothing held, or released already: nothing happens. */
+export async function captureBalance(tx: Tx, orderId: number): Promise<void> {
+  const held = await lockHeld(tx, orderId)
+  if (!held) return
+  await post(tx, {
+    key: `capture:${orderId}`,
+    kind: 'capture',
+    orderId,
+    userId: held.userId,
+    entries: [
+      { account: `held:${orderId}`, amount: -held.amount },
+      { account: 'sales', amount: held.amount },
+    ],
+  })
+}
+
+/** Release and capture at one moment: the first to lock the balance decides, the other finds nothing there. */
+async function lockHeld(tx: Tx, orderId: number): Promise<{ userId: number; amount: number } | undefined> {
+  const [locked] = await tx<{ amount: number }[]>`select balance as amount from ledger_balances where account = ${`held:${orderId}`} and balance > 0 for no key update`
+  if (!locked) return undefined
+  const [hold] = await tx<{ userId: number }[]>`select user_id as "userId" from ledger_postings where key = ${`hold:${orderId}`}`
+  if (!hold) throw new Error(`nobody knows who held for order ${orderId}`)
+  return { userId: hold.userId, amount: locked.amount }
+}
