@@ -11,6 +11,11 @@ declare module 'fastify' {
 
 /** The refusal for input that does not fit a route's schema, by the module the path belongs to. */
 const invalidInput: [prefix: string, code: RefusalCode][] = [
+  ['/v1/staff/tokens', 12011],
+  ['/v1/staff/me', 12011],
+  ['/v1/staff/members', 12011],
+  ['/v1/staff/roles', 12011],
+  ['/v1/staff/messages', 11100],
   ['/v1/users', 10127],
   ['/v1/tokens', 10127],
   ['/v1/goods', 10205],

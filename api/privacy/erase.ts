@@ -8,7 +8,7 @@ import { enqueue } from '../shared/jobs.ts'
 import { letterOf } from '../shared/letter.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { shopTime } from '../shared/time.ts'
-import { isPassword } from '../users/hash.ts'
+import { isPassword } from '../shared/hash.ts'
 import { provinceAndCityOf } from '../users/parse-address.ts'
 import { endSessions } from '../users/session.ts'
 

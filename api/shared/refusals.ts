@@ -123,6 +123,16 @@ export const refusals = {
   12000: { status: 403, zh: '您没有这项权限', en: 'You do not have the right to do this' },
   12001: { status: 401, zh: '员工账号或密码错误', en: 'Wrong staff name or password' },
   12002: { status: 403, zh: '这个员工账号已被停用', en: 'This staff account has been suspended' },
+  12003: { status: 404, zh: '没有这位员工', en: 'There is no such member of staff' },
+  12004: { status: 409, zh: '这个员工账号名已被使用', en: 'This staff name is taken' },
+  12005: { status: 403, zh: '您自己没有这项权限（{area}），不能授予、收回，也不能管理拥有它的人', en: 'You do not hold this right yourself ({area}), so you cannot give it, take it or manage somebody who has it' },
+  12006: { status: 409, zh: '不能停用自己的账号', en: 'You cannot suspend yourself' },
+  12007: { status: 409, zh: '至少要留一位能管理员工的人', en: 'Somebody must stay who can manage the staff' },
+  12008: { status: 404, zh: '没有这个角色', en: 'There is no such role' },
+  12009: { status: 409, zh: '这个角色名已被使用', en: 'This role name is taken' },
+  12010: { status: 409, zh: '还有 {holders} 位员工是这个角色，不能删除', en: 'This role is still held by {holders}, so it cannot be removed' },
+  12011: { status: 400, zh: '员工参数不合法：{field}', en: 'Invalid input: {field}' },
+  12012: { status: 404, zh: '没有这个登录设备', en: 'There is no such log-in' },
 } as const satisfies Record<number, { status: number; zh: string; en: string }>
 
 export type RefusalCode = keyof typeof refusals

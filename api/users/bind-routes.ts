@@ -14,7 +14,7 @@ import { comeBack, findBound } from './bind-return.ts'
 import { AuthorizationReply, BindBody, BindingPath, BindingsReply, BindUserBody, BoundNewcomerBody, ReturnQuery, ReturnReply } from './bind-schema.ts'
 import { checkEmail, checkPassword, checkPhone, checkUsername } from './check.ts'
 import { letIn } from './door.ts'
-import { hashPassword } from './hash.ts'
+import { hashPassword } from '../shared/hash.ts'
 import { provePassword } from './login.ts'
 import { SentenceReply, SessionReply, UserPath } from './schema.ts'
 

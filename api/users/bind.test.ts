@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { SignJWT } from 'jose'
 import { openGateway } from '../test/gateway.ts'
 import { openShop } from '../test/shop.ts'
-import { hashPassword } from './hash.ts'
+import { hashPassword } from '../shared/hash.ts'
 
 const world = await openGateway()
 const shop = await openShop({ env: world.env })

@@ -4,7 +4,7 @@ import { Refusal } from '../shared/refusals.ts'
 import { openShop } from '../test/shop.ts'
 import { captchaKey, newCaptcha, solveCaptcha } from './captcha.ts'
 import { drawCaptcha, newCaptchaText } from './captcha-picture.ts'
-import { networkOf } from './network.ts'
+import { networkOf } from '../shared/network.ts'
 
 const shop = await openShop()
 const refused = (code: number) => (error: unknown) => error instanceof Refusal && error.code === code

@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { same } from '../shared/same.ts'
 import { drawCaptcha, newCaptchaText } from './captcha-picture.ts'
-import { networkOf } from './network.ts'
+import { networkOf } from '../shared/network.ts'
 
 const LIFETIME_SECONDS = 5 * 60
 /** How many pictures one network gets in ten minutes: each is a row. */

@@ -1,5 +1,6 @@
-import { isCommon } from './common-passwords.ts'
 import { Refusal, type RefusalCode } from '../shared/refusals.ts'
+
+export { checkPassword } from '../shared/common-passwords.ts'
 
 /** Words that stand beside a user name in some path, or that a client would take for "nobody". */
 const RESERVED = new Set(
@@ -19,14 +20,6 @@ export function checkUsername(value: unknown, code: RefusalCode = 10100): string
   const fits = name !== undefined && /^[\w\p{Script=Han}]{3,20}$/u.test(name) && name === name.normalize('NFC')
   if (!fits || RESERVED.has(name.toLowerCase()) || /^gone_/i.test(name) || MOBILE.test(name)) throw new Refusal(code)
   return name
-}
-
-/** A new password: 8–128 characters of any kind, but none of those that everybody tries first. Throws 10101 and 10133, or the code given. */
-export function checkPassword(value: unknown, code: RefusalCode = 10101): string {
-  const length = typeof value === 'string' ? [...value].length : 0
-  if (length < 8 || length > 128) throw new Refusal(code)
-  if (isCommon(value as string)) throw new Refusal(code === 10101 ? 10133 : code)
-  return value as string
 }
 
 /** A mainland mobile number. Throws 10102, or the code given. */

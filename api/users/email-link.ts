@@ -10,7 +10,7 @@ import { checkEmail } from './check.ts'
 import { type Entered, enter } from './enter.ts'
 import { findByEmail } from './find-email.ts'
 import type { From } from './login.ts'
-import { networkOf } from './network.ts'
+import { networkOf } from '../shared/network.ts'
 
 const SECONDS = 15 * 60
 const GAP_SECONDS = 60

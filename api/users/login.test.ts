@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { decodeJwt, SignJWT } from 'jose'
 import { SESSION_COOKIE } from '../http/auth.ts'
 import { openShop } from '../test/shop.ts'
-import { hashPassword } from './hash.ts'
+import { hashPassword } from '../shared/hash.ts'
 
 const shop = await openShop()
 const password = 'correct horse'

@@ -1,8 +1,8 @@
 import type { Deps } from '../deps.ts'
 import { type Db, transact } from '../shared/db.ts'
 import { Refusal, type RefusalCode } from '../shared/refusals.ts'
-import { hashPassword, isOutdated, isPassword } from './hash.ts'
-import { beginTry, triedAt } from './tries.ts'
+import { hashPassword, isOutdated, isPassword } from '../shared/hash.ts'
+import { beginTry, triedAt } from '../shared/tries.ts'
 import { type Entered, enter, type Entry } from './enter.ts'
 
 /** What somebody says who was here before. `username` may be a user name, a phone number or an e-mail address. */

@@ -8,8 +8,8 @@ import { Refusal } from '../shared/refusals.ts'
 import { same } from '../shared/same.ts'
 import { checkEmail, checkPassword } from './check.ts'
 import { findByEmail } from './find-email.ts'
-import { hashPassword } from './hash.ts'
-import { networkOf } from './network.ts'
+import { hashPassword } from '../shared/hash.ts'
+import { networkOf } from '../shared/network.ts'
 import { endSessions } from './session.ts'
 
 const SECONDS = 10 * 60

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { SignJWT } from 'jose'
 import { openShop } from '../test/shop.ts'
-import { hashPassword } from './hash.ts'
+import { hashPassword } from '../shared/hash.ts'
 
 const shop = await openShop()
 const passwordHash = await hashPassword('forgotten one')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openShop, tokenFor } from '../test/shop.ts'
-import { hashPassword } from './hash.ts'
+import { hashPassword } from '../shared/hash.ts'
 
 const shop = await openShop()
 const old = 'old password'

@@ -2,7 +2,7 @@ import type { Deps } from '../deps.ts'
 import { transact } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { checkPassword } from './check.ts'
-import { hashPassword, isPassword } from './hash.ts'
+import { hashPassword, isPassword } from '../shared/hash.ts'
 import { endSessions } from './session.ts'
 
 export type PasswordChange = { oldpassword?: unknown; password1?: unknown; password2?: unknown }

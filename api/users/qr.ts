@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypt
 import { renderSVG } from 'uqr'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../shared/refusals.ts'
-import { networkOf } from './network.ts'
+import { networkOf } from '../shared/network.ts'
 
 const QR_SECONDS = 2 * 60
 /** A desktop whose code was confirmed in the last second still has this long to fetch its log-in. */

@@ -6,7 +6,7 @@ import { Refusal } from '../shared/refusals.ts'
 import { same } from '../shared/same.ts'
 import { solveCaptcha } from './captcha.ts'
 import { checkPhone } from './check.ts'
-import { networkOf } from './network.ts'
+import { networkOf } from '../shared/network.ts'
 
 /** What a request for a code says; every field may be nonsense. */
 export type SmsWish = { phone?: unknown; captchaId?: unknown; captcha?: unknown }

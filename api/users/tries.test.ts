@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import { hash } from '@node-rs/argon2'
 import { openShop } from '../test/shop.ts'
 import { checkPassword } from './check.ts'
-import { isCommon } from './common-passwords.ts'
-import { hashPassword } from './hash.ts'
+import { isCommon } from '../shared/common-passwords.ts'
+import { hashPassword } from '../shared/hash.ts'
 
 const shop = await openShop()
 const password = 'correct horse'

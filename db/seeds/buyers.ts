@@ -1,5 +1,5 @@
 import type { Tx } from '../../api/shared/db.ts'
-import { hashPassword } from '../../api/users/hash.ts'
+import { hashPassword } from '../../api/shared/hash.ts'
 
 /** Buyers of the demo shop. Everybody may know their passwords. */
 export const demoAccounts = [

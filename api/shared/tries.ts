@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Kv } from '../drivers/kv/types.ts'
-import { Refusal } from '../shared/refusals.ts'
+import { Refusal } from './refusals.ts'
 import { networkOf } from './network.ts'
 
 const WINDOW_SECONDS = 15 * 60
@@ -12,11 +12,17 @@ const FREE = { account: 10, known: 20, network: 100 } as const
 /** A try at a password that is under way. */
 export type Try = { failed(): Promise<void>; succeeded(): Promise<void> }
 
-export const triesKeys = {
-  known: (who: string, ip: string) => `log-in-known:${who}:${networkOf(ip)}`,
-  account: (who: string) => `log-in-tries:${who}`,
-  accountFrom: (who: string, ip: string) => `log-in-tries:${who}:${networkOf(ip)}`,
-  network: (ip: string) => `log-in-tries:from:${networkOf(ip)}`,
+/** Whose log-ins are counted: the two realms never share a count. */
+export type Realm = 'buyer' | 'staff'
+
+const keysOf = (realm: Realm) => {
+  const head = realm === 'staff' ? 'staff-log-in' : 'log-in'
+  return {
+    known: (who: string, ip: string) => `${head}-known:${who}:${networkOf(ip)}`,
+    account: (who: string) => `${head}-tries:${who}`,
+    accountFrom: (who: string, ip: string) => `${head}-tries:${who}:${networkOf(ip)}`,
+    network: (ip: string) => `${head}-tries:from:${networkOf(ip)}`,
+  }
 }
 
 /** Who is tried at: an account, or a name that nobody has, which is slowed down just the same. */
@@ -28,11 +34,12 @@ export const triedAt = (accountId: number | undefined, name: string): string =>
  * hundred from a network) there is a pause before each further try: 1, 2, 4 … 60 seconds. Whoever has logged in to the
  * account from the same network before has a count of their own, so that strangers cannot lock the owner out. Throws 10008.
  */
-export async function beginTry(kv: Kv, who: string, ip: string): Promise<Try> {
-  const knownKey = triesKeys.known(who, ip)
+export async function beginTry(kv: Kv, who: string, ip: string, realm: Realm = 'buyer'): Promise<Try> {
+  const keys = keysOf(realm)
+  const knownKey = keys.known(who, ip)
   const known = (await kv.get(knownKey)) !== undefined
-  const key = known ? triesKeys.accountFrom(who, ip) : triesKeys.account(who)
-  const networkKey = triesKeys.network(ip)
+  const key = known ? keys.accountFrom(who, ip) : keys.account(who)
+  const networkKey = keys.network(ip)
   if (!known) await pause(kv, networkKey, Number((await kv.get(networkKey)) ?? 0) + 1, FREE.network)
   await pause(kv, key, await kv.incr(key, WINDOW_SECONDS), known ? FREE.known : FREE.account)
   return {

@@ -1,3 +1,5 @@
+import { Refusal, type RefusalCode } from './refusals.ts'
+
 /**
  * What people choose when nobody stops them, and so what is guessed first: written down by habit, not copied from a leak.
  * Only what is long enough to be chosen here counts. Families that differ by a digit are told by `isCommon` itself.
@@ -53,3 +55,11 @@ function inARow(password: string): boolean {
 
 /** Eight digits that are a date of somebody who may be alive: 19900101. */
 const isBirthday = (password: string) => /^(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/.test(password)
+
+/** A new password: 8–128 characters of any kind, but none of those that everybody tries first. Throws 10101 and 10133, or the code given. */
+export function checkPassword(value: unknown, code: RefusalCode = 10101): string {
+  const length = typeof value === 'string' ? [...value].length : 0
+  if (length < 8 || length > 128) throw new Refusal(code)
+  if (isCommon(value as string)) throw new Refusal(code === 10101 ? 10133 : code)
+  return value as string
+}
