@@ -28,6 +28,7 @@ import { regionRoutes } from './users/region-routes.ts'
 import { smsRoutes } from './users/sms-routes.ts'
 import { qrRoutes } from './users/qr-routes.ts'
 import { userRoutes } from './users/routes.ts'
+import { staffRoutes } from './staff/routes.ts'
 
 const BODY_LIMIT = 256 * 1024
 
@@ -68,6 +69,7 @@ export async function buildApp(deps: Deps, { withPages = true } = {}): Promise<A
 
   await app.register(async (v1) => {
     await v1.register(userRoutes(deps))
+    await v1.register(staffRoutes(deps))
     await v1.register(bindRoutes(deps))
     await v1.register(qrRoutes(deps))
     await v1.register(applicationRoutes(deps))

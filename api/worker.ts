@@ -8,6 +8,7 @@ import { payJobs } from './pays/jobs.ts'
 import { privacyJobs } from './privacy/jobs.ts'
 import type { Jobs } from './shared/jobs.ts'
 import { userJobs } from './users/jobs.ts'
+import { staffJobs } from './staff/jobs.ts'
 
 /** What each kind of job does. */
 export type JobRunners = { [Name in keyof Jobs]?: (payload: Jobs[Name]) => Promise<void> }
@@ -16,7 +17,7 @@ export type Sweeps = Record<string, () => Promise<unknown>>
 
 /** Every job and every sweep of every feature. */
 function tasksOf(deps: Deps): { tasks: TaskList; sweeps: Sweeps } {
-  const features = [userJobs(deps), goodsJobs(deps), orderJobs(deps), payJobs(deps), messageJobs(deps), privacyJobs(deps)]
+  const features = [userJobs(deps), staffJobs(deps), goodsJobs(deps), orderJobs(deps), payJobs(deps), messageJobs(deps), privacyJobs(deps)]
   const sweeps: Sweeps = Object.assign(
     { 'sweep-kv': () => sweepKv(deps.db), 'sweep-idempotency-keys': () => deps.db`delete from idempotency_keys where at < now() - interval '2 days'` },
     ...features.map(({ sweeps }) => sweeps),

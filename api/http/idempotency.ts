@@ -9,6 +9,7 @@ export type OnceRequest = {
   headers: Record<string, string | string[] | undefined>
   routeOptions: { url?: string | undefined }
   buyer?: { id: number } | undefined
+  clerk?: { id: number } | undefined
   ip: string
   body?: unknown
 }
@@ -23,7 +24,7 @@ export async function writeOnce<T extends object>(pool: Pool, request: OnceReque
   const key = request.headers['idempotency-key']
   if (key === undefined) return await transact(pool, work)
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(key)) throw new Refusal(10004)
-  const scope = `${request.method} ${request.routeOptions.url} ${request.buyer?.id ?? request.ip}`
+  const scope = `${request.method} ${request.routeOptions.url} ${request.clerk ? `staff-${request.clerk.id}` : (request.buyer?.id ?? request.ip)}`
   const wish = createHash('sha256')
     .update(JSON.stringify(wished ?? null))
     .digest('base64url')

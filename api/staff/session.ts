@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { hashOfSecret } from '../http/auth.ts'
 import { STAFF_SECONDS, type StaffTicket } from '../http/staff-auth.ts'
-import type { Tx } from '../shared/db.ts'
+import type { Db, Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
 
 /** Opens a session of the staff realm and gives the only copy of its secret. Throws 12002 for somebody who is suspended. */
@@ -16,4 +16,35 @@ export async function openStaffSession(tx: Tx, staffId: number, { device = '', i
     select opened.id as "sessionId", staff.username, staff.token_epoch as "tokenEpoch" from opened join staff on staff.id = opened.staff_id`
   if (!opened) throw new Refusal(12002)
   return { ...opened, secret }
+}
+
+/** A log-in of somebody of the staff, as they see it. */
+export type StaffSessionRow = { id: number; device: string; ip: string; createdAt: Date; seenAt: Date }
+
+/** The living sessions of somebody of the staff, the one seen last first. */
+export async function listStaffSessions(db: Db, staffId: number): Promise<StaffSessionRow[]> {
+  return await db<StaffSessionRow[]>`
+    select id, device, ip, created_at as "createdAt", seen_at as "seenAt" from staff_sessions
+    where staff_id = ${staffId} and expires_at > now() order by seen_at desc, id desc limit 200`
+}
+
+/** Ends one session of theirs; false when they have no such session. */
+export async function endStaffSession(tx: Tx, staffId: number, sessionId: number): Promise<boolean> {
+  return (await tx`delete from staff_sessions where id = ${sessionId} and staff_id = ${staffId}`).count === 1
+}
+
+/** Ends their sessions; the one in `spare` goes on. Answers how many there were. */
+export async function endStaffSessions(tx: Tx, staffId: number, spare?: number): Promise<number> {
+  return (await tx`delete from staff_sessions where staff_id = ${staffId} and id is distinct from ${spare ?? null}`).count
+}
+
+/** Kills every token of theirs: also one whose row comes to be at this moment. */
+export async function shutOut(tx: Tx, staffId: number): Promise<void> {
+  await tx`update staff set token_epoch = token_epoch + 1 where id = ${staffId}`
+  await endStaffSessions(tx, staffId)
+}
+
+/** Removes the rows of sessions that have run out; run by the worker. */
+export async function sweepStaffSessions(db: Db): Promise<number> {
+  return (await db`delete from staff_sessions where expires_at < now() - interval '1 hour'`).count
 }
