@@ -11,7 +11,7 @@ export type Promotion = Scope & { id: number; name: string; nameEn: string; star
     | { kind: 'member'; level: number; percent: number }
     | { kind: 'nth-piece'; nth: number; percent: number }
     | { kind: 'full-reduction'; steps: { threshold: number; off: number }[] }
-    | { kind: 'gift'; threshold: number; gift: { skuId: number; name: string; nameEn: string; count: number; /** Free pieces of it in the shop. */ left: number } }
+    | { kind: 'gift'; threshold: number; gift: { skuId: number; name: string; nameEn: string; count: number /** Free pieces of it in the shop. */; left: number } }
   )
 
 /** A coupon in the buyer's hand (`id`) of a kind (`couponId`). `percent` is what comes off. */
@@ -91,7 +91,13 @@ export function priceOrder(wish: PriceWish): Breakdown {
   const trace: Step[] = [{ kind: 'goods', amount: goodsAmount, lines: lines.map(({ skuId, left, count }) => ({ skuId, amount: left, count })) }]
   const running = wish.promotions.filter((promotion) => runs(promotion, wish.at)).toSorted((a, b) => a.id - b.id)
 
-  trace.push(...cheapenLines(lines, running.filter(isKind('member')).filter(({ level }) => level <= wish.member), memberOff))
+  trace.push(
+    ...cheapenLines(
+      lines,
+      running.filter(isKind('member')).filter(({ level }) => level <= wish.member),
+      memberOff,
+    ),
+  )
   trace.push(...cheapenLines(lines, running.filter(isKind('nth-piece')), nthOff))
   trace.push(...reduceFully(lines, running.filter(isKind('full-reduction'))))
   const gifts = giveAlong(lines, running.filter(isKind('gift')))
@@ -120,9 +126,7 @@ export function priceOrder(wish: PriceWish): Breakdown {
 }
 
 function openLines(lines: readonly Line[]): Open[] {
-  return lines
-    .toSorted((a, b) => a.skuId - b.skuId)
-    .map((line) => ({ ...line, left: line.price * line.count, reduced: false, closedToCoupons: false }))
+  return lines.toSorted((a, b) => a.skuId - b.skuId).map((line) => ({ ...line, left: line.price * line.count, reduced: false, closedToCoupons: false }))
 }
 
 const partOf = ({ skuId, count, price, left }: Open): PricedPart => ({ skuId, count, price, amount: price * count, discount: price * count - left, gift: false })
@@ -163,7 +167,15 @@ function cheapenLines<P extends Promotion>(lines: Open[], promotions: P[], offOf
     offs.set(line, best.off)
     given.set(best.promotion, [...(given.get(best.promotion) ?? []), line])
   }
-  return [...given].toSorted(([a], [b]) => a.id - b.id).map(([promotion, touched]) => take(promotion, touched, touched.map((line) => offs.get(line)!)))
+  return [...given]
+    .toSorted(([a], [b]) => a.id - b.id)
+    .map(([promotion, touched]) =>
+      take(
+        promotion,
+        touched,
+        touched.map((line) => offs.get(line)!),
+      ),
+    )
 }
 
 /** Full reductions: the promotion that takes off most goes first and keeps its lines to itself, then the next with the rest. */
@@ -172,13 +184,14 @@ function reduceFully(lines: Open[], promotions: Extract<Promotion, { kind: 'full
   const waiting = new Set(promotions)
   const steps: Step[] = []
   for (;;) {
-    const best = [...waiting]
-      .map((promotion) => ({ promotion, ...reductionOf(promotion, [...free]) }))
-      .toSorted((a, b) => b.off - a.off || a.promotion.id - b.promotion.id)[0]
+    const best = [...waiting].map((promotion) => ({ promotion, ...reductionOf(promotion, [...free]) })).toSorted((a, b) => b.off - a.off || a.promotion.id - b.promotion.id)[0]
     if (!best || best.off === 0) return steps
     waiting.delete(best.promotion)
     for (const line of best.touched) free.delete(line)
-    const shares = splitOver(best.off, best.touched.map((line) => line.left))
+    const shares = splitOver(
+      best.off,
+      best.touched.map((line) => line.left),
+    )
     steps.push({ ...take(best.promotion, best.touched, shares), detail: { threshold: best.threshold } })
   }
 }
@@ -221,15 +234,16 @@ function giveAlong(lines: Open[], promotions: Extract<Promotion, { kind: 'gift' 
 /** Percents first, then fixed amounts; each by what the goods cost after the promotions, off what is left of them. */
 function takeCoupons(lines: Open[], wanted: readonly Coupon[], at: Date): { steps: Step[]; faults: CouponFault[] } {
   const coupons = wanted.toSorted((a, b) => Number(a.kind === 'fixed') - Number(b.kind === 'fixed') || a.id - b.id)
-  const faults = coupons.flatMap((coupon) => couponFault(coupon, lines, at) ?? (clash(coupon, coupons) ? [{ id: coupon.id, reason: 'with-others' as const }] : []))
+  const faults = coupons.flatMap((coupon) => couponFault(coupon, lines, at) ?? clash(coupon, coupons) ?? [])
   const refused = new Set(faults.map(({ id }) => id))
   const good = coupons.filter(({ id }) => !refused.has(id))
   return { steps: good.map((coupon) => takeCoupon(coupon, lines)), faults }
 }
 
 /** Two of one kind never go together, and others only where both allow it. */
-function clash(coupon: Coupon, all: Coupon[]): boolean {
-  return all.some((other) => other !== coupon && (other.kind === coupon.kind || !other.withCoupons || !coupon.withCoupons))
+function clash(coupon: Coupon, all: Coupon[]): CouponFault | undefined {
+  const clashes = all.some((other) => other !== coupon && (other.kind === coupon.kind || !other.withCoupons || !coupon.withCoupons))
+  return clashes ? { id: coupon.id, reason: 'with-others' } : undefined
 }
 
 function couponFault(coupon: Coupon, lines: Open[], at: Date): CouponFault | undefined {
@@ -244,8 +258,7 @@ function couponFault(coupon: Coupon, lines: Open[], at: Date): CouponFault | und
   return lack > 0 ? { id, reason: 'threshold', lack } : undefined
 }
 
-const countedFor = (coupon: Coupon, lines: Open[]): Open[] =>
-  lines.filter((line) => covers(coupon, line) && !line.closedToCoupons && (coupon.withPromotions || !line.reduced))
+const countedFor = (coupon: Coupon, lines: Open[]): Open[] => lines.filter((line) => covers(coupon, line) && !line.closedToCoupons && (coupon.withPromotions || !line.reduced))
 
 function takeCoupon(coupon: Coupon, lines: Open[]): Step {
   const counted = countedFor(coupon, lines)

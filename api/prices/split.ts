@@ -10,9 +10,7 @@ export function splitOver(amount: number, weights: readonly number[]): number[] 
   const exact = weights.map((weight) => BigInt(amount) * BigInt(weight))
   const shares = exact.map((product) => Number(product / BigInt(sum)))
   const left = amount - shares.reduce((total, share) => total + share, 0)
-  const byRemainder = exact
-    .map((product, i) => ({ i, rest: product % BigInt(sum) }))
-    .toSorted((a, b) => (a.rest === b.rest ? a.i - b.i : a.rest < b.rest ? 1 : -1))
+  const byRemainder = exact.map((product, i) => ({ i, rest: product % BigInt(sum) })).toSorted((a, b) => (a.rest === b.rest ? a.i - b.i : a.rest < b.rest ? 1 : -1))
   for (const { i } of byRemainder.slice(0, left)) shares[i]!++
   return shares
 }
