@@ -16,6 +16,7 @@ import {
   unique,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
+import { staff } from '../staff/tables.ts'
 
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' })
 const id = () => bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity()
@@ -212,9 +213,52 @@ export const pictures = pgTable(
   (t) => [index('pictures_spu_idx').on(t.spuId, t.kind, t.position)],
 )
 
+/** A house that goods lie in and parcels leave from (仓库). */
+export const warehouses = pgTable(
+  'warehouses',
+  {
+    id: id(),
+    code: text().notNull().unique(),
+    name: text().notNull(),
+    nameEn: text('name_en').notNull(),
+    /** Codes of where it stands (GB/T 2260). */
+    province: text().notNull(),
+    city: text(),
+    /** An inactive one ships nothing new. */
+    active: boolean().notNull().default(true),
+    /** Takes what comes in with no house named. */
+    isDefault: boolean('is_default').notNull().default(false),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [uniqueIndex('warehouses_one_default').on(t.isDefault).where(sql`${t.isDefault}`), check('warehouses_default_active', sql`${t.active} or not ${t.isDefault}`)],
+)
+
+/** Pieces of a SKU that lie in a warehouse. Over all of them it is stocks.stock + stocks.held; `auditStock` says so. */
+export const warehouseStocks = pgTable(
+  'warehouse_stocks',
+  {
+    warehouseId: ref('warehouse_id')
+      .notNull()
+      .references(() => warehouses.id),
+    skuId: ref('sku_id')
+      .notNull()
+      .references(() => skus.id),
+    onHand: integer('on_hand').notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.skuId, t.warehouseId] }), check('warehouse_stocks_never_negative', sql`${t.onHand} >= 0`)],
+)
+
+/** SKUs at or below their warning line, since when; a row is one warning. */
+export const lowStocks = pgTable('low_stocks', {
+  skuId: ref('sku_id')
+    .primaryKey()
+    .references(() => skus.id),
+  since: timestamp({ withTimezone: true }).notNull().defaultNow(),
+})
+
 /**
  * Pieces of a SKU and where they are. Every piece ever received is in exactly one place, so
- * stock (free) + held (in unpaid orders) + sold = received, at every moment.
+ * stock (free) + held (in unpaid orders) + sold + written off = received, at every moment.
  */
 export const stocks = pgTable(
   'stocks',
@@ -225,11 +269,14 @@ export const stocks = pgTable(
     stock: integer().notNull(),
     held: integer().notNull().default(0),
     sold: integer().notNull().default(0),
+    /** Lost, broken, or come back unfit to be sold. */
+    writtenOff: integer('written_off').notNull().default(0),
+    /** All that came in, corrected by what counting found. */
     received: integer().notNull(),
   },
   (t) => [
-    check('stocks_never_negative', sql`${t.stock} >= 0 and ${t.held} >= 0 and ${t.sold} >= 0`),
-    check('stocks_every_piece_somewhere', sql`${t.stock} + ${t.held} + ${t.sold} = ${t.received}`),
+    check('stocks_never_negative', sql`${t.stock} >= 0 and ${t.held} >= 0 and ${t.sold} >= 0 and ${t.writtenOff} >= 0`),
+    check('stocks_every_piece_somewhere', sql`${t.stock} + ${t.held} + ${t.sold} + ${t.writtenOff} = ${t.received}`),
   ],
 )
 
@@ -241,18 +288,32 @@ export const stockMoves = pgTable(
     skuId: ref('sku_id')
       .notNull()
       .references(() => skus.id),
-    /** received: in from outside; reserved: free → held; released: held → free; sold: held → sold; returned: sold → free. */
-    kind: text({ enum: ['received', 'reserved', 'released', 'sold', 'returned'] }).notNull(),
+    /**
+     * received: in from outside; adjusted: what counting found (±); reserved: free → held; released: held → free; sold: held → sold;
+     * returned: sold → free; written-off: sold (of an order) or free → written off; transferred: between warehouses (±).
+     */
+    kind: text({ enum: ['received', 'adjusted', 'reserved', 'released', 'sold', 'returned', 'written-off', 'transferred'] }).notNull(),
     count: integer().notNull(),
     /** References orders(id); the key stands in a hand-written migration, since goods know nothing of orders. */
     orderId: ref('order_id'),
+    /** Where the pieces lay or lie; null for what moves no piece, and for what is older than warehouses. */
+    warehouseId: ref('warehouse_id').references(() => warehouses.id),
+    clerkId: ref('clerk_id').references(() => staff.id),
+    /** Makes a return, a delivery or a transfer one: the same key again is the same. */
+    key: text(),
     why: text(),
     at: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [
-    check('stock_moves_count_check', sql`${t.count} <> 0 and (${t.kind} = 'received' or ${t.count} > 0)`),
-    check('stock_moves_order_check', sql`(${t.kind} = 'received') = (${t.orderId} is null)`),
-    uniqueIndex('stock_moves_once').on(t.orderId, t.skuId, t.kind),
+    check('stock_moves_count_check', sql`${t.count} <> 0 and (${t.kind} in ('received', 'adjusted', 'transferred') or ${t.count} > 0)`),
+    check(
+      'stock_moves_order_check',
+      sql`case when ${t.kind} in ('received', 'adjusted', 'transferred') then ${t.orderId} is null when ${t.kind} = 'written-off' then true else ${t.orderId} is not null end`,
+    ),
+    check('stock_moves_key_check', sql`${t.kind} not in ('returned', 'transferred') or ${t.key} is not null`),
+    uniqueIndex('stock_moves_once').on(t.orderId, t.skuId, t.kind).where(sql`${t.kind} in ('reserved', 'released')`),
+    uniqueIndex('stock_moves_sold_once').on(t.orderId, t.skuId, t.warehouseId).where(sql`${t.kind} = 'sold'`),
+    uniqueIndex('stock_moves_key').on(t.key, t.skuId, t.kind, t.warehouseId).where(sql`${t.key} is not null`),
     index('stock_moves_sku_idx').on(t.skuId, t.id),
   ],
 )

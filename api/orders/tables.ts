@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, check, index, integer, jsonb, pgTable, primaryKey, smallint, text, timestamp } from 'drizzle-orm/pg-core'
-import { skus } from '../goods/tables.ts'
+import { bigint, boolean, check, index, integer, jsonb, pgTable, primaryKey, smallint, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core'
+import { skus, warehouses } from '../goods/tables.ts'
 import type { Step } from '../prices/price.ts'
+import { staff } from '../staff/tables.ts'
 import { users } from '../users/tables.ts'
 
 const fen = (name: string) => bigint(name, { mode: 'number' })
@@ -61,6 +62,10 @@ export const orders = pgTable(
     shippedAt: when('shipped_at'),
     receivedAt: when('received_at'),
     closedAt: when('closed_at'),
+    /** Shipped and not confirmed by then: the sweep confirms it. */
+    confirmBefore: when('confirm_before'),
+    /** The buyer has asked for more time once. */
+    extended: boolean().notNull().default(false),
   },
   (t) => [
     check('orders_id_check', sql`${t.id} between 1000000000000000 and 9007199254740991`),
@@ -70,6 +75,10 @@ export const orders = pgTable(
     check('orders_balance_check', sql`${t.balanceAmount} between 0 and ${t.totalAmount}`),
     index('orders_user_idx').on(t.userId, sql`${t.placedAt} desc`),
     index('orders_unpaid_idx').on(t.payBefore).where(sql`${t.status} = 1`),
+    index('orders_confirm_idx').on(t.confirmBefore).where(sql`${t.status} = 3`),
+    index('orders_status_idx').on(t.status, sql`${t.placedAt} desc`, sql`${t.id} desc`),
+    index('orders_placed_idx').on(sql`${t.placedAt} desc`, sql`${t.id} desc`),
+    index('orders_mobile_idx').on(sql`(${t.address}->>'mobile')`),
   ],
 )
 
@@ -119,8 +128,90 @@ export const orderEvents = pgTable(
     to: smallint('to_status').notNull(),
     /** buyer, system, gateway or staff */
     actor: text({ enum: ['buyer', 'system', 'gateway', 'staff'] }).notNull(),
+    /** Which buyer or clerk. */
+    actorId: bigint('actor_id', { mode: 'number' }),
+    /** A code of whys.ts, and after a space what it is about. */
     why: text().notNull(),
     at: when('at').notNull().default(sql`clock_timestamp()`),
   },
   (t) => [index('order_events_order_idx').on(t.orderId, t.id)],
+)
+
+/** A parcel (包裹) of an order: planned when the order is paid, one for each warehouse that ships. States as in parcel-states.ts. */
+export const parcels = pgTable(
+  'parcels',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    orderId: bigint('order_id', { mode: 'number' })
+      .notNull()
+      .references(() => orders.id),
+    warehouseId: bigint('warehouse_id', { mode: 'number' })
+      .notNull()
+      .references(() => warehouses.id),
+    status: text({ enum: ['planned', 'shipped', 'arrived', 'returned', 'cancelled'] })
+      .notNull()
+      .default('planned'),
+    /** Code of shipping/couriers.ts. */
+    courier: text(),
+    trackingNumber: text('tracking_number'),
+    plannedAt: when('planned_at').notNull().defaultNow(),
+    shippedAt: when('shipped_at'),
+    arrivedAt: when('arrived_at'),
+  },
+  (t) => [
+    check('parcels_shipped_check', sql`${t.status} in ('planned', 'cancelled') or (${t.courier} is not null and ${t.trackingNumber} is not null and ${t.shippedAt} is not null)`),
+    uniqueIndex('parcels_number_once').on(t.courier, t.trackingNumber),
+    index('parcels_number_idx').on(t.trackingNumber),
+    index('parcels_order_idx').on(t.orderId),
+    index('parcels_planned_idx').on(t.warehouseId, t.id).where(sql`${t.status} = 'planned'`),
+  ],
+)
+
+export const parcelLines = pgTable(
+  'parcel_lines',
+  {
+    parcelId: bigint('parcel_id', { mode: 'number' })
+      .notNull()
+      .references(() => parcels.id),
+    skuId: bigint('sku_id', { mode: 'number' })
+      .notNull()
+      .references(() => skus.id),
+    count: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.parcelId, t.skuId] }), check('parcel_lines_count_check', sql`${t.count} > 0`)],
+)
+
+/** Every move of a parcel. Append-only. */
+export const parcelEvents = pgTable(
+  'parcel_events',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    parcelId: bigint('parcel_id', { mode: 'number' })
+      .notNull()
+      .references(() => parcels.id),
+    from: text('from_status'),
+    to: text('to_status').notNull(),
+    actor: text({ enum: ['buyer', 'system', 'courier', 'staff'] }).notNull(),
+    actorId: bigint('actor_id', { mode: 'number' }),
+    why: text().notNull().default(''),
+    at: when('at').notNull().default(sql`clock_timestamp()`),
+  },
+  (t) => [index('parcel_events_parcel_idx').on(t.parcelId, t.id)],
+)
+
+/** What staff tell each other about an order; no buyer sees it. Append-only. */
+export const orderNotes = pgTable(
+  'order_notes',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    orderId: bigint('order_id', { mode: 'number' })
+      .notNull()
+      .references(() => orders.id),
+    clerkId: bigint('clerk_id', { mode: 'number' })
+      .notNull()
+      .references(() => staff.id),
+    text: text().notNull(),
+    at: when('at').notNull().defaultNow(),
+  },
+  (t) => [index('order_notes_order_idx').on(t.orderId, t.id)],
 )
