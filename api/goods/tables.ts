@@ -4,7 +4,6 @@ import {
   bigint,
   boolean,
   check,
-  customType,
   foreignKey,
   index,
   integer,
@@ -18,7 +17,8 @@ import {
 } from 'drizzle-orm/pg-core'
 import { staff } from '../staff/tables.ts'
 
-const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' })
+export * from './search/tables.ts'
+
 const id = () => bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity()
 const ref = (name: string) => bigint(name, { mode: 'number' })
 
@@ -136,7 +136,6 @@ export const skus = pgTable(
     position: integer().notNull().default(0),
     /** The chosen values as "attr:value,attr:value" in attr order: no two SKUs of an SPU are the same. */
     valueKey: text('value_key').notNull(),
-    search: tsvector().notNull().default(sql`''::tsvector`),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [
@@ -158,7 +157,6 @@ export const skus = pgTable(
     index('skus_root_price_idx').on(t.rootId, t.price, t.id).where(sql`${t.launched}`),
     index('skus_root_sales_idx').on(t.rootId, sql`${t.sales} desc`, t.id).where(sql`${t.launched}`),
     index('skus_root_newest_idx').on(t.rootId, sql`${t.createdAt} desc`, sql`${t.id} desc`).where(sql`${t.launched}`),
-    index('skus_search_idx').using('gin', t.search),
   ],
 )
 

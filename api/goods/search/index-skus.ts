@@ -23,9 +23,9 @@ export async function indexSkus(tx: Tx, skuIds: readonly number[] | 'all'): Prom
     after = last.id
     const vectors = batch.map((texts) => searchVector(partsOf(texts)))
     const { count } = await tx`
-      update skus set search = made.vector::tsvector
+      update search_skus set words = made.vector::tsvector
       from unnest(${batch.map(({ id }) => id)}::bigint[], ${vectors}::text[]) as made (id, vector)
-      where skus.id = made.id and skus.search <> made.vector::tsvector`
+      where search_skus.sku_id = made.id and search_skus.words <> made.vector::tsvector`
     changed += count
   }
 }

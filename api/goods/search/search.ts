@@ -18,10 +18,10 @@ async function pageOf(db: Db, wish: PageWish, query: string): Promise<(Card & { 
   const offset = offsetOf(wish)
   if (query === '') return []
   // A hundred times the sales lift a match by half of its rank.
-  const { key, order } = wish.sort === 'default' ? { key: db`ts_rank(k.search, query) * (1 + ln(1 + k.sales) / 10)`, order: db`key desc, id` } : sorting(db, wish.sort)
+  const { key, order } = wish.sort === 'default' ? { key: db`ts_rank(s.words, query) * (1 + ln(1 + k.sales) / 10)`, order: db`key desc, id` } : sorting(db, wish.sort)
   return await db<(Card & { total: number })[]>`
     with found as materialized (
-      select k.id, ${key} as key from skus k, cast(${query} as tsquery) as query where k.launched and k.search @@ query
+      select k.id, ${key} as key from search_skus s join skus k on k.id = s.sku_id, cast(${query} as tsquery) as query where k.launched and s.words @@ query
     ), page as (
       select id, key from found order by ${order} limit ${wish.pageSize} offset ${offset}
     )
