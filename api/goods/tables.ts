@@ -1,26 +1,22 @@
 import { sql } from 'drizzle-orm'
-import {
-  type AnyPgColumn,
-  bigint,
-  boolean,
-  check,
-  foreignKey,
-  index,
-  integer,
-  pgTable,
-  primaryKey,
-  smallint,
-  text,
-  timestamp,
-  unique,
-  uniqueIndex,
-} from 'drizzle-orm/pg-core'
+import { type AnyPgColumn, bigint, boolean, check, foreignKey, index, integer, pgTable, primaryKey, smallint, text, timestamp, unique, uniqueIndex } from 'drizzle-orm/pg-core'
+import { staff } from '../staff/tables.ts'
 import { staff } from '../staff/tables.ts'
 
 export * from './search/tables.ts'
 
 const id = () => bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity()
 const ref = (name: string) => bigint(name, { mode: 'number' })
+
+/** A group of root catalogs (频道): a line of the mega menu. */
+export const channels = pgTable('channels', {
+  id: id(),
+  name: text().notNull().unique(),
+  nameEn: text('name_en').notNull(),
+  position: integer().notNull().default(0),
+  /** Grows with every change: who changes an old one is told. */
+  version: integer().notNull().default(1),
+})
 
 /** A node of the category tree (类别), at most three levels deep. The shop's floors hang on the roots. */
 export const catalogs = pgTable(
@@ -35,14 +31,25 @@ export const catalogs = pgTable(
     /** Hue in degrees (OKLCH) of the tinted ground its pictures lie on. */
     hue: smallint().notNull().default(95),
     position: integer().notNull().default(0),
+    /** The group a root belongs to in the mega menu. */
+    channelId: ref('channel_id').references(() => channels.id),
+    version: integer().notNull().default(1),
   },
-  (t) => [check('catalogs_three_levels', sql`cardinality(${t.path}) between 1 and 3`), index('catalogs_parent_idx').on(t.parentId)],
+  (t) => [
+    check('catalogs_three_levels', sql`cardinality(${t.path}) between 1 and 3`),
+    check('catalogs_channel_of_roots', sql`${t.channelId} is null or cardinality(${t.path}) = 1`),
+    unique('catalogs_name_key').on(t.parentId, t.name).nullsNotDistinct(),
+    index('catalogs_parent_idx').on(t.parentId),
+  ],
 )
 
 export const brands = pgTable('brands', {
   id: id(),
   name: text().notNull().unique(),
   nameEn: text('name_en').notNull(),
+  /** File key. */
+  logo: text(),
+  version: integer().notNull().default(1),
 })
 
 /** Standard product unit: what a product page is about. */
@@ -50,18 +57,45 @@ export const spus = pgTable(
   'spus',
   {
     id: id(),
+    /** The merchant's own number (货号), by which an import finds it again. */
+    code: text().unique(),
     catalogId: ref('catalog_id')
       .notNull()
       .references(() => catalogs.id),
     brandId: ref('brand_id').references(() => brands.id),
     name: text().notNull(),
     nameEn: text('name_en').notNull(),
-    /** Paragraphs of plain text, parted by blank lines. */
+    /** HTML that has been through `cleanHtml`: paragraphs, headings, lists, tables, pictures; nothing that runs. */
     description: text().notNull().default(''),
     descriptionEn: text('description_en').notNull().default(''),
+    /** What lies in the box (包装清单), plain text, a line each. */
+    packing: text().notNull().default(''),
+    packingEn: text('packing_en').notNull().default(''),
+    /** What this product adds to the shop's after-sales promise, plain text. */
+    afterSales: text('after_sales').notNull().default(''),
+    afterSalesEn: text('after_sales_en').notNull().default(''),
+    state: text({ enum: ['draft', 'launched', 'withdrawn'] })
+      .notNull()
+      .default('launched'),
+    /** When it is to be launched and withdrawn; a sweep does it to the minute and empties them. */
+    launchAt: timestamp('launch_at', { withTimezone: true }),
+    withdrawAt: timestamp('withdraw_at', { withTimezone: true }),
+    /** Removed from the shop; orders keep what they copied, and their links. */
+    deletedAt: timestamp('deleted_at', { withTimezone: true }),
+    /** Grows with every change: who changes an old one is told. */
+    version: integer().notNull().default(1),
+    updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   },
-  (t) => [index('spus_catalog_idx').on(t.catalogId), unique('spus_place_key').on(t.id, t.catalogId)],
+  (t) => [
+    index('spus_catalog_idx').on(t.catalogId),
+    unique('spus_place_key').on(t.id, t.catalogId),
+    index('spus_launch_at_idx').on(t.launchAt).where(sql`${t.launchAt} is not null`),
+    index('spus_withdraw_at_idx').on(t.withdrawAt).where(sql`${t.withdrawAt} is not null`),
+    check('spus_schedule_check', sql`${t.withdrawAt} > ${t.launchAt}`),
+    check('spus_code_check', sql`${t.code} <> ''`),
+    check('spus_deleted_check', sql`${t.deletedAt} is null or (${t.launchAt} is null and ${t.withdrawAt} is null and ${t.state} = 'withdrawn')`),
+  ],
 )
 
 /** A sale attribute (销售属性) of an SPU, such as its colour. */
@@ -98,6 +132,8 @@ export const skus = pgTable(
   'skus',
   {
     id: id(),
+    /** The merchant's own number, by which an import finds it again. */
+    code: text().unique(),
     spuId: ref('spu_id')
       .notNull()
       .references(() => spus.id),
@@ -127,7 +163,11 @@ export const skus = pgTable(
     personLimit: integer('person_limit'),
     /** Staff are told when less than this is free; 0: never. */
     warnBelow: integer('warn_below').notNull().default(0),
+    /** Whether this kind may be sold while its SPU is launched. */
+    onSale: boolean('on_sale').notNull().default(true),
+    /** Whether it is in the shop now: its SPU launched, itself on sale, neither deleted. `settleLaunched` alone derives it; lists read it. */
     launched: boolean().notNull().default(true),
+    deletedAt: timestamp('deleted_at', { withTimezone: true }),
     /** Pieces sold, for sorting and show; a job brings it up to sales_base + stocks.sold. */
     sales: integer().notNull().default(0),
     /** Pieces sold before this shop kept a ledger. */
@@ -141,6 +181,8 @@ export const skus = pgTable(
   (t) => [
     unique('skus_values_key').on(t.spuId, t.valueKey),
     check('skus_price_check', sql`${t.price} > 0 and ${t.marketPrice} >= ${t.price} and ${t.costPrice} >= 0`),
+    check('skus_code_check', sql`${t.code} <> ''`),
+    check('skus_deleted_check', sql`${t.deletedAt} is null or not ${t.launched}`),
     check('skus_weight_check', sql`${t.weightGrams} > 0`),
     check('skus_limits_check', sql`${t.orderLimit} > 0 and ${t.personLimit} > 0`),
     check('skus_warn_check', sql`${t.warnBelow} >= 0`),
@@ -157,6 +199,27 @@ export const skus = pgTable(
     index('skus_root_price_idx').on(t.rootId, t.price, t.id).where(sql`${t.launched}`),
     index('skus_root_sales_idx').on(t.rootId, sql`${t.sales} desc`, t.id).where(sql`${t.launched}`),
     index('skus_root_newest_idx').on(t.rootId, sql`${t.createdAt} desc`, sql`${t.id} desc`).where(sql`${t.launched}`),
+  ],
+)
+
+/** Prices that are to come (定时调价); a sweep applies them in the order of their times. */
+export const scheduledPrices = pgTable(
+  'scheduled_prices',
+  {
+    id: id(),
+    skuId: ref('sku_id')
+      .notNull()
+      .references(() => skus.id),
+    price: bigint({ mode: 'number' }).notNull(),
+    marketPrice: bigint('market_price', { mode: 'number' }).notNull(),
+    at: timestamp({ withTimezone: true }).notNull(),
+    appliedAt: timestamp('applied_at', { withTimezone: true }),
+    createdBy: ref('created_by').references(() => staff.id),
+  },
+  (t) => [
+    unique('scheduled_prices_once').on(t.skuId, t.at),
+    check('scheduled_prices_check', sql`${t.price} > 0 and ${t.marketPrice} >= ${t.price}`),
+    index('scheduled_prices_due_idx').on(t.at, t.id).where(sql`${t.appliedAt} is null`),
   ],
 )
 

@@ -7,7 +7,7 @@ import { between, type Chance, chanceOf } from './random.ts'
 /** Rows by table, in the order they go in; keys are the columns. */
 export type Plan = Record<(typeof TABLES)[number], Row[]>
 export type Row = Record<string, string | number | boolean | null>
-export const TABLES = ['catalogs', 'brands', 'spus', 'sale_attrs', 'sale_values', 'skus', 'sku_values', 'specs', 'pictures', 'stocks', 'stock_moves', 'slides'] as const
+export const TABLES = ['catalogs', 'brands', 'spus', 'sale_attrs', 'sale_values', 'skus', 'sku_values', 'specs', 'pictures', 'stocks', 'stock_moves', 'content_items'] as const
 
 /** The day the demo shop opened; times of its rows count from here. */
 const OPENING = Date.UTC(2026, 2, 1, 2)
@@ -52,7 +52,17 @@ export function planDemo(album: Album): Plan {
     for (const product of catalog.products) planProduct(plan, album, catalogId, brandIds.get(product.brand) as number, product)
   })
   SLIDES.forEach(({ title, words, link }, at) => {
-    add(plan.slides, { title: title[0], title_en: title[1], words: words[0], words_en: words[1], image: drawn(album, slideName(at)), link, position: at })
+    add(plan.content_items, {
+      slot: 'carousel',
+      title: title[0],
+      title_en: title[1],
+      words: words[0],
+      words_en: words[1],
+      picture: drawn(album, slideName(at)),
+      link,
+      position: at,
+      shown: true,
+    })
   })
   return plan
 }

@@ -55,7 +55,7 @@ test('a load that breaks off leaves an empty shop, and the next one succeeds', a
 
 test('the demo shop has enough to look at', async () => {
   const [counts] = await shop.db`
-    select (select count(*) from catalogs)::int as catalogs, (select count(*) from spus)::int as spus, (select count(*) from skus)::int as skus, (select count(*) from slides)::int as slides,
+    select (select count(*) from catalogs)::int as catalogs, (select count(*) from spus)::int as spus, (select count(*) from skus)::int as skus, (select count(*) from content_items)::int as slides,
       (select count(*) from stocks where stock = 0)::int as "soldOut", (select count(*) from stocks where stock between 1 and 3)::int as last`
   assert.ok(counts!.catalogs >= 10 && counts!.spus >= 70 && counts!.skus >= 230 && counts!.slides >= 3, JSON.stringify(counts))
   assert.ok(counts!.soldOut >= 5 && counts!.last >= 3 && counts!.soldOut < counts!.skus / 10, JSON.stringify(counts))
@@ -87,12 +87,12 @@ test('nothing is nameless in either language, and no name is given twice', async
   }
   const unsaid = await shop.db`
     select name from skus where caption = '' or caption_en = '' or search = ''::tsvector or cost_price >= price
-    union all select name from specs where value = '' or value_en = '' union all select title from slides where title_en = '' or words = '' or words_en = ''`
+    union all select name from specs where value = '' or value_en = '' union all select title from content_items where title_en = '' or words = '' or words_en = ''`
   assert.deepEqual([...unsaid], [])
 })
 
 test('every picture that is named is there, with its form for lists, and the other forms are asked for', async () => {
-  const files = await shop.db<{ key: string }[]>`select image as key from skus union select file from pictures union select image from slides`
+  const files = await shop.db<{ key: string }[]>`select image as key from skus union select file from pictures union select picture from content_items`
   for (const { key } of files) {
     for (const form of [key, key.replace('.webp', '-400.webp')]) assert.ok(await shop.deps.files.has(form), form)
   }
