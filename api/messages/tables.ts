@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { bigint, check, index, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+import { staff } from '../staff/tables.ts'
 import { users } from '../users/tables.ts'
 
 /** What a buyer writes to the shop (留言), with at most one file, and what the shop answers. */
@@ -19,6 +20,8 @@ export const messages = pgTable(
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
     answer: text(),
     answeredAt: timestamp('answered_at', { withTimezone: true }),
+    /** Who of the staff has answered; null for the command line. */
+    answeredBy: bigint('answered_by', { mode: 'number' }).references(() => staff.id),
   },
   (t) => [
     index('messages_user_idx').on(t.userId, t.id),

@@ -1,0 +1,2 @@
+ALTER TABLE "messages" ADD COLUMN "answered_by" bigint;--> statement-breakpoint
+ALTER TABLE "messages" ADD CONSTRAINT "messages_answered_by_staff_id_fk" FOREIGN KEY ("answered_by") REFERENCES "public"."staff"("id") ON DELETE no action ON UPDATE no action;
