@@ -1,5 +1,7 @@
 import type { Db, Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
+import { allocate, type House, type Take } from './allocate.ts'
+import { defaultWarehouse } from './warehouses.ts'
 
 /** So many of one SKU. */
 export type Pieces = { skuId: number; count: number }
@@ -7,20 +9,29 @@ export type Pieces = { skuId: number; count: number }
 /**
  * Holds the pieces for an order, all of them or none. One statement: rows are locked in id order, so that two orders of the
  * same SKUs never wait for each other in a ring, and each is taken only where enough is left.
+ * @param pieces a SKU may stand in several of them (bought, and given along)
  * @throws the given code (10404 from the cart, 10406 buy now), naming the SKU and what is left of it
  */
 export async function reserveStock(tx: Tx, orderId: number, pieces: Pieces[], code: 10404 | 10406): Promise<void> {
+  const wanted = bySku(pieces)
   const taken = await tx`
-    with wanted as (select * from unnest(${pieces.map((piece) => piece.skuId)}::bigint[], ${pieces.map((piece) => piece.count)}::bigint[]) as w (sku_id, count)),
+    with wanted as (select * from unnest(${wanted.map((piece) => piece.skuId)}::bigint[], ${wanted.map((piece) => piece.count)}::bigint[]) as w (sku_id, count)),
     locked as (select stocks.sku_id, wanted.count from stocks join wanted using (sku_id) order by stocks.sku_id for update of stocks),
     taken as (
       update stocks set stock = stock - locked.count, held = held + locked.count
       from locked where stocks.sku_id = locked.sku_id and stocks.stock >= locked.count
       returning stocks.sku_id, locked.count)
     insert into stock_moves (sku_id, kind, count, order_id) select sku_id, 'reserved', count, ${orderId} from taken returning sku_id`
-  if (taken.count === pieces.length) return
+  if (taken.count === wanted.length) return
   const got = new Set(taken.map((row) => Number(row.sku_id)))
-  throw await shortOf(tx, pieces.find((piece) => !got.has(piece.skuId)) as Pieces, code)
+  throw await shortOf(tx, wanted.find((piece) => !got.has(piece.skuId)) as Pieces, code)
+}
+
+/** Each SKU once, with all its pieces, in id order. */
+export function bySku(pieces: readonly Pieces[]): Pieces[] {
+  const counts = new Map<number, number>()
+  for (const { skuId, count } of pieces) counts.set(skuId, (counts.get(skuId) ?? 0) + count)
+  return [...counts].map(([skuId, count]) => ({ skuId, count })).sort((a, b) => a.skuId - b.skuId)
 }
 
 async function shortOf(db: Db, { skuId }: Pieces, code: 10404 | 10406): Promise<Refusal> {
@@ -42,13 +53,53 @@ export async function releaseStock(tx: Tx, orderId: number): Promise<void> {
     insert into stock_moves (sku_id, kind, count, order_id) select sku_id, 'released', count, ${orderId} from mine`
 }
 
-/** Turns an order's held pieces into sold ones. Only from the move that pays the order. */
-export async function sellStock(tx: Tx, orderId: number): Promise<void> {
+/**
+ * Turns an order's held pieces into sold ones, taken out of the warehouses that ship them (allocate.ts). Only from the move
+ * that pays the order. Money never waits for a warehouse's count: pieces that lie nowhere are taken from the default one.
+ * @param destination code of the province the order goes to, where it is known
+ */
+export async function sellStock(tx: Tx, orderId: number, destination?: string): Promise<Take[]> {
+  const rows = await tx<{ skuId: number; count: number; warehouseId: number | null; province: string | null; active: boolean | null; onHand: number | null }[]>`
+    with ${heldFor(tx, orderId)}
+    select mine.sku_id as "skuId", mine.count, w.warehouse_id as "warehouseId", w.on_hand as "onHand", h.province, h.active
+    from mine join warehouse_stocks w using (sku_id) join warehouses h on h.id = w.warehouse_id order by mine.sku_id, w.warehouse_id for update of w`
+  const needs = [...new Map(rows.map(({ skuId, count }) => [skuId, { skuId, count }])).values()]
+  const takes = await withMissing(tx, needs, allocate(needs, housesIn(rows), destination))
   await tx`
-    with ${heldFor(tx, orderId)},
-    moved as (update stocks set held = held - mine.count, sold = sold + mine.count from mine where stocks.sku_id = mine.sku_id)
-    insert into stock_moves (sku_id, kind, count, order_id) select sku_id, 'sold', count, ${orderId} from mine`
+    with takes as (${takeRows(tx, takes)}),
+    moved as (
+      update stocks set held = held - t.count, sold = sold + t.count
+      from (select sku_id, sum(count)::int as count from takes group by sku_id) t where stocks.sku_id = t.sku_id),
+    left_house as (
+      update warehouse_stocks w set on_hand = greatest(0, on_hand - takes.count) from takes where w.sku_id = takes.sku_id and w.warehouse_id = takes.warehouse_id)
+    insert into stock_moves (sku_id, kind, count, order_id, warehouse_id) select sku_id, 'sold', count, ${orderId}, warehouse_id from takes`
+  return takes
 }
+
+function housesIn(rows: readonly { skuId: number; warehouseId: number | null; province: string | null; active: boolean | null; onHand: number | null }[]): House[] {
+  const open = rows.filter((row) => row.active)
+  return [...Map.groupBy(open, (row) => row.warehouseId as number)].map(([id, own]) => ({
+    id,
+    province: own[0]?.province ?? '',
+    onHand: new Map(own.map((row) => [row.skuId, row.onHand ?? 0])),
+  }))
+}
+
+async function withMissing(db: Db, needs: Pieces[], takes: Take[]): Promise<Take[]> {
+  const found = bySku(takes)
+  const missing = needs.map(({ skuId, count }) => ({ skuId, count: count - (found.find((one) => one.skuId === skuId)?.count ?? 0) })).filter(({ count }) => count > 0)
+  if (missing.length === 0) return takes
+  const warehouseId = await defaultWarehouse(db)
+  const all = new Map(takes.map((take) => [`${take.warehouseId} ${take.skuId}`, take]))
+  for (const { skuId, count } of missing) {
+    const key = `${warehouseId} ${skuId}`
+    all.set(key, { warehouseId, skuId, count: count + (all.get(key)?.count ?? 0) })
+  }
+  return [...all.values()]
+}
+
+const takeRows = (tx: Tx, takes: readonly Take[]) => tx`
+  select * from unnest(${takes.map((take) => take.warehouseId)}::bigint[], ${takes.map((take) => take.skuId)}::bigint[], ${takes.map((take) => take.count)}::int[]) as t (warehouse_id, sku_id, count)`
 
 /** What the order reserved, its stock rows locked in id order. */
 function heldFor(tx: Tx, orderId: number) {
@@ -59,19 +110,39 @@ function heldFor(tx: Tx, orderId: number) {
 
 export type StockFault = { skuId: number; said: string; ledger: string }
 
-/** SKUs whose numbers are not what the ledger adds up to; none in a healthy shop. */
+/**
+ * SKUs whose numbers are not what the ledger adds up to, on the shelf as a whole or in a warehouse, or whose warehouses do not
+ * hold together what is free and held; none in a healthy shop. Ledger rows without a warehouse are the default one's.
+ */
 export async function auditStock(db: Db): Promise<StockFault[]> {
   return await db<StockFault[]>`
     with ledger as (
       select sku_id,
-        coalesce(sum(count) filter (where kind = 'received'), 0) as received,
-        coalesce(sum(count) filter (where kind = 'reserved'), 0) - coalesce(sum(count) filter (where kind in ('released', 'sold')), 0) as held,
-        coalesce(sum(count) filter (where kind = 'sold'), 0) - coalesce(sum(count) filter (where kind = 'returned'), 0) as sold
-      from stock_moves group by sku_id)
-    select stocks.sku_id as "skuId",
-      format('received %s, held %s, sold %s', stocks.received, stocks.held, stocks.sold) as said,
-      format('received %s, held %s, sold %s', coalesce(l.received, 0), coalesce(l.held, 0), coalesce(l.sold, 0)) as ledger
-    from stocks left join ledger l using (sku_id)
-    where (stocks.received, stocks.held, stocks.sold) is distinct from (coalesce(l.received, 0), coalesce(l.held, 0), coalesce(l.sold, 0))
-    order by 1 limit 100`
+        coalesce(sum(count) filter (where kind in ('received', 'adjusted')), 0) as received,
+        coalesce(sum(count) filter (where kind = 'reserved'), 0)
+          - coalesce(sum(count) filter (where kind = 'released'), 0) - coalesce(sum(count) filter (where kind = 'sold'), 0) as held,
+        coalesce(sum(count) filter (where kind = 'sold'), 0)
+          - coalesce(sum(count) filter (where kind = 'returned' or kind = 'written-off' and order_id is not null), 0) as sold,
+        coalesce(sum(count) filter (where kind = 'written-off'), 0) as written_off
+      from stock_moves group by sku_id),
+    houses as (select sku_id, sum(on_hand) as on_hand from warehouse_stocks group by sku_id),
+    house_ledger as (
+      select sku_id, coalesce(warehouse_id, (select id from warehouses where is_default)) as warehouse_id, sum(case
+        when kind in ('received', 'adjusted', 'returned', 'transferred') then count
+        when kind = 'sold' or kind = 'written-off' and order_id is null then -count else 0 end) as on_hand
+      from stock_moves where kind not in ('reserved', 'released') group by 1, 2)
+    select * from (
+      select stocks.sku_id as "skuId",
+        format('received %s, held %s, sold %s, written off %s', stocks.received, stocks.held, stocks.sold, stocks.written_off) as said,
+        format('received %s, held %s, sold %s, written off %s', coalesce(l.received, 0), coalesce(l.held, 0), coalesce(l.sold, 0), coalesce(l.written_off, 0)) as ledger
+      from stocks left join ledger l using (sku_id)
+      where (stocks.received, stocks.held, stocks.sold, stocks.written_off)
+        is distinct from (coalesce(l.received, 0), coalesce(l.held, 0), coalesce(l.sold, 0), coalesce(l.written_off, 0))
+      union all
+      select stocks.sku_id, format('%s free and %s held', stocks.stock, stocks.held), format('%s in the warehouses', coalesce(h.on_hand, 0))
+      from stocks left join houses h using (sku_id) where stocks.stock + stocks.held <> coalesce(h.on_hand, 0)
+      union all
+      select coalesce(w.sku_id, h.sku_id), format('%s in warehouse %s', coalesce(w.on_hand, 0), coalesce(w.warehouse_id, h.warehouse_id)), format('%s there', coalesce(h.on_hand, 0))
+      from warehouse_stocks w full join house_ledger h using (sku_id, warehouse_id) where coalesce(w.on_hand, 0) <> coalesce(h.on_hand, 0)
+    ) faults order by 1 limit 100`
 }

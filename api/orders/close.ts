@@ -1,15 +1,22 @@
 import { releaseStock } from '../goods/stock.ts'
+import { releaseBalance } from '../ledger/post.ts'
 import { type Pool, transact, type Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
-import { type OrderEvent, recordEvent } from './events.ts'
+import { type Move, moveOrder } from './move.ts'
 import { Status } from './states.ts'
 
-/** The buyer changes their mind before paying: 1 → 6, the stock goes back. Throws 10411 for anything else, or somebody else's. */
-export async function cancelOrder(tx: Tx, buyerId: number, orderId: number): Promise<void> {
-  const moved = await tx`
-    update orders set status = ${Status.cancelled}, closed_at = now() where id = ${orderId} and user_id = ${buyerId} and status = ${Status.unpaid} returning 1`
-  if (moved.count === 0) throw new Refusal(10411)
-  await afterClosing(tx, orderId, 'buyer', 'cancelled by the buyer')
+/**
+ * The buyer changes their mind before paying: 1 → 6; stock, coupons and balance go back. Throws 10411 for anything else, or somebody else's.
+ * @param reason a code of `cancelReasons`, or the buyer's own words
+ */
+export async function cancelOrder(tx: Tx, buyerId: number, orderId: number, reason = ''): Promise<void> {
+  const [mine] = await tx`select 1 from orders where id = ${orderId} and user_id = ${buyerId}`
+  if (!mine || !(await closeUnpaid(tx, orderId, { actor: 'buyer', actorId: buyerId, why: `cancelled ${reason}`.trim() }))) throw new Refusal(10411)
+}
+
+/** Staff close an order that nobody has paid: 1 → 6. Throws 10411 for any other. */
+export async function cancelByStaff(tx: Tx, clerkId: number, orderId: number, reason: string): Promise<void> {
+  if (!(await closeUnpaid(tx, orderId, { actor: 'staff', actorId: clerkId, why: `cancelled-by-staff ${reason}` }))) throw new Refusal(10411)
 }
 
 /**
@@ -21,19 +28,14 @@ export async function closeOverdue(pool: Pool, now: Date): Promise<number> {
   const overdue = await pool<{ id: number }[]>`
     select id from orders where status = ${Status.unpaid} and pay_before < ${now} order by pay_before limit 500`
   let closed = 0
-  for (const { id } of overdue) if (await transact(pool, (tx) => closeIfUnpaid(tx, id, now))) closed++
+  for (const { id } of overdue) if (await transact(pool, (tx) => closeUnpaid(tx, id, { actor: 'system', why: 'overdue', at: now }))) closed++
   return closed
 }
 
-async function closeIfUnpaid(tx: Tx, orderId: number, now: Date): Promise<boolean> {
-  const moved = await tx`
-    update orders set status = ${Status.cancelled}, closed_at = ${now} where id = ${orderId} and status = ${Status.unpaid} and pay_before < ${now} returning 1`
-  if (moved.count === 0) return false
-  await afterClosing(tx, orderId, 'system', 'not paid in time')
-  return true
-}
-
-async function afterClosing(tx: Tx, orderId: number, actor: OrderEvent['actor'], why: string): Promise<void> {
-  await recordEvent(tx, orderId, { from: Status.unpaid, to: Status.cancelled, actor, why })
+async function closeUnpaid(tx: Tx, orderId: number, by: Pick<Move, 'actor' | 'actorId' | 'why' | 'at'>): Promise<boolean> {
+  const moved = await moveOrder(tx, orderId, { from: [Status.unpaid], to: Status.cancelled, ...by })
+  if (!moved) return false
+  await releaseBalance(tx, orderId)
   await releaseStock(tx, orderId)
+  return true
 }

@@ -1,9 +1,19 @@
-import type { Tx } from '../shared/db.ts'
-import type { Status } from './states.ts'
+import type { Db, Tx } from '../shared/db.ts'
+import type { Actor, Status } from './states.ts'
 
-export type OrderEvent = { from: Status | null; to: Status; actor: 'buyer' | 'system' | 'gateway' | 'staff'; why: string }
+/** A step of an order's story. `why` is a code of whys.ts, and after a space what it is about. */
+export type OrderEvent = { from: Status | null; to: Status; actor: Actor; actorId?: number | undefined; why: string; at?: Date }
+export type OrderEventRow = { from: Status | null; to: Status; actor: Actor; actorId: number | null; why: string; at: Date }
 
-/** Writes down a move in the transaction that makes it. */
-export async function recordEvent(tx: Tx, orderId: number, { from, to, actor, why }: OrderEvent): Promise<void> {
-  await tx`insert into order_events (order_id, from_status, to_status, actor, why) values (${orderId}, ${from}, ${to}, ${actor}, ${why})`
+/** Writes down how an order began. Every later event is written by `moveOrder`, with the move. */
+export async function recordEvent(tx: Tx, orderId: number, { from, to, actor, actorId, why, at }: OrderEvent): Promise<void> {
+  await tx`
+    insert into order_events (order_id, from_status, to_status, actor, actor_id, why, at)
+    values (${orderId}, ${from}, ${to}, ${actor}, ${actorId ?? null}, ${why}, coalesce(${at ?? null}::timestamptz, clock_timestamp()))`
+}
+
+/** What has happened to an order, in its order. */
+export async function readStory(db: Db, orderId: number): Promise<OrderEventRow[]> {
+  return await db<OrderEventRow[]>`
+    select from_status as "from", to_status as "to", actor, actor_id as "actorId", why, at from order_events where order_id = ${orderId} order by id`
 }

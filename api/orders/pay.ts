@@ -1,16 +1,39 @@
 import { sellStock } from '../goods/stock.ts'
+import { captureBalance } from '../ledger/post.ts'
 import type { Tx } from '../shared/db.ts'
-import { recordEvent } from './events.ts'
+import { type Move, moveOrder } from './move.ts'
+import { planParcels } from './parcels.ts'
+import { parseAddress } from '../users/parse-address.ts'
 import { Status } from './states.ts'
+import type { AddressSnapshot } from './tables.ts'
 
 /**
- * The full amount has come in: 1 → 2, and the held stock is sold. Locks the order's row.
+ * The full amount has come in: 1 → 2, the held stock is sold, and the parcels are planned. Locks the order's row.
+ * @param why a code of whys.ts and what it is about: `alipay 2026… by notice`
  * @returns false, with nothing changed, when the order is not (or no longer) waiting for money
  */
-export async function markPaid(tx: Tx, orderId: number, { paidAt, why }: { paidAt: Date; why: string }): Promise<boolean> {
-  const moved = await tx`update orders set status = ${Status.paid}, paid_at = ${paidAt} where id = ${orderId} and status = ${Status.unpaid} returning 1`
-  if (moved.count === 0) return false
-  await recordEvent(tx, orderId, { from: Status.unpaid, to: Status.paid, actor: 'gateway', why })
-  await sellStock(tx, orderId)
+export async function markPaid(
+  tx: Tx,
+  orderId: number,
+  { paidAt, why, actor = 'gateway' }: { paidAt: Date; why: string; actor?: 'gateway' | 'system' | 'staff' },
+): Promise<boolean> {
+  return await sell(tx, orderId, { actor, why, at: paidAt })
+}
+
+/** An order that the courier collects for: 1 → 2, not paid yet. False when it is not waiting any more. */
+export async function acceptCod(tx: Tx, orderId: number): Promise<boolean> {
+  return await sell(tx, orderId, { actor: 'system', why: 'cod', at: null })
+}
+
+async function sell(tx: Tx, orderId: number, by: Pick<Move, 'actor' | 'why' | 'at'>): Promise<boolean> {
+  if (!(await moveOrder(tx, orderId, { from: [Status.unpaid], to: Status.paid, ...by }))) return false
+  await captureBalance(tx, orderId)
+  await planParcels(tx, orderId, await sellStock(tx, orderId, await provinceOf(tx, orderId)))
   return true
+}
+
+/** The province an order goes to: chosen from the cascade, or read out of the address. */
+async function provinceOf(tx: Tx, orderId: number): Promise<string | undefined> {
+  const [order] = await tx<{ address: AddressSnapshot }[]>`select address from orders where id = ${orderId}`
+  return (order?.address.province ?? parseAddress(order?.address.address ?? '').province) || undefined
 }

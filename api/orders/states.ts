@@ -11,23 +11,33 @@ export const Status = {
 } as const
 export type Status = (typeof Status)[keyof typeof Status]
 
-/** Every move an order can make. The database holds the same list (order_moves) and refuses any other; a test compares the two. */
-export const allowedMoves: readonly (readonly [from: Status, to: Status])[] = [
-  [Status.unpaid, Status.paid],
-  [Status.unpaid, Status.cancelled],
-  [Status.paid, Status.shipped],
-  [Status.paid, Status.refunding],
-  [Status.shipped, Status.received],
-  [Status.shipped, Status.refunding],
-  [Status.received, Status.done],
-  [Status.received, Status.refunding],
-  [Status.done, Status.refunding],
-  [Status.refunding, Status.refunded],
-  [Status.refunding, Status.paid],
-  [Status.refunding, Status.shipped],
-  [Status.refunding, Status.received],
-  [Status.refunding, Status.done],
+/** Who moves an order: its buyer, a clerk, a payment gateway, or the shop itself by the clock. */
+export type Actor = 'buyer' | 'system' | 'gateway' | 'staff'
+
+export type OrderMove = { from: Status; to: Status; by: readonly Actor[] }
+
+const anybody: readonly Actor[] = ['buyer', 'staff', 'system']
+
+/** Every move an order can make, and who may make it. The database holds the same table (order_moves) and refuses any other; a test compares the two. */
+export const orderMoves: readonly OrderMove[] = [
+  { from: Status.unpaid, to: Status.paid, by: ['gateway', 'system', 'staff'] },
+  { from: Status.unpaid, to: Status.cancelled, by: ['buyer', 'system', 'staff'] },
+  { from: Status.paid, to: Status.shipped, by: ['staff', 'system'] },
+  { from: Status.paid, to: Status.refunding, by: anybody },
+  { from: Status.shipped, to: Status.received, by: ['buyer', 'system', 'staff'] },
+  { from: Status.shipped, to: Status.refunding, by: anybody },
+  { from: Status.received, to: Status.done, by: ['buyer', 'system'] },
+  { from: Status.received, to: Status.refunding, by: anybody },
+  { from: Status.done, to: Status.refunding, by: anybody },
+  { from: Status.refunding, to: Status.refunded, by: ['gateway', 'system', 'staff'] },
+  { from: Status.refunding, to: Status.paid, by: anybody },
+  { from: Status.refunding, to: Status.shipped, by: anybody },
+  { from: Status.refunding, to: Status.received, by: anybody },
+  { from: Status.refunding, to: Status.done, by: anybody },
 ]
+
+/** The statuses from which this actor may move an order to `to`. */
+export const mayCome = (to: Status, by: Actor): Status[] => orderMoves.filter((move) => move.to === to && move.by.includes(by)).map(({ from }) => from)
 
 /** The statuses that a list's `type` shows. 0 is all; 4 covers 5, because the older clients know only four. Undefined: no such type. */
 export function statusesOfType(type: number): readonly number[] | undefined {

@@ -1,0 +1,45 @@
+import { type Lang, said } from '../shared/i18n.ts'
+
+/** Why an order moved, for people. `{about}` is what stands behind the code, if anything does. */
+const whys: Record<string, { zh: string; en: string }> = {
+  placed: { zh: '买家提交订单', en: 'Placed by the buyer' },
+  alipay: { zh: '支付宝付款 {about}', en: 'Paid with Alipay {about}' },
+  wechat: { zh: '微信支付 {about}', en: 'Paid with WeChat Pay {about}' },
+  balance: { zh: '余额付款', en: 'Paid from the wallet' },
+  paid: { zh: '已付款 {about}', en: 'Paid {about}' },
+  cod: { zh: '货到付款，订单已受理', en: 'Accepted, to be paid on delivery' },
+  cancelled: { zh: '买家取消 {about}', en: 'Cancelled by the buyer {about}' },
+  'cancelled-by-staff': { zh: '商家取消 {about}', en: 'Cancelled by the shop {about}' },
+  overdue: { zh: '超时未付款', en: 'Not paid in time' },
+  shipped: { zh: '全部包裹已发出', en: 'Every parcel has left' },
+  received: { zh: '买家确认收货', en: 'Receipt confirmed by the buyer' },
+  'received-by-time': { zh: '到期自动确认收货', en: 'Confirmed after its time' },
+  reviewed: { zh: '评价完成', en: 'Reviewed' },
+  finished: { zh: '交易完成', en: 'Finished' },
+}
+
+/** Reasons a buyer can choose from when cancelling, by code. */
+export const cancelReasons = {
+  mind: { zh: '不想要了', en: 'Changed my mind' },
+  wrong: { zh: '选错了商品或地址', en: 'Wrong goods or address' },
+  price: { zh: '价格有变动或忘用优惠', en: 'The price changed, or I forgot a coupon' },
+  slow: { zh: '等待时间太长', en: 'It takes too long' },
+  other: { zh: '其他原因', en: 'Something else' },
+} as const
+export type CancelReason = keyof typeof cancelReasons
+
+/** What an event's `why` means, for people; '' for a code that is not for them. */
+export function whyText(lang: Lang, why: string): string {
+  const [code = '', ...rest] = why.split(' ')
+  const text = Object.hasOwn(whys, code) ? whys[code] : undefined
+  if (!text) return ''
+  return said(lang, text.zh, text.en)
+    .replace('{about}', aboutText(lang, rest.join(' ')))
+    .trim()
+}
+
+/** A reason by its code, or the words somebody has typed. */
+function aboutText(lang: Lang, about: string): string {
+  const reason = Object.hasOwn(cancelReasons, about) ? cancelReasons[about as CancelReason] : undefined
+  return reason ? said(lang, `（${reason.zh}）`, `(${reason.en})`) : about
+}
