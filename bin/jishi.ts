@@ -1,10 +1,15 @@
 /** `npm run jishi -- COMMAND …`: what a shopkeeper does from the command line. */
 import path from 'node:path'
+import { parseArgs } from 'node:util'
 import { auditStock } from '../api/goods/stock.ts'
 import { answerMessage } from '../api/messages/answer.ts'
 import { shipOrder } from '../api/orders/ship.ts'
 import { openPool, type Pool, transact } from '../api/shared/db.ts'
+import { USUAL_COST } from '../api/shared/hash.ts'
 import { Refusal, refusalText } from '../api/shared/refusals.ts'
+import { areas } from '../api/shared/rights.ts'
+import { addMember, checkNewcomer } from '../api/staff/members.ts'
+import { newPassword } from '../api/staff/new-password.ts'
 import { addApplication } from '../api/users/applications.ts'
 import { startEmbedded } from '../db/embedded.ts'
 import { migrate } from '../db/migrate.ts'
@@ -39,12 +44,27 @@ const commands: Record<string, Command> = {
     },
   },
   app: {
-    usage: 'app add NAME REDIRECT...',
+    usage: 'app add NAME REDIRECT... [--name-en NAME]',
     does: 'registers an application that buyers may log in to; prints its secret once',
-    async run(db, [verb, name, ...redirectUris]) {
+    async run(db, given) {
+      const { positionals, values } = parseArgs({ args: given, allowPositionals: true, options: { 'name-en': { type: 'string' } } })
+      const [verb, name, ...redirectUris] = positionals
       if (verb !== 'add' || !name || redirectUris.length === 0) throw new Error('app add wants a name and at least one redirect address')
-      const { clientId, secret } = await transact(db, (tx) => addApplication(tx, { name, redirectUris }))
+      const { clientId, secret } = await transact(db, (tx) => addApplication(tx, { name, nameEn: values['name-en'] || name, redirectUris }))
       console.log(`client_id      ${clientId}\nclient_secret  ${secret}\nThe secret is shown this once.`)
+    },
+  },
+  staff: {
+    usage: 'staff add NAME [--rights all|goods=7,users=3]',
+    does: 'takes somebody on, by default without rights; prints a password once',
+    async run(db, given) {
+      const { positionals, values } = parseArgs({ args: given, allowPositionals: true, options: { rights: { type: 'string', default: '' } } })
+      const [verb, username, name = username] = positionals
+      if (verb !== 'add' || !username) throw new Error('staff add wants a name')
+      const password = newPassword()
+      const newcomer = await checkNewcomer({ argon2: USUAL_COST }, { username, name, password, rights: rightsFrom(values.rights) })
+      await transact(db, (tx) => addMember(tx, 'shopkeeper', newcomer))
+      console.log(`name      ${username}\npassword  ${password}\nThe password is shown this once.`)
     },
   },
   audit: {
@@ -57,6 +77,20 @@ const commands: Record<string, Command> = {
       console.log('Every stock number is what its ledger adds up to.')
     },
   },
+}
+
+/** `all`, or areas with their masks: `goods=7,users=3`. */
+function rightsFrom(text: string): Record<string, number> {
+  if (text === 'all') return Object.fromEntries(areas.map((area) => [area, 7]))
+  return Object.fromEntries(
+    text
+      .split(',')
+      .filter(Boolean)
+      .map((pair) => {
+        const [area = '', mask] = pair.split('=')
+        return [area.trim(), Number(mask)]
+      }),
+  )
 }
 
 const [name = '', ...args] = process.argv.slice(2)

@@ -6,6 +6,7 @@ import { openPool } from '../api/shared/db.ts'
 import { startEmbedded } from '../db/embedded.ts'
 import { migrate } from '../db/migrate.ts'
 import { demoAccounts, seedDemo } from '../db/seeds/demo.ts'
+import { OWNER, openOwner } from '../db/seeds/owner.ts'
 import { loadMany } from '../db/seeds/load/load.ts'
 
 const USAGE = `npm run seed                   loads the demo shop, unless the shop has catalogs already
@@ -43,7 +44,9 @@ try {
 async function demo(deps: Parameters<typeof seedDemo>[0]): Promise<string> {
   const loaded = await seedDemo(deps, console.log)
   if (!loaded) return 'The shop has catalogs already; nothing was added.'
-  return `Done in ${seconds()} s. Buyers: ${demoAccounts.map(({ username, password }) => `${username} / ${password}`).join(', ')}`
+  const owner = await openOwner(deps.db, dataDir)
+  const buyers = demoAccounts.map(({ username, password }) => `${username} / ${password}`).join(', ')
+  return `Done in ${seconds()} s. Buyers: ${buyers}${owner ? `; staff: ${OWNER} / ${owner}` : ''}`
 }
 
 async function load(deps: Parameters<typeof loadMany>[0], size: number): Promise<string> {

@@ -8,6 +8,7 @@ import { type EmbeddedDatabase, startEmbedded } from '../db/embedded.ts'
 import { type FolderLock, tryLock } from '../db/folder-lock.ts'
 import { migrate } from '../db/migrate.ts'
 import { demoAccounts } from '../db/seeds/buyers.ts'
+import { OWNER, openOwner } from '../db/seeds/owner.ts'
 import { buildShop } from './build-shop.ts'
 import { demoEnv } from './demo-env.ts'
 import { type Port, portFaults, portTrouble } from './ports.ts'
@@ -43,6 +44,7 @@ const programs = openPrograms(
 let opening: Promise<EmbeddedDatabase> | undefined
 let database: EmbeddedDatabase | undefined
 let recovering = false
+let ownerPassword: string | undefined
 /** Ours until we are gone; a lock that nobody holds on to would be collected. */
 let folderLock: FolderLock | undefined
 const leaving = new AbortController()
@@ -152,6 +154,7 @@ async function tryDatabase(url: string): Promise<string> {
 async function loadDemo(config: Config): Promise<void> {
   const db = openPool(config.databaseUrl, { max: 4 })
   try {
+    ownerPassword = await openOwner(db, dataDir, config.argon2)
     const [catalog] = await db`select from catalogs limit 1`
     if (catalog) return
     // Only the first start pays for what draws.
@@ -183,6 +186,7 @@ function announce(): void {
   if (demo) {
     say(`  Sandbox   http://127.0.0.1:${sandboxPort.number}/      payments and mails of the demo`)
     for (const account of demoAccounts) say(`  Buyer     ${account.username} / ${account.password}`)
+    if (ownerPassword) say(`  Staff     ${OWNER} / ${ownerPassword}`)
   }
   say('\nCtrl-C stops everything.')
 }
