@@ -3,7 +3,7 @@ import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import underPressure from '@fastify/under-pressure'
-import fastify, { LogController } from 'fastify'
+import fastify, { LogController, type RouteOptions } from 'fastify'
 import { cartRoutes } from './carts/routes.ts'
 import type { Deps } from './deps.ts'
 import { goodsRoutes } from './goods/routes.ts'
@@ -16,6 +16,8 @@ import { openapi } from './http/openapi.ts'
 import { pages } from './storefront/pages.ts'
 import { interestRoutes } from './interests/routes.ts'
 import { messageRoutes } from './messages/routes.ts'
+import { messageStaffRoutes } from './messages/staff-routes.ts'
+import { placingRoutes } from './orders/placing-routes.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { payAgain } from './pays/again.ts'
 import { openPayment } from './pays/open.ts'
@@ -24,6 +26,8 @@ import { applicationRoutes } from './users/application-routes.ts'
 import { bindRoutes } from './users/bind-routes.ts'
 import { privacyRoutes } from './privacy/routes.ts'
 import { profileRoutes } from './users/profile-routes.ts'
+import { countVisits } from './rankings/count-visits.ts'
+import { rankingRoutes } from './rankings/routes.ts'
 import { regionRoutes } from './users/region-routes.ts'
 import { smsRoutes } from './users/sms-routes.ts'
 import { qrRoutes } from './users/qr-routes.ts'
@@ -32,8 +36,8 @@ import { staffRoutes } from './staff/routes.ts'
 
 const BODY_LIMIT = 256 * 1024
 
-/** The whole server: plugins first, then every feature, the pages last. Listens nowhere yet. `withPages: false` leaves only the API. */
-export async function buildApp(deps: Deps, { withPages = true } = {}): Promise<App> {
+/** The whole server: plugins first, then every feature, the pages last. Listens nowhere yet. `withPages: false` leaves only the API; `onRoute` is told every route. */
+export async function buildApp(deps: Deps, { withPages = true, onRoute }: { withPages?: boolean; onRoute?: (route: RouteOptions) => void } = {}): Promise<App> {
   const { config } = deps
   const app = fastify({
     loggerInstance: deps.log,
@@ -45,6 +49,7 @@ export async function buildApp(deps: Deps, { withPages = true } = {}): Promise<A
     forceCloseConnections: 'idle',
   }).withTypeProvider<TypeBoxTypeProvider>() as App
 
+  if (onRoute) app.addHook('onRoute', onRoute)
   errors(app, config)
   jsonBodies(app)
   await app.register(cookie)
@@ -61,6 +66,7 @@ export async function buildApp(deps: Deps, { withPages = true } = {}): Promise<A
   logSlowRequests(app)
   await openapi(app)
   await media(app, deps)
+  countVisits(app, deps)
 
   app.get('/healthz', { schema: { hide: true }, logLevel: 'silent' }, async () => {
     await deps.db`select 1`
@@ -77,11 +83,14 @@ export async function buildApp(deps: Deps, { withPages = true } = {}): Promise<A
     await v1.register(profileRoutes(deps))
     await v1.register(regionRoutes)
     await v1.register(goodsRoutes(deps))
+    await v1.register(rankingRoutes(deps))
     await v1.register(cartRoutes(deps))
+    await v1.register(placingRoutes(deps, { open: openPayment }))
     await v1.register(orderRoutes(deps, { open: openPayment, again: payAgain }))
     await v1.register(payRoutes(deps))
     await v1.register(interestRoutes(deps))
     await v1.register(messageRoutes(deps))
+    await v1.register(messageStaffRoutes(deps))
     await v1.register(privacyRoutes(deps))
   })
   if (withPages) await app.register(pages(deps))
