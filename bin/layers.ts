@@ -21,7 +21,7 @@ const mayKnow: Record<string, string[]> = {
   prices: ['goods', 'staff'],
   coupons: ['goods', 'users', 'prices', 'staff'],
   orders: ['files', 'carts', 'goods', 'users', 'prices', 'coupons', 'staff', 'ledger'],
-  shipping: ['orders', 'goods', 'users', 'staff'],
+  shipping: ['orders', 'goods', 'users', 'staff', 'outbox'],
   pays: ['orders', 'goods', 'ledger', 'staff'],
   aftersales: ['files', 'orders', 'shipping', 'pays', 'goods', 'coupons', 'ledger', 'staff'],
   reviews: ['files', 'orders', 'goods', 'users', 'staff'],
