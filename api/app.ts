@@ -6,6 +6,8 @@ import underPressure from '@fastify/under-pressure'
 import fastify, { LogController, type RouteOptions } from 'fastify'
 import { cartRoutes } from './carts/routes.ts'
 import type { Deps } from './deps.ts'
+import { fileRoutes } from './files/routes.ts'
+import { fileStaffRoutes } from './files/staff-routes.ts'
 import { goodsRoutes } from './goods/routes.ts'
 import type { App } from './http/app-type.ts'
 import { auth } from './http/auth.ts'
@@ -82,6 +84,8 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
     await v1.register(smsRoutes(deps))
     await v1.register(profileRoutes(deps))
     await v1.register(regionRoutes)
+    await v1.register(fileRoutes(deps))
+    await v1.register(fileStaffRoutes(deps))
     await v1.register(goodsRoutes(deps))
     await v1.register(rankingRoutes(deps))
     await v1.register(cartRoutes(deps))

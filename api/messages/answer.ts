@@ -6,11 +6,11 @@ import { letterOf } from '../shared/letter.ts'
 import { Refusal } from '../shared/refusals.ts'
 
 /** Answers a message, once, and sees to the letter. Throws 11103 when there is no such message, 11104 when it has an answer, 11100 for a text that is none. */
-export async function answerMessage(tx: Tx, id: number, text: string): Promise<void> {
+export async function answerMessage(tx: Tx, id: number, text: string, clerkId?: number): Promise<void> {
   const answer = text.trim()
   if (answer === '' || [...answer].length > 2000 || !answer.isWellFormed() || answer.includes('\0')) throw new Refusal(11100, { field: 'answer' })
   if (!Number.isSafeInteger(id)) throw new Refusal(11103)
-  const answered = await tx`update messages set answer = ${answer}, answered_at = now() where id = ${id} and answer is null`
+  const answered = await tx`update messages set answer = ${answer}, answered_at = now(), answered_by = ${clerkId ?? null} where id = ${id} and answer is null`
   if (answered.count === 0) {
     const [there] = await tx`select 1 from messages where id = ${id}`
     throw new Refusal(there ? 11104 : 11103)
