@@ -1,10 +1,11 @@
 import type { Db, Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { allocate, type House, type Take } from './allocate.ts'
+import { bySku, type Pieces } from './pieces.ts'
 import { defaultWarehouse } from './warehouses.ts'
 
-/** So many of one SKU. */
-export type Pieces = { skuId: number; count: number }
+export { adjustStock, receiveStock, returnStock } from './change-stock.ts'
+export type { Pieces } from './pieces.ts'
 
 /**
  * Holds the pieces for an order, all of them or none. One statement: rows are locked in id order, so that two orders of the
@@ -25,13 +26,6 @@ export async function reserveStock(tx: Tx, orderId: number, pieces: Pieces[], co
   if (taken.count === wanted.length) return
   const got = new Set(taken.map((row) => Number(row.sku_id)))
   throw await shortOf(tx, wanted.find((piece) => !got.has(piece.skuId)) as Pieces, code)
-}
-
-/** Each SKU once, with all its pieces, in id order. */
-export function bySku(pieces: readonly Pieces[]): Pieces[] {
-  const counts = new Map<number, number>()
-  for (const { skuId, count } of pieces) counts.set(skuId, (counts.get(skuId) ?? 0) + count)
-  return [...counts].map(([skuId, count]) => ({ skuId, count })).sort((a, b) => a.skuId - b.skuId)
 }
 
 async function shortOf(db: Db, { skuId }: Pieces, code: 10404 | 10406): Promise<Refusal> {

@@ -1,3 +1,4 @@
+import { returnCoupons } from '../coupons/use.ts'
 import { releaseStock } from '../goods/stock.ts'
 import { releaseBalance } from '../ledger/post.ts'
 import { type Pool, transact, type Tx } from '../shared/db.ts'
@@ -35,6 +36,7 @@ export async function closeOverdue(pool: Pool, now: Date): Promise<number> {
 async function closeUnpaid(tx: Tx, orderId: number, by: Pick<Move, 'actor' | 'actorId' | 'why' | 'at'>): Promise<boolean> {
   const moved = await moveOrder(tx, orderId, { from: [Status.unpaid], to: Status.cancelled, ...by })
   if (!moved) return false
+  await returnCoupons(tx, orderId)
   await releaseBalance(tx, orderId)
   await releaseStock(tx, orderId)
   return true

@@ -1,15 +1,12 @@
 import type { Db, Tx } from '../shared/db.ts'
-import type { Actor, Status } from './states.ts'
+import { type Actor, Status } from './states.ts'
 
 /** A step of an order's story. `why` is a code of whys.ts, and after a space what it is about. */
-export type OrderEvent = { from: Status | null; to: Status; actor: Actor; actorId?: number | undefined; why: string; at?: Date }
 export type OrderEventRow = { from: Status | null; to: Status; actor: Actor; actorId: number | null; why: string; at: Date }
 
-/** Writes down how an order began. Every later event is written by `moveOrder`, with the move. */
-export async function recordEvent(tx: Tx, orderId: number, { from, to, actor, actorId, why, at }: OrderEvent): Promise<void> {
-  await tx`
-    insert into order_events (order_id, from_status, to_status, actor, actor_id, why, at)
-    values (${orderId}, ${from}, ${to}, ${actor}, ${actorId ?? null}, ${why}, coalesce(${at ?? null}::timestamptz, clock_timestamp()))`
+/** An order's story begins: who placed it. Every later event is written by `moveOrder`, with the move. */
+export async function beginStory(tx: Tx, orderId: number, buyerId: number, at: Date): Promise<void> {
+  await tx`insert into order_events (order_id, to_status, actor, actor_id, why, at) values (${orderId}, ${Status.unpaid}, 'buyer', ${buyerId}, 'placed', ${at})`
 }
 
 /** What has happened to an order, in its order. */
