@@ -30,6 +30,7 @@ import { privacyRoutes } from './privacy/routes.ts'
 import { profileRoutes } from './users/profile-routes.ts'
 import { countVisits } from './rankings/count-visits.ts'
 import { rankingRoutes } from './rankings/routes.ts'
+import { referralRoutes } from './referrals/routes.ts'
 import { regionRoutes } from './users/region-routes.ts'
 import { smsRoutes } from './users/sms-routes.ts'
 import { qrRoutes } from './users/qr-routes.ts'
@@ -88,6 +89,7 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
     await v1.register(fileStaffRoutes(deps))
     await v1.register(goodsRoutes(deps))
     await v1.register(rankingRoutes(deps))
+    await v1.register(referralRoutes(deps))
     await v1.register(cartRoutes(deps))
     await v1.register(placingRoutes(deps, { open: openPayment }))
     await v1.register(orderRoutes(deps, { open: openPayment, again: payAgain }))

@@ -1,10 +1,15 @@
 import { Logger, run, runOnce, type TaskList } from 'graphile-worker'
 import type { Deps } from './deps.ts'
 import { sweepKv } from './drivers/kv/postgres.ts'
+import { fileJobs } from './files/jobs.ts'
 import { goodsJobs } from './goods/jobs.ts'
 import { messageJobs } from './messages/jobs.ts'
+import { outboxJobs } from './outbox/jobs.ts'
+import type { Renderers } from './outbox/run.ts'
 import { orderJobs } from './orders/jobs.ts'
 import { payJobs } from './pays/jobs.ts'
+import { rankingJobs } from './rankings/jobs.ts'
+import { referralJobs } from './referrals/jobs.ts'
 import { privacyJobs } from './privacy/jobs.ts'
 import type { Jobs } from './shared/jobs.ts'
 import { userJobs } from './users/jobs.ts'
@@ -14,10 +19,16 @@ import { staffJobs } from './staff/jobs.ts'
 export type JobRunners = { [Name in keyof Jobs]?: (payload: Jobs[Name]) => Promise<void> }
 /** What is done again and again, by a name for the schedule. */
 export type Sweeps = Record<string, () => Promise<unknown>>
+/** The letters and short texts that a feature writes, by the name of their template. */
+export type Letters = Renderers['mail']
+export type Texts = Renderers['sms']
+type Feature = { jobs: JobRunners; sweeps: Sweeps; letters?: Letters; texts?: Texts }
 
 /** Every job and every sweep of every feature. */
 function tasksOf(deps: Deps): { tasks: TaskList; sweeps: Sweeps } {
-  const features = [userJobs(deps), staffJobs(deps), goodsJobs(deps), orderJobs(deps), payJobs(deps), messageJobs(deps), privacyJobs(deps)]
+  const writers: Feature[] = [fileJobs(deps), userJobs(deps), staffJobs(deps), goodsJobs(deps), orderJobs(deps), payJobs(deps), messageJobs(deps), privacyJobs(deps), rankingJobs(deps), referralJobs(deps)]
+  const renderers: Renderers = { mail: Object.assign({}, ...writers.map(({ letters }) => letters)), sms: Object.assign({}, ...writers.map(({ texts }) => texts)) }
+  const features: Feature[] = [...writers, outboxJobs(deps, renderers)]
   const sweeps: Sweeps = Object.assign(
     { 'sweep-kv': () => sweepKv(deps.db), 'sweep-idempotency-keys': () => deps.db`delete from idempotency_keys where at < now() - interval '2 days'` },
     ...features.map(({ sweeps }) => sweeps),

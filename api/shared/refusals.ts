@@ -76,6 +76,11 @@ export const refusals = {
   10164: { status: 401, zh: '应用密钥错误', en: 'Wrong client id or secret' },
   10165: { status: 400, zh: '授权码无效或已过期', en: 'This authorisation code is not valid any more' },
 
+  10190: { status: 404, zh: '没有这个邀请码', en: 'There is no such invitation' },
+  10191: { status: 409, zh: '不能接受自己或比您晚来的人的邀请', en: 'You cannot accept your own invitation, or that of somebody who came after you' },
+  10192: { status: 409, zh: '邀请只适用于注册不满 7 天且没有下过单的新用户', en: 'Invitations are for those who joined less than 7 days ago and have not ordered yet' },
+  10193: { status: 409, zh: '您已经接受过另一位朋友的邀请', en: 'You have accepted the invitation of another friend' },
+
   10200: { status: 404, zh: '商品已下架', en: 'This product has been taken down' },
   10201: { status: 404, zh: '没有这一页', en: 'There is no such page' },
   10202: { status: 404, zh: '没有这种规格的商品', en: 'There is no product with these options' },

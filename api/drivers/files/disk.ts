@@ -1,16 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { formOf, keyOf, mustBeKey } from './key.ts'
 import type { Files } from './types.ts'
-
-const KEY = /^[0-9a-f]{2}\/[0-9a-f]{32}(-[0-9a-z]+)?\.[a-z0-9]{2,5}$/
 
 /** Files in a folder. Written aside and renamed, so a reader never sees half a file. */
 export function diskFiles(folder: string): Files {
-  const place = (key: string) => {
-    if (!KEY.test(key)) throw new Error(`not a file key: ${JSON.stringify(key)}`)
-    return path.join(folder, key)
-  }
+  const place = (key: string) => path.join(folder, mustBeKey(key))
   const store = async (key: string, bytes: Buffer) => {
     const target = place(key)
     await mkdir(path.dirname(target), { recursive: true })
@@ -20,12 +16,12 @@ export function diskFiles(folder: string): Files {
     return key
   }
   const files: Files = {
+    folder,
     async put(bytes, extension) {
-      const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 32)
-      const key = `${hash.slice(0, 2)}/${hash}.${extension}`
+      const key = keyOf(bytes, extension)
       return (await files.has(key)) ? key : await store(key, bytes)
     },
-    putBeside: (key, suffix, bytes) => store(key.replace(/(\.[a-z0-9]+)$/, `${suffix}$1`), bytes),
+    putBeside: (key, suffix, bytes, extension) => store(formOf(key, suffix, extension), bytes),
     get: (key) => readFile(place(key)).catch(undefinedIfMissing),
     has: (key) =>
       access(place(key)).then(
