@@ -7,8 +7,8 @@ import { Refusal } from '../shared/refusals.ts'
 export type Card = { id: number; spuId: number; name: string; caption: string; price: number; marketPrice: number; image: string; sales: number; stock: number }
 export type CatalogName = { id: number; name: string; hue: number }
 export type Floor = CatalogName & { cards: Card[] }
-export type Sort = 'default' | 'price' | '-price' | 'sales'
-export const sorts: readonly Sort[] = ['default', 'price', '-price', 'sales']
+export type Sort = 'default' | 'price' | '-price' | 'sales' | 'newest'
+export const sorts: readonly Sort[] = ['default', 'price', '-price', 'sales', 'newest']
 /** `page` as the client asked for it: anything but a whole number from 1 is no page. */
 export type PageWish = { sort: Sort; page: number; pageSize: number; lang: Lang }
 export type Detail = Omit<Card, 'stock'> & {
@@ -55,6 +55,7 @@ export const joinSkus = (db: Db, rows: 'page' | 'placed'): Fragment => db`cross 
 export function sorting(db: Db, sort: Exclude<Sort, 'default'>): { key: Fragment; order: Fragment } {
   if (sort === 'price') return { key: db`k.price`, order: db`key, id` }
   if (sort === '-price') return { key: db`k.price`, order: db`key desc, id desc` }
+  if (sort === 'newest') return { key: db`k.created_at`, order: db`key desc, id desc` }
   return { key: db`k.sales`, order: db`key desc, id` }
 }
 
@@ -108,34 +109,45 @@ export async function readFloors(db: Db, lang: Lang, perFloor: number): Promise<
   return [...floors.values()].filter(({ cards }) => cards.length >= LEAST_ON_A_FLOOR).map((floor) => ({ ...floor, cards: floor.cards.slice(0, perFloor) }))
 }
 
+/** The column of `skus` that holds a node of the tree, by how deep the node lies. */
+const PLACES = ['root_id', 'branch_id', 'catalog_id'] as const
+
 /** A page of a catalog and everything below it. Throws 10204 for an unknown catalog, 10201 for no such page. */
-export async function listCatalog(db: Db, wish: PageWish & { catalogId: number }): Promise<{ catalog: CatalogName; cards: Card[]; total: number }> {
-  const { catalogId, sort, page, pageSize, lang } = wish
-  if (!Number.isSafeInteger(catalogId)) throw new Refusal(10204)
+export async function listCatalog(db: Db, wish: PageWish & { catalogId: number }): Promise<{ catalog: CatalogPlace; cards: Card[]; total: number }> {
+  const { sort, pageSize, lang } = wish
+  const catalog = await readCatalog(db, wish.catalogId, lang)
   const offset = offsetOf(wish)
   const { key, order } = sort === 'default' ? { key: db`k.position`, order: db`key, id` } : sorting(db, sort)
-  // Each catalog of the tree gives its first rows in index order, and the merge of those is the page.
-  const rows = await db<(Card & { catalogId: number; catalogName: string; hue: number; total: number })[]>`
-    with recursive tree as (
-      select id from catalogs where id = ${catalogId}
-      union
-      select c.id from catalogs c join tree on c.parent_id = tree.id
-    ), page as (
-      select k.id, k.key from tree cross join lateral (
-        select k.id, ${key} as key from skus k where k.catalog_id = tree.id and k.launched order by ${order} limit ${offset + pageSize}
-      ) k
-      order by ${order} limit ${pageSize} offset ${offset}
+  const below = db`k.${db(placeOf(catalog))} = ${catalog.id} and k.launched`
+  // Ids first, from one index in its order; the cards of a late page would else be built for all pages before it.
+  const rows = await db<(Card & { total: number })[]>`
+    with page as (
+      select k.id, ${key} as key from skus k where ${below} order by ${order} limit ${pageSize} offset ${offset}
     )
-    select c.id as "catalogId", ${inLang(db, lang, 'c.name')} as "catalogName", c.hue,
-      (select sum(n)::int from tree cross join lateral (select count(*) as n from skus where catalog_id = tree.id and launched) counted) as total,
-      ${cardColumns(db, lang)}
-    from catalogs c left join (page ${joinSkus(db, 'page')}) on true
-    where c.id = ${catalogId}
+    select (select count(*)::int from skus k where ${below}) as total, ${cardColumns(db, lang)}
+    from (select 1) one left join (page ${joinSkus(db, 'page')}) on true
     order by ${order}`
-  const [first] = rows
-  if (!first) throw new Refusal(10204)
-  return { catalog: { id: first.catalogId, name: first.catalogName, hue: first.hue }, ...cardsOf(rows, page) }
+  return { catalog, ...cardsOf(rows, wish.page) }
 }
+
+/** A node of the tree with those above it, from the root, and those right below. */
+export type CatalogPlace = CatalogName & { level: number; above: CatalogName[]; below: CatalogName[] }
+
+/** Throws 10204 for an unknown catalog. */
+export async function readCatalog(db: Db, catalogId: number, lang: Lang): Promise<CatalogPlace> {
+  if (!Number.isSafeInteger(catalogId)) throw new Refusal(10204)
+  const named = (name: string) => db`json_build_object('id', ${db(name)}.id, 'name', ${inLang(db, lang, `${name}.name`)}, 'hue', ${db(name)}.hue)`
+  const [catalog] = await db<CatalogPlace[]>`
+    select c.id, ${inLang(db, lang, 'c.name')} as name, c.hue, cardinality(c.path)::int as level,
+      (select coalesce(json_agg(${named('a')} order by cardinality(a.path)), '[]') from catalogs a where a.id = any(c.path) and a.id <> c.id) as above,
+      (select coalesce(json_agg(${named('b')} order by b.position, b.id), '[]') from catalogs b where b.parent_id = c.id) as below
+    from catalogs c where c.id = ${catalogId}`
+  if (!catalog) throw new Refusal(10204)
+  return catalog
+}
+
+/** The column that holds this node. */
+export const placeOf = ({ level }: CatalogPlace): (typeof PLACES)[number] => PLACES[level - 1] ?? 'catalog_id'
 
 /** Everything a product page shows, but for the stock, which is live. Throws 10200 when the SKU is not launched or unknown. */
 export async function readDetail(db: Db, skuId: number, lang: Lang): Promise<Detail> {

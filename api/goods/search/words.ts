@@ -1,9 +1,14 @@
 import { Jieba } from '@node-rs/jieba'
 import { dict } from '@node-rs/jieba/dict.js'
+import { Converter } from 'opencc-js/t2cn'
+import { stemmer } from 'stemmer'
+import { soundLexemes, soundsLike, soundWishes } from './sounds.ts'
 
 /** Names weigh most, then brand and catalog, then attribute values and captions, then descriptions. */
 export type Weight = 'A' | 'B' | 'C' | 'D'
 export type Part = { text: string; weight: Weight }
+/** One thing that was asked for, as tsquery literals. `word` is what a person would call it. */
+export type Term = { word: string; exact: string /** What sounds like it, where that can be said. */; sound: string | undefined }
 
 /** PostgreSQL keeps word positions up to here. */
 const LAST_POSITION = 16_383
@@ -12,23 +17,75 @@ const LONGEST_WORD = 40
 /** What a vector takes of one text. */
 const LONGEST_TEXT = 2_000
 const LONGEST_QUERY = 100
+/** Of a sentence, that many words count. */
+const MOST_TERMS = 12
 
 /** Words that stand in every text, and would make an "all of these words" query miss. */
-const stopWords = new Set(['的', '了', '和', '与', '及', '之', '吗', '呢', '吧', '啊', 'a', 'an', 'the', 'of', 'for', 'with', 'and', 'or', 'in', 'on', 'to', 'by', 'at'])
+const stopWords = new Set(
+  [
+    '的',
+    '了',
+    '和',
+    '与',
+    '及',
+    '之',
+    '吗',
+    '呢',
+    '吧',
+    '啊',
+    '是',
+    '在',
+    '也',
+    '都',
+    '就',
+    '很',
+    'a',
+    'an',
+    'the',
+    'of',
+    'for',
+    'with',
+    'and',
+    'or',
+    'in',
+    'on',
+    'to',
+    'by',
+    'at',
+  ].concat(['is', 'are', 'from']),
+)
+/** Words of people who ask, not of goods. */
+const askingWords = new Set(
+  '我 我们 你 你们 他 她 想 想要 要 买 想买 购买 找 求 推荐 有 有没有 没有 哪些 哪个 哪种 哪里 什么 怎么 怎么样 请问 一个 一款 一种 一些 一双 一件 一台 一把 一只 一盒 一瓶 一点 几个 可以 能 能够 适合 用 给 送 送给 好 好用 比较 最 最好 更 这种 那种 这个 那个 不 会 又 还 来 去 吃 喝 穿 时候 时 平时 东西 商品 产品 比 把 被 让 到 上 下 里 个 款 种 些 只 点 需要 希望 i my me we you want need buy some looking find show give please which what that this it can good best nice any to be used use like would something'.split(
+    ' ',
+  ),
+)
 
 let loaded: Jieba | undefined
 /** The dictionary takes 0.2 s and 80 MB, so a process that never searches does without. */
 const jieba = (): Jieba => (loaded ??= Jieba.withDict(dict))
+const taught = new Set<string>()
+
+/** Teaches the cutting of Chinese the shop's own words, so that 空气炸锅 stays one. */
+export function teachWords(words: readonly string[]): void {
+  const fresh = [...new Set(words.flatMap((text) => runsOf(text).flatMap((run) => (run.chinese && run.text.length > 1 && run.text.length <= 8 ? [run.text] : []))))].filter(
+    (word) => !taught.has(word),
+  )
+  if (fresh.length === 0) return
+  jieba().loadDict(Buffer.from(fresh.map((word) => `${word} 100000 n`).join('\n')))
+  for (const word of fresh) taught.add(word)
+  indexed.clear()
+}
 
 /**
  * The texts of a product as a tsvector literal, built here because PostgreSQL does not cut Chinese: words and pairs of
- * characters, each with the position and weight of its first occurrence in a weight.
+ * characters, each with the position and weight of its first occurrence in a weight; of names and places the sounds, too.
  */
-export function searchVector(parts: readonly Part[]): string {
+export function searchVector(parts: readonly Part[], { sounds = true } = {}): string {
   const places = new Map<string, Map<Weight, number>>()
   let position = 0
   for (const { text, weight } of parts) {
-    for (const word of wordsOf(text.slice(0, LONGEST_TEXT), weight)) {
+    for (const word of wordsOf(text.slice(0, LONGEST_TEXT), weight, sounds && (weight === 'A' || weight === 'B'))) {
       position = Math.min(position + 1, LAST_POSITION)
       const ofWord = places.get(word) ?? new Map<Weight, number>()
       if (!ofWord.has(weight)) places.set(word, ofWord.set(weight, position))
@@ -37,56 +94,89 @@ export function searchVector(parts: readonly Part[]): string {
   return [...places].map(([word, at]) => `${quote(word)}:${[...at].map(([weight, place]) => `${place}${weight}`).join(',')}`).join(' ')
 }
 
-/** What a person typed as a tsquery literal that asks for all of its words; '' when there is no word in it. */
-export function queryOf(q: string): string {
-  return [...new Set(runsOf(q.slice(0, LONGEST_QUERY)).flatMap(({ text, chinese }) => (chinese ? cut(text).map(chineseTerm) : latinWords(text).map(quote))))].join(' & ')
+/** What a person typed, as the things asked for; none when there is no word in it. Words of asking go when others are there. */
+export function termsOf(q: string): Term[] {
+  const all = runsOf(q.slice(0, LONGEST_QUERY)).flatMap(({ text, chinese }) => (chinese ? cut(text).map(chineseTerm) : latinTerms(text)))
+  const telling = all.filter(({ word }) => !askingWords.has(word))
+  return [...new Map((telling.length > 0 ? telling : all).map((term) => [term.exact, term])).values()].slice(0, MOST_TERMS)
 }
 
-/** The same as a tsquery literal that is content with any pair of characters or any word. */
-export function looseQueryOf(q: string): string {
-  return [...new Set(runsOf(q.slice(0, LONGEST_QUERY)).flatMap(({ text, chinese }) => (chinese ? looseTerms(text) : latinWords(text).map(quote))))].join(' | ')
+/** All of what a person typed as one tsquery literal; '' when there is no word in it. */
+export const queryOf = (q: string): string => allOf(termsOf(q).map(({ exact }) => exact))
+
+/** A tsquery literal that wants all of these, or any of them; '' for none. */
+export const allOf = (queries: readonly string[]): string => queries.join(' & ')
+export const anyOf = (queries: readonly string[]): string => (queries.length > 1 ? `(${queries.join(' | ')})` : (queries[0] ?? ''))
+
+/** Words a name is known by, to be suggested: Chinese ones of two characters and more, others of three letters. */
+export function wordsToTell(text: string): string[] {
+  return [
+    ...new Set(
+      runsOf(text.slice(0, LONGEST_TEXT)).flatMap(({ text: run, chinese }) =>
+        chinese
+          ? cut(run).filter((word) => word.length > 1 && word.length <= 10)
+          : (run.match(/\p{L}+/gu) ?? []).filter((word) => word.length > 2 && word.length <= 24 && !stopWords.has(word)),
+      ),
+    ),
+  ].filter((word) => !askingWords.has(word))
 }
+
+/** The lexeme a word stands as in a vector. */
+export const lexemeOf = (word: string): string => (/^[a-z]+$/.test(word) ? stemmer(word) : word)
 
 /** A word as such, or by its pairs of characters, which find it wherever the text was cut; a single character starts words. */
-function chineseTerm(word: string): string {
+function chineseTerm(word: string): Term {
   const pairs = pairsOf(word)
-  if (pairs.length === 0) return `${quote(word)}:*`
-  return pairs.length === 1 ? quote(word) : `(${quote(word)} | ${pairs.map(quote).join(' & ')})`
+  const sound = soundsLike(word)?.map(quote).join(' & ')
+  if (pairs.length === 0) return { word, exact: `${quote(word)}:*`, sound: undefined }
+  return { word, exact: pairs.length === 1 ? quote(word) : `(${quote(word)} | ${pairs.map(quote).join(' & ')})`, sound: sound && `(${sound})` }
 }
 
-function looseTerms(text: string): string[] {
-  const pairs = pairsOf(text)
-  return pairs.length === 0 ? cut(text).map(chineseTerm) : pairs.map(quote)
+function latinTerms(run: string): Term[] {
+  return latinPieces(run).map((piece) => {
+    const sound = soundWishes(piece).map((lexemes) => `(${lexemes.map(quote).join(' & ')})`)
+    return { word: piece, exact: quote(lexemeOf(piece)), sound: sound.length > 0 ? anyOf(sound) : undefined }
+  })
 }
 
 const indexed = new Map<string, readonly string[]>()
 const MOST_REMEMBERED = 20_000
 
 /** The words to index a text by. Brands, catalogs, values and SPU names come again and again, so cuts are remembered. */
-function wordsOf(text: string, weight: Weight): readonly string[] {
-  // Descriptions go without pairs: they would double the vector, which then no longer fits its row.
+function wordsOf(text: string, weight: Weight, sounds: boolean): readonly string[] {
+  // Descriptions go without pairs: they would double the vector.
   const pairs = weight !== 'D'
-  const key = `${pairs ? '+' : '-'}${text}`
+  const key = `${pairs ? '+' : '-'}${sounds ? '~' : ''}${text}`
   const known = indexed.get(key)
   if (known) return known
-  const words = runsOf(text).flatMap((run) => (!run.chinese ? latinWords(run.text) : pairs ? [...cutFine(run.text), ...pairsOf(run.text)] : cutFine(run.text)))
+  const words = runsOf(text).flatMap((run) => {
+    if (!run.chinese) return latinPieces(run.text).map(lexemeOf)
+    const fine = cutFine(run.text)
+    return [...fine, ...(pairs ? pairsOf(run.text) : []), ...(sounds ? soundLexemes(run.text, fine) : [])]
+  })
   const distinct = [...new Set(words)]
   if (indexed.size >= MOST_REMEMBERED) indexed.clear()
   indexed.set(key, distinct)
   return distinct
 }
 
-/** Full width folded to half, lower case, and no NUL or broken surrogate, which no database takes. */
-const folded = (text: string): string =>
-  text
+let toSimplified: ((text: string) => string) | undefined
+const HAN = /\p{Script=Han}/u
+
+/** Full width folded to half, traditional characters to simplified, lower case, and no NUL or broken surrogate, which no database takes. */
+export function folded(text: string): string {
+  const plain = text
     .toWellFormed()
     .normalize('NFKC')
     .toLowerCase()
     .replace(/\0/g, '')
     .replace(/(?<=\p{L})['’](?=\p{L})/gu, '')
+  // Loaded when the first Chinese comes: 15 ms and 12 MB.
+  return HAN.test(plain) ? (toSimplified ??= Converter({ from: 't', to: 'cn' }))(plain) : plain
+}
 
 /** The stretches of Chinese, and of other letters and digits; what is neither parts them. */
-function runsOf(text: string): { text: string; chinese: boolean }[] {
+export function runsOf(text: string): { text: string; chinese: boolean }[] {
   return [...folded(text).matchAll(/(\p{Script=Han}+)|(?:(?!\p{Script=Han})[\p{L}\p{M}\p{N}])+/gu)].map(([run, chinese]) => ({ text: run, chinese: chinese !== undefined }))
 }
 
@@ -95,22 +185,14 @@ const cutFine = (text: string): string[] => jieba().cutForSearch(text, true).fil
 const isWord = (word: string): boolean => !stopWords.has(word) && word.length <= LONGEST_WORD
 
 /** Pairs of neighbouring characters: 热水壶 → 热水, 水壶. */
-function pairsOf(text: string): string[] {
+export function pairsOf(text: string): string[] {
   const characters = [...text]
   return characters.slice(1).map((character, i) => `${characters[i]}${character}`)
 }
 
 /** Letters and digits apart, so that "64GB" and "64 GB", "iPhone15" and "iPhone 15" are the same. */
-function latinWords(run: string): string[] {
-  return (run.match(/\p{N}+|[^\p{N}]+/gu) ?? []).map((word) => singular(word.slice(0, LONGEST_WORD).toWellFormed())).filter(isWord)
-}
-
-/** A naive fold of English plurals, good enough because both sides are folded alike. */
-function singular(word: string): string {
-  if (!/^[a-z]{4,}$/.test(word)) return word
-  if (word.endsWith('ies')) return `${word.slice(0, -3)}y`
-  if (/(?:s|x|z|ch|sh)es$/.test(word)) return word.slice(0, -2)
-  return /[^siu]s$/.test(word) ? word.slice(0, -1) : word
+function latinPieces(run: string): string[] {
+  return (run.match(/\p{N}+|[^\p{N}]+/gu) ?? []).map((word) => word.slice(0, LONGEST_WORD).toWellFormed()).filter(isWord)
 }
 
 const quote = (word: string): string => `'${word.replace(/['\\]/g, '$&$&')}'`

@@ -1,0 +1,122 @@
+import type { Db } from '../../shared/db.ts'
+import { plainOf } from './index-skus.ts'
+import { refreshLexicon, termsWith } from './lexicon.ts'
+import { spoken } from './sounds.ts'
+import { allOf, anyOf, lexemeOf, type Term, termsOf } from './words.ts'
+
+/** What a search means: a tsquery literal ('' finds nothing), the words to mark in results, and what a misspelling was taken for. */
+export type Meaning = { query: string; words: string[]; corrected: string | undefined }
+
+/** All of what was asked for, with synonyms. The first thing to try: nearly every search finds something by it. */
+export async function understand(db: Db, q: string): Promise<Meaning & { terms: Term[] }> {
+  const terms = termsWith(await refreshLexicon(db), q)
+  return { terms, query: allOf(terms.map(({ exact }) => exact)), words: terms.map(({ word }) => word), corrected: undefined }
+}
+
+type Known = Term & { known: boolean; heard: boolean }
+
+/**
+ * What may have been meant when nothing has all of it: each word that the shop does not know by its sound (pinyin, initials,
+ * a slip of the input method), else by the nearest word it does know; and when that is still too much, most of the words.
+ * Undefined when less than half of what was asked for can be made out.
+ */
+export async function guess(db: Db, terms: readonly Term[]): Promise<Meaning | undefined> {
+  const known = await lookUp(db, terms)
+  const mended = await Promise.all(known.map((term) => mend(db, term)))
+  const sure = mended.filter((one) => one !== undefined)
+  if (sure.length === 0 || sure.length * 2 < terms.length) return undefined
+  const words = sure.flatMap((one) => one.words)
+  const corrected = sure.some((one) => one.corrected) ? sure.map((one) => one.words[0]).join(' ') : undefined
+  const queries = sure.map(({ query }) => query)
+  const all = allOf(queries)
+  if (sure.length < terms.length || !(await finds(db, all))) {
+    const least = Math.max(1, Math.ceil(terms.length / 2))
+    return { query: anyOf(choose(queries, Math.min(least, queries.length)).map((some) => `(${allOf(some)})`)), words, corrected }
+  }
+  return { query: all, words, corrected }
+}
+
+async function lookUp(db: Db, terms: readonly Term[]): Promise<Known[]> {
+  // Whole counts and no `limit`: with one, the plan would read the table from its start.
+  const rows = await db<{ known: boolean; heard: boolean }[]>`
+    select (select count(*) from search_skus s where s.words @@ t.exact::tsquery and s.launched) > 0 as known,
+      case when t.sound <> '' then (select count(*) from search_skus s where s.words @@ t.sound::tsquery and s.launched) > 0 else false end as heard
+    from unnest(${terms.map(({ exact }) => exact)}::text[], ${terms.map(({ sound }) => sound ?? '')}::text[]) with ordinality as t (exact, sound, place) order by place`
+  return terms.map((term, at) => ({ ...term, ...rows[at]! }))
+}
+
+async function finds(db: Db, query: string): Promise<boolean> {
+  const [row] = await db<{ found: boolean }[]>`select count(*) > 0 as found from search_skus s where s.words @@ (select ${query}::tsquery) and s.launched`
+  return row!.found
+}
+
+type Mended = { query: string; words: string[]; corrected: boolean }
+
+async function mend(db: Db, term: Known): Promise<Mended | undefined> {
+  if (term.known) return { query: term.exact, words: [term.word], corrected: false }
+  const latin = /^[a-z]+$/.test(term.word)
+  // What was typed in letters and sounds like something is no mistake: it is pinyin.
+  if (term.heard && term.sound) return { query: term.sound, words: latin ? await heardAs(db, term.word) : [term.word], corrected: false }
+  const near = await nearest(db, term.word)
+  if (!near) return undefined
+  return { query: allOf(termsOf(near).map(({ exact }) => exact)), words: [near], corrected: true }
+}
+
+/** The words that are spelled so in pinyin or initials, to mark them in results. */
+async function heardAs(db: Db, letters: string): Promise<string[]> {
+  const rows = await db<{ term: string }[]>`
+    select term from search_terms where key = ${letters} and kind <> 'product' and term <> key group by term order by max(weight) desc, term limit 5`
+  return rows.length > 0 ? rows.map(({ term }) => term) : [letters]
+}
+
+/** Shorter words are near to everything. */
+const SHORTEST = 4
+
+/** The word of the shop that is spelled, or sounds, most nearly so; undefined when none is near enough. */
+async function nearest(db: Db, word: string): Promise<string | undefined> {
+  const chinese = /^\p{Script=Han}+$/u.test(word)
+  const key = chinese ? spoken(word).join('') : plainOf(word)
+  if (!/^[a-z]+$/.test(key) || key.length < SHORTEST || key.length > 30) return undefined
+  const rows = await db<{ term: string; key: string; weight: number }[]>`
+    select term, key, max(weight) as weight from search_terms where key % ${key} and kind <> 'product' and abs(length(key) - ${key.length}) <= 2
+    group by term, key order by similarity(key, ${key}) desc, max(weight) desc limit 30`
+  const most = key.length >= 8 ? 2 : 1
+  const near = rows
+    .map((row) => ({ ...row, distance: editDistance(key, row.key) }))
+    .filter(({ distance, key: other }) => distance <= most && other.length >= SHORTEST)
+    // Of what is equally near, a word of the same length with common characters, then the one that more goods have.
+    .sort((a, b) => a.distance - b.distance || shared(b.term, word) - shared(a.term, word) || b.weight - a.weight)
+  return near[0] && lexemeOf(near[0].term) !== lexemeOf(word) ? plainOf(near[0].term) : undefined
+}
+
+const shared = (a: string, b: string): number => [...a].filter((character) => b.includes(character)).length
+
+/** How many letters must be changed, added, left out or swapped with the next to make `b` of `a`. */
+export function editDistance(a: string, b: string): number {
+  let [before, row] = [[] as number[], Array.from({ length: b.length + 1 }, (_, at) => at)]
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1]
+      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (same ? 0 : 1))
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) next[j] = Math.min(next[j]!, before[j - 2]! + 1)
+    }
+    ;[before, row] = [row, next]
+  }
+  return row[b.length]!
+}
+
+/** A sentence of many words has more combinations than are worth asking for. */
+const MOST_COMBINATIONS = 84
+
+/** Every choice of `size` of these, in order. */
+export function choose<T>(all: readonly T[], size: number): T[][] {
+  const found: T[][] = []
+  const extend = (chosen: T[], from: number): void => {
+    if (found.length === MOST_COMBINATIONS) return
+    if (chosen.length === size) return void found.push(chosen)
+    for (let at = from; at <= all.length - (size - chosen.length); at++) extend([...chosen, all[at] as T], at + 1)
+  }
+  extend([], 0)
+  return found
+}
