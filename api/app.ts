@@ -8,6 +8,7 @@ import { cartRoutes } from './carts/routes.ts'
 import type { Deps } from './deps.ts'
 import { fileRoutes } from './files/routes.ts'
 import { fileStaffRoutes } from './files/staff-routes.ts'
+import { goodsStaffRoutes } from './goods/edit/staff-routes.ts'
 import { goodsRoutes } from './goods/routes.ts'
 import type { App } from './http/app-type.ts'
 import { auth } from './http/auth.ts'
@@ -20,6 +21,7 @@ import { interestRoutes } from './interests/routes.ts'
 import { messageRoutes } from './messages/routes.ts'
 import { messageStaffRoutes } from './messages/staff-routes.ts'
 import { placingRoutes } from './orders/placing-routes.ts'
+import { outboxStaffRoutes } from './outbox/staff-routes.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { payAgain } from './pays/again.ts'
 import { openPayment } from './pays/open.ts'
@@ -88,6 +90,7 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
     await v1.register(fileRoutes(deps))
     await v1.register(fileStaffRoutes(deps))
     await v1.register(goodsRoutes(deps))
+    await v1.register(goodsStaffRoutes(deps))
     await v1.register(rankingRoutes(deps))
     await v1.register(referralRoutes(deps))
     await v1.register(cartRoutes(deps))
@@ -98,6 +101,7 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
     await v1.register(messageRoutes(deps))
     await v1.register(messageStaffRoutes(deps))
     await v1.register(privacyRoutes(deps))
+    await v1.register(outboxStaffRoutes(deps))
   })
   if (withPages) await app.register(pages(deps))
   return app

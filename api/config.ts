@@ -15,6 +15,26 @@ export type AlipayConfig = {
   sellerId: string
 }
 
+export type WechatConfig = {
+  /** Base of API v3, https://api.mch.weixin.qq.com; no slash at the end. */
+  url: string
+  appId: string
+  /** Empty where the shop has no WeChat Pay. */
+  mchId: string
+  /** Serial number of the merchant's certificate, and its private key, PEM. */
+  serial: string
+  privateKey: string
+  /** The API v3 key: 32 characters that seal notices. */
+  apiKey: string
+  /** The platform's public key (or certificate), PEM, and its id (PUB_KEY_ID_…) or serial number. */
+  platformSerial: string
+  platformKey: string
+}
+
+/** The ways to pay there are. */
+export const payMethods = ['alipay', 'wechat', 'balance', 'cod'] as const
+export type PayMethodName = (typeof payMethods)[number]
+
 export type OAuthConfig = { id: string; secret: string; url: string; callback: string }
 
 export type YuntongxunConfig = {
@@ -25,6 +45,8 @@ export type YuntongxunConfig = {
   appId: string
   /** A template of two places: code, minutes. */
   templateId: string
+  /** Templates of texts that are no codes, by our name for them. */
+  templates: Readonly<Record<string, string>>
 }
 
 export type Config = Readonly<{
@@ -49,7 +71,12 @@ export type Config = Readonly<{
   smtpUrl: string
   mailFrom: string
   alipay: AlipayConfig
+  wechat: WechatConfig
+  /** The ways to pay that are open. */
+  payMethods: readonly PayMethodName[]
   yuntongxun: YuntongxunConfig
+  /** Thanks for bringing a friend, to each of the two, and what the friend's first order must come to; in fen. 0 switches it off. */
+  referral: { reward: number; least: number }
   /** Registering takes an SMS code. */
   smsRequired: boolean
   /** A captcha is asked for before the API sends much; the pages ask for one before the first message. */
@@ -61,6 +88,8 @@ export type Config = Readonly<{
   oauthStateRequired: boolean
   /** Demo only: the worker plays the clerk who ships paid orders. */
   demoClerk: boolean
+  /** Origins that webhooks may talk to though they are not https, or not out in the world. */
+  webhookAllow: readonly string[]
   logLevel: string
 }>
 
@@ -106,11 +135,45 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     return value.replace(/\/$/, '')
   }
 
+  /** `name=value,name=value` */
+  const pairs = (name: string): Record<string, string> => {
+    const given = (env[name] ?? '').split(',').filter(Boolean).map((pair) => pair.split('=').map((part) => part.trim()))
+    if (given.some(([key, value, ...more]) => !key || !value || more.length > 0)) faults.push(`${name} must be name=value, parted by commas`)
+    return Object.fromEntries(given)
+  }
+
   /** A way in that a shop may do without: all of it is said, or no id. */
   const oauth = (name: string, id: string, secret: string, home: string): OAuthConfig => {
     if (!env[id] && !env[`${id}_FILE`]) return { id: '', secret: '', url: home, callback: '' }
     const callback = `${name}_CALLBACK`
     return { id: get(id), secret: get(secret), url: url(`${name}_URL`, ['http:', 'https:'], home), callback: env[callback] ? url(callback, ['http:', 'https:']) : '' }
+  }
+
+  const wechat = (): WechatConfig => {
+    const home = 'https://api.mch.weixin.qq.com'
+    if (!env.WECHAT_MCH_ID && !env.WECHAT_MCH_ID_FILE) return { url: home, appId: '', mchId: '', serial: '', privateKey: '', apiKey: '', platformSerial: '', platformKey: '' }
+    const apiKey = get('WECHAT_API_KEY')
+    if (apiKey && Buffer.byteLength(apiKey) !== 32) faults.push('WECHAT_API_KEY must have 32 characters')
+    return {
+      url: url('WECHAT_URL', ['http:', 'https:'], home),
+      appId: get('WECHAT_APP_ID'),
+      mchId: get('WECHAT_MCH_ID'),
+      serial: get('WECHAT_SERIAL'),
+      privateKey: get('WECHAT_PRIVATE_KEY'),
+      apiKey,
+      platformSerial: get('WECHAT_PLATFORM_SERIAL'),
+      platformKey: get('WECHAT_PLATFORM_KEY'),
+    }
+  }
+  /** Said, or whatever is set up. */
+  const openMethods = (): readonly PayMethodName[] => {
+    const hasWechat = Boolean(env.WECHAT_MCH_ID || env.WECHAT_MCH_ID_FILE)
+    if (env.PAY_METHODS === undefined) return payMethods.filter((method) => method !== 'wechat' || hasWechat)
+    const wanted = new Set(env.PAY_METHODS.split(',').map((method) => method.trim()))
+    for (const method of wanted)
+      if (!payMethods.includes(method as PayMethodName)) faults.push(`PAY_METHODS must be some of ${payMethods.join(', ')}; it has ${JSON.stringify(method)}`)
+    if (wanted.has('wechat') && !hasWechat) faults.push('PAY_METHODS has wechat, and WECHAT_MCH_ID is missing')
+    return payMethods.filter((method) => wanted.has(method))
   }
 
   const environment = (env.JISHI_ENV ?? 'dev') as Environment
@@ -150,6 +213,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       gateway: url('ALIPAY_GATEWAY', ['http:', 'https:']),
       sellerId: get('ALIPAY_SELLER_ID'),
     },
+    wechat: wechat(),
+    payMethods: openMethods(),
     weibo: oauth('WEIBO', 'WEIBO_APP_KEY', 'WEIBO_APP_SECRET', 'https://api.weibo.com'),
     qq: oauth('QQ', 'QQ_APP_ID', 'QQ_APP_KEY', 'https://graph.qq.com'),
     oauthStateRequired: flag('OAUTH_STATE_REQUIRED', 'true'),
@@ -159,10 +224,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       authToken: get('YUNTONGXUN_AUTH_TOKEN'),
       appId: get('YUNTONGXUN_APP_ID'),
       templateId: get('YUNTONGXUN_TEMPLATE_ID'),
+      templates: pairs('YUNTONGXUN_TEMPLATES'),
     },
+    referral: { reward: number('REFERRAL_REWARD_FEN', 500, 0, 1_000_000), least: number('REFERRAL_LEAST_FEN', 5000, 0, 100_000_000) },
     smsRequired: flag('SMS_REQUIRED'),
     smsCaptcha: flag('SMS_CAPTCHA', 'true'),
     demoClerk: flag('DEMO_CLERK'),
+    webhookAllow: (env.WEBHOOK_ALLOW ?? '').split(',').filter(Boolean).map((origin) => URL.parse(origin.trim())?.origin ?? (faults.push(`WEBHOOK_ALLOW must be origins parted by commas; it has ${JSON.stringify(origin)}`), '')),
     logLevel: get('LOG_LEVEL', 'info'),
   }
   if (config.authSecret && config.authSecret.length < 32) faults.push('AUTH_SECRET must have at least 32 characters')
@@ -170,6 +238,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     if (!config.publicUrl.startsWith('https:')) faults.push('PUBLIC_URL must be https in prod')
     if (config.demoClerk) faults.push('DEMO_CLERK must be off in prod')
     if (/^https?:\/\/(127\.0\.0\.1|localhost)/.test(config.alipay.gateway)) faults.push('ALIPAY_GATEWAY must not be the sandbox in prod')
+    if (!config.wechat.url.startsWith('https:')) faults.push('WECHAT_URL must be https in prod')
     for (const name of ['weibo', 'qq'] as const) if (!config[name].url.startsWith('https:')) faults.push(`${name.toUpperCase()}_URL must be https in prod`)
     if (/^https?:\/\/(127\.0\.0\.1|localhost)/.test(config.yuntongxun.url)) faults.push('YUNTONGXUN_URL must not be the sandbox in prod')
   }

@@ -9,7 +9,7 @@ const MOST_WISHES = 100
 const AT_ONCE = 200
 
 /** Who wants to hear, and what reaches them. */
-type Reach = { mail: boolean; sms: boolean; waiting: number }
+type Reach = { mail: boolean; sms: boolean }
 
 /**
  * Remembers that the buyer wants to hear when a SKU is there again; asking twice is asking once. Throws 10200 for a SKU that
@@ -18,14 +18,15 @@ type Reach = { mail: boolean; sms: boolean; waiting: number }
  */
 export async function askNotice(tx: Tx, buyerId: number, skuId: number, now: Date): Promise<void> {
   const [reach] = await tx<Reach[]>`
-    select activated_at is not null and email is not null as mail, phone_verified and phone is not null as sms,
-      (select count(*)::int from stock_notices where user_id = users.id and told_at is null) as waiting
+    select activated_at is not null and email is not null as mail, phone_verified and phone is not null as sms
     from users where id = ${buyerId} for no key update`
+  // A statement of its own: it must see what those did for whom the lock made us wait.
+  const [wishes] = await tx<{ waiting: number }[]>`select count(*)::int as waiting from stock_notices where user_id = ${buyerId} and sku_id <> ${skuId} and told_at is null`
   const [sku] = await tx<{ stock: number }[]>`select stocks.stock from skus join stocks on stocks.sku_id = skus.id where skus.id = ${skuId} and skus.launched`
   if (!sku) throw new Refusal(10200)
   if (sku.stock > 0) throw new Refusal(10250)
   if (!reach?.mail && !reach?.sms) throw new Refusal(10251)
-  if (reach.waiting >= MOST_WISHES) throw new Refusal(10252)
+  if ((wishes?.waiting ?? 0) >= MOST_WISHES) throw new Refusal(10252)
   await tx`insert into stock_notices (user_id, sku_id, asked_at) values (${buyerId}, ${skuId}, ${now}) on conflict (user_id, sku_id) where told_at is null do nothing`
 }
 

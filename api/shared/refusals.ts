@@ -209,6 +209,13 @@ export const refusals = {
   10910: { status: 404, zh: '没有这次导入', en: 'There is no such import' },
   10911: { status: 400, zh: '无法读取这个文件：{why}', en: 'This file cannot be read: {why}' },
 
+  11200: { status: 404, zh: '没有这条外发消息', en: 'There is no such outgoing message' },
+  11201: { status: 409, zh: '这条外发消息现在不能这样处理', en: 'This outgoing message is not in a state for that' },
+  11202: { status: 400, zh: '这个地址不能用：{why}', en: 'This address cannot be used: {why_en}' },
+  11203: { status: 404, zh: '没有这个 webhook', en: 'There is no such webhook' },
+  11204: { status: 400, zh: 'webhook 参数不合法：{field}', en: 'Invalid input: {field}' },
+  11205: { status: 409, zh: '最多保留 50 个 webhook', en: 'There can be at most 50 webhooks' },
+
   12000: { status: 403, zh: '您没有这项权限', en: 'You do not have the right to do this' },
   12001: { status: 401, zh: '员工账号或密码错误', en: 'Wrong staff name or password' },
   12002: { status: 403, zh: '这个员工账号已被停用', en: 'This staff account has been suspended' },

@@ -1,0 +1,57 @@
+import { post } from '../ledger/post.ts'
+import { type Pool, transact } from '../shared/db.ts'
+
+/** After this the usual time to send things back is over. */
+const DAYS_AFTER_RECEIPT = 7
+/** More thanks than this within a month and it is a trade, not friends. */
+const MOST_A_MONTH = 20
+const AT_ONCE = 100
+
+/** What both get, and how much must have been bought for it; in fen. */
+export type Terms = { reward: number; least: number }
+
+/**
+ * Thanks those who invited and those who came, into their wallets, once the newcomer has kept an order that was large enough.
+ * The referral's row and its posting's key see to it that this happens once. Returns how many were thanked.
+ */
+export async function rewardReferrals(pool: Pool, { reward, least }: Terms, now: Date): Promise<number> {
+  if (reward === 0) return 0
+  const before = new Date(now.getTime() - DAYS_AFTER_RECEIPT * 24 * 3600_000)
+  const ripe = await pool<{ userId: number }[]>`
+    select r.user_id as "userId" from referrals r
+    where r.rewarded_at is null and r.refused_for is null and exists (
+      select from orders o where o.user_id = r.user_id and o.status in (4, 5) and o.received_at < ${before} and o.total_amount >= ${least})
+    order by r.user_id limit ${AT_ONCE}`
+  let thanked = 0
+  for (const { userId } of ripe) if (await transact(pool, (tx) => rewardOne(tx, userId, { reward, least }, before, now))) thanked++
+  return thanked
+}
+
+async function rewardOne(tx: Parameters<typeof post>[0], userId: number, { reward, least }: Terms, before: Date, now: Date): Promise<boolean> {
+  const [referral] = await tx<{ inviterId: number }[]>`
+    select inviter_id as "inviterId" from referrals where user_id = ${userId} and rewarded_at is null and refused_for is null for update`
+  if (!referral) return false
+  const { inviterId } = referral
+  // The inviter's other rewards wait here, so that the count below is true.
+  await tx`select 1 from invitations where user_id = ${inviterId} for update`
+  const [order] = await tx<{ id: number }[]>`
+    select id from orders where user_id = ${userId} and status in (4, 5) and received_at < ${before} and total_amount >= ${least} order by received_at, id limit 1`
+  if (!order) return false
+  const [lately] = await tx<{ n: number }[]>`
+    select count(*)::int as n from referrals where inviter_id = ${inviterId} and rewarded_at > ${new Date(now.getTime() - 30 * 24 * 3600_000)}`
+  if ((lately?.n ?? 0) >= MOST_A_MONTH) {
+    await tx`update referrals set refused_for = 'too many' where user_id = ${userId}`
+    return false
+  }
+  await tx`update referrals set order_id = ${order.id}, rewarded_at = ${now} where user_id = ${userId}`
+  return await post(tx, {
+    key: `referral:${userId}`,
+    kind: 'adjustment',
+    userId,
+    entries: [
+      { account: 'adjustments', amount: -2 * reward },
+      { account: `wallet:${userId}`, amount: reward },
+      { account: `wallet:${inviterId}`, amount: reward },
+    ],
+  })
+}
