@@ -11,6 +11,14 @@ export type PricedLine = Pieces & {
   amount: number
   launched: boolean
   stock: number
+  spuId: number
+  /** Its catalog and all above it. */
+  catalogs: number[]
+  /** Of one piece, with its packing. */
+  grams: number
+  /** The most pieces in one order, and for one person in all; null: no limit. */
+  orderLimit: number | null
+  personLimit: number | null
   attrNames: string[]
   attrNamesEn: string[]
   attrVals: string[]
@@ -19,6 +27,7 @@ export type PricedLine = Pieces & {
 
 const priced = (db: Db) => db`
   s.id as "skuId", s.name, s.name_en as "nameEn", s.image, s.price, s.launched, k.stock,
+  s.spu_id as "spuId", (select path from catalogs where id = s.catalog_id) as catalogs, s.weight_grams as grams, s.order_limit as "orderLimit", s.person_limit as "personLimit",
   array(select a.name from sku_values v join sale_attrs a on a.id = v.attr_id where v.sku_id = s.id order by a.position, a.id) as "attrNames",
   array(select a.name_en from sku_values v join sale_attrs a on a.id = v.attr_id where v.sku_id = s.id order by a.position, a.id) as "attrNamesEn",
   array(select x.name from sku_values v join sale_attrs a on a.id = v.attr_id join sale_values x on x.id = v.value_id where v.sku_id = s.id order by a.position, a.id) as "attrVals",

@@ -1,22 +1,79 @@
 import type { CartRow } from '../carts/read.ts'
 import { readCart, readCartOf } from '../carts/read.ts'
+import { forPricing, listOwnCoupons, type OwnCoupon } from '../coupons/read.ts'
+import { walletOf } from '../ledger/post.ts'
+import { readLines } from '../prices/offers.ts'
+import { type Breakdown, type CouponFault, type PriceWish, priceOrder } from '../prices/price.ts'
 import type { Db } from '../shared/db.ts'
 import type { Lang } from '../shared/i18n.ts'
 import { Refusal } from '../shared/refusals.ts'
+import { destinationOf, readPriceWish } from './quote.ts'
 
-export type PreviewWish = { settlement: 0 } | { settlement: 1; skuId: number; count: number }
+export type PreviewWish = ({ settlement: 0 } | { settlement: 1; skuId: number; count: number }) & {
+  /** Undefined: the buyer's default, or their latest. */
+  addressId?: number | undefined
+  couponIds?: readonly number[]
+  useBalance?: boolean
+}
 export type PreviewAddress = { id: number; name: string; mobile: string; title: string; address: string; postcode: string; isDefault: boolean }
-/** Amounts in fen. */
-export type Preview = { addresses: PreviewAddress[]; rows: CartRow[]; goodsAmount: number; freight: number; totalAmount: number }
+/** A coupon of the buyer's: chosen for this order or not, what it would save (fen) if it were the only one, or why it cannot be used. */
+export type PreviewCoupon = OwnCoupon & { chosen: boolean; saves: number; fault: CouponFault | undefined }
+/** Amounts in fen. `breakdown` is of the chosen coupons that can be used; `balance` is what is in the wallet. */
+export type Preview = {
+  addresses: PreviewAddress[]
+  rows: CartRow[]
+  goodsAmount: number
+  freight: number
+  totalAmount: number
+  breakdown: Breakdown
+  coupons: PreviewCoupon[]
+  balance: number
+  /** The address that freight was asked for. */
+  addressId: number | undefined
+}
 
-/** What the confirmation page shows; creates nothing. Buy now throws 10405 taken down and 10406 stock short. */
-export async function previewOrder(db: Db, buyerId: number, wish: PreviewWish, lang: Lang): Promise<Preview> {
-  const addresses = await db<PreviewAddress[]>`
-    select id, receiver as name, receiver_mobile as mobile, tag as title, address, postcode, is_default as "isDefault"
+type AddressRow = PreviewAddress & { province: string | null; city: string | null; district: string | null }
+
+/** What the confirmation page shows; creates nothing. Buy now throws 10405 taken down and 10406 stock short; 10715 too large. */
+export async function previewOrder(db: Db, buyerId: number, wish: PreviewWish, lang: Lang, at: Date = new Date()): Promise<Preview> {
+  const found = await db<AddressRow[]>`
+    select id, receiver as name, receiver_mobile as mobile, tag as title, address, postcode, is_default as "isDefault", province, city, district
     from addresses where user_id = ${buyerId} and deleted_at is null order by is_default desc, id desc`
+  const to = found.find(({ id }) => id === wish.addressId) ?? found[0]
   const rows = wish.settlement === 0 ? (await readCart(db, buyerId, lang)).filter((row) => row.selected) : [await boughtNow(db, wish, lang)]
-  const goodsAmount = rows.reduce((sum, row) => sum + row.price * row.count, 0)
-  return { addresses, rows, goodsAmount, freight: 0, totalAmount: goodsAmount }
+  const lines = await readLines(
+    db,
+    rows.map(({ id, count }) => ({ skuId: id, count })),
+  )
+  const base = await readPriceWish(db, buyerId, lines, { destination: to && destinationOf(to), useBalance: wish.useBalance ?? false, at })
+  const coupons = chooseCoupons(base, await listOwnCoupons(db, buyerId, at, 'unused'), wish.couponIds ?? [])
+  const breakdown = priceOrder({ ...base, coupons: coupons.filter(({ chosen }) => chosen).map(forPricing) })
+  const { goodsAmount, freight, totalAmount } = breakdown
+  const addresses = found.map(({ province: _, city: __, district: ___, ...address }) => address)
+  return { addresses, rows, goodsAmount, freight, totalAmount, breakdown, coupons, balance: await walletOf(db, buyerId), addressId: to?.id }
+}
+
+/** Every coupon in the buyer's hand beside the chosen ones: what it would save, or why it cannot. The best stand in front. */
+function chooseCoupons(base: Omit<PriceWish, 'coupons'>, own: OwnCoupon[], chosenIds: readonly number[]): PreviewCoupon[] {
+  const without = priceOrder({ ...base, coupons: [] }).discount
+  const chosen = chooseGood(
+    base,
+    own.filter(({ id }) => chosenIds.includes(id)),
+  )
+  const judged = own.map((coupon): PreviewCoupon => {
+    const alone = priceOrder({ ...base, coupons: [forPricing(coupon)] })
+    const beside = priceOrder({ ...base, coupons: [...chosen.filter(({ id }) => id !== coupon.id), coupon].map(forPricing) })
+    const fault = alone.couponFaults[0] ?? beside.couponFaults.find(({ id }) => id === coupon.id)
+    return { ...coupon, chosen: chosen.includes(coupon), saves: alone.discount - without, fault }
+  })
+  return judged.toSorted((a, b) => Number(a.fault !== undefined) - Number(b.fault !== undefined) || b.saves - a.saves || a.id - b.id)
+}
+
+/** Of the named coupons those that can be used, together: one that does not go with those before it falls out. */
+function chooseGood(base: Omit<PriceWish, 'coupons'>, named: OwnCoupon[]): OwnCoupon[] {
+  const good: OwnCoupon[] = []
+  for (const coupon of named) if (priceOrder({ ...base, coupons: [...good, coupon].map(forPricing) }).couponFaults.length === 0) good.push(coupon)
+  return good
 }
 
 async function boughtNow(db: Db, { skuId, count }: { skuId: number; count: number }, lang: Lang): Promise<CartRow> {

@@ -1,21 +1,19 @@
 import { Type } from 'typebox'
-import { contractLine, countCart } from '../carts/read.ts'
+import { countCart } from '../carts/read.ts'
 import { InUsername } from '../carts/schema.ts'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { buyerOf, requireBuyer } from '../http/auth.ts'
 import { Ok, ok, replies } from '../http/envelope.ts'
-import { writeOnce } from '../http/idempotency.ts'
 import { transact, type Tx } from '../shared/db.ts'
 import { Whole, whole } from '../shared/ids.ts'
 import { yuan } from '../shared/money.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { shopTime } from '../shared/time.ts'
 import { cancelOrder } from './close.ts'
-import { type OrderWish, type PlacedOrder, placeOrder } from './place.ts'
-import { type PreviewWish, previewOrder } from './preview.ts'
+import type { PlacedOrder } from './place.ts'
 import { listOrders, type Order, readOrder, readPayable } from './read.ts'
-import { OrderBody, OrderDetailReply, OrderReply, PlacedReply, PreviewReply } from './schema.ts'
+import { OrderDetailReply, OrderReply, PlacedReply } from './schema.ts'
 import { confirmReceipt } from './ship.ts'
 
 /** What pays do for orders. An argument, because pays know orders and not the other way round. */
@@ -34,58 +32,6 @@ export const orderRoutes =
     const { config, db } = deps
     const common = { tags: ['orders'], security: [{ token: [] }] }
     const InOrder = Type.Object({ username: Type.String({ maxLength: 40 }), order_id: Whole })
-
-    app.get(
-      '/v1/orders/:username/advance',
-      {
-        onRequest,
-        config: { empty: { data: { addresses: [], sku_list: [] } } },
-        schema: {
-          ...common,
-          operationId: 'previewOrder',
-          summary: 'What the confirmation page shows; creates nothing',
-          params: InUsername,
-          querystring: Type.Object({
-            settlement_type: Type.Optional(Type.String({ maxLength: 20 })),
-            sku_id: Type.Optional(Type.String({ maxLength: 20 })),
-            buy_num: Type.Optional(Type.String({ maxLength: 20 })),
-          }),
-          response: replies(Ok({ data: PreviewReply, base_url: Type.String() })),
-        },
-      },
-      async (request) => {
-        const wish = previewWish(request.query)
-        const { addresses, rows } = await previewOrder(db, buyerOf(request).id, wish, request.lang)
-        const bought = wish.settlement === 1 ? { buy_count: wish.count, sku_id: wish.skuId } : { buy_count: 0, sku_id: 0 }
-        return ok({ data: { addresses, sku_list: rows.map(contractLine), ...bought }, base_url: config.mediaUrl })
-      },
-    )
-
-    app.post(
-      '/v1/orders/:username',
-      {
-        onRequest,
-        config: { empty: { data: {} } },
-        schema: {
-          ...common,
-          operationId: 'placeOrder',
-          summary: 'Place an order from the cart (settlement_type 0) or buy one SKU now (1)',
-          params: InUsername,
-          body: OrderBody,
-          response: replies(Ok({ data: PlacedReply })),
-        },
-      },
-      async (request) => {
-        const buyer = buyerOf(request)
-        const wish = orderWish(request.body)
-        const data = await writeOnce(db, request, async (tx) => {
-          const order = await placeOrder(tx, deps, buyer.id, wish)
-          const { payUrl } = await cashier.open(tx, deps, order, wish.payMethod)
-          return placedReply(order, payUrl, await countCart(tx, buyer.id))
-        })
-        return ok({ data })
-      },
-    )
 
     app.get(
       '/v1/orders/:username',
@@ -187,7 +133,7 @@ export const orderRoutes =
       return placedReply(order, payUrl, await countCart(db, buyerId))
     }
 
-    const placedReply = (order: PlacedOrder, payUrl: string, cartsCount: number) => ({
+    const placedReply = (order: Pick<PlacedOrder, 'id' | 'totalAmount'>, payUrl: string, cartsCount: number) => ({
       saller: config.saller,
       total_amount: yuan(order.totalAmount),
       order_id: order.id,
@@ -215,26 +161,3 @@ export const orderRoutes =
       order_time: shopTime(order.placedAt, config.timeZone),
     })
   }
-
-function previewWish(query: { settlement_type?: string; sku_id?: string; buy_num?: string }): PreviewWish {
-  if (query.settlement_type === '0') return { settlement: 0 }
-  const [skuId, count] = [whole(query.sku_id), whole(query.buy_num)]
-  if (query.settlement_type !== '1' || Number.isNaN(skuId) || Number.isNaN(count)) throw new Refusal(10400)
-  return { settlement: 1, skuId, count }
-}
-
-function orderWish(body: {
-  address_id: string | number
-  settlement_type: 0 | 1 | '0' | '1'
-  sku_id?: unknown
-  buy_count?: unknown
-  pay_method?: string
-  note?: string
-}): OrderWish {
-  const common = { addressId: whole(body.address_id), payMethod: body.pay_method ?? 'alipay', note: body.note?.trim() ?? '' }
-  if (Number(body.settlement_type) === 0) return { ...common, settlement: 0 }
-  const [skuId, count] = [whole(body.sku_id), whole(body.buy_count)]
-  if (Number.isNaN(skuId)) throw new Refusal(10401, { field: 'sku_id' })
-  if (Number.isNaN(count)) throw new Refusal(10401, { field: 'buy_count' })
-  return { ...common, settlement: 1, skuId, count }
-}

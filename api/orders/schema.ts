@@ -1,15 +1,4 @@
 import { Type } from 'typebox'
-import { Whole } from '../shared/ids.ts'
-
-/** What a client sends to place an order: from the cart, or one SKU bought at once. */
-export const OrderBody = Type.Object({
-  address_id: Whole,
-  settlement_type: Type.Unsafe<0 | 1 | '0' | '1'>({ enum: [0, 1, '0', '1'] }),
-  sku_id: Type.Optional(Type.Union([Whole, Type.Null()])),
-  buy_count: Type.Optional(Type.Union([Whole, Type.Null()])),
-  pay_method: Type.Optional(Type.String({ maxLength: 20 })),
-  note: Type.Optional(Type.String({ maxLength: 200 })),
-})
 
 export const PlacedReply = Type.Object({
   saller: Type.String({ description: "The shop's name" }),

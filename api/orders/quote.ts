@@ -1,0 +1,106 @@
+import { forPricing, type OwnCoupon, readOwnCoupons } from '../coupons/read.ts'
+import { walletOf } from '../ledger/post.ts'
+import type { Destination } from '../prices/freight.ts'
+import { readFreightRules, readLevel, readRunning } from '../prices/offers.ts'
+import { type Breakdown, type Coupon, type CouponFault, type Line, type PriceWish, priceOrder } from '../prices/price.ts'
+import type { Db } from '../shared/db.ts'
+import { yuan } from '../shared/money.ts'
+import { Refusal } from '../shared/refusals.ts'
+import type { AddressSnapshot } from './tables.ts'
+
+export type QuoteWish = { couponIds: readonly number[]; useBalance: boolean }
+
+/** No order is larger, in fen: sums stay far inside what numbers and the database hold exactly. */
+const LARGEST_ORDER = 10 ** 13
+
+/** Everything a price is made of but the coupons, as it is at this moment. Throws 10715 for what nobody could pay. */
+export async function readPriceWish(
+  db: Db,
+  userId: number,
+  lines: readonly Line[],
+  { destination, useBalance, at }: { destination: Destination | undefined; useBalance: boolean; at: Date },
+): Promise<Omit<PriceWish, 'coupons'>> {
+  if (!(lines.reduce((sum, { price, count }) => sum + price * count, 0) <= LARGEST_ORDER)) throw new Refusal(10715)
+  const [promotions, freightRules, member, balance] = await Promise.all([readRunning(db, at), readFreightRules(db), readLevel(db, userId), useBalance ? walletOf(db, userId) : 0])
+  return { lines, promotions, freightRules, destination, member, balance, at }
+}
+
+/**
+ * What an order costs now. Throws 10705 for a coupon that cannot be used with it (somebody else's is as unknown as none),
+ * 10708 the same coupon twice, 10707 not delivered there, 10715 too large.
+ */
+export async function quoteOrder(db: Db, userId: number, lines: readonly Line[], address: AddressSnapshot, { couponIds, useBalance }: QuoteWish, at: Date): Promise<Breakdown> {
+  const own = await readWanted(db, userId, couponIds, at)
+  const wish = await readPriceWish(db, userId, lines, { destination: destinationOf(address), useBalance, at })
+  const found = priceOrder({ ...wish, coupons: own.map(forPricing) })
+  const fault = found.couponFaults[0]
+  if (fault) throw couponRefusal(own.find(({ id }) => id === fault.id)!, fault, breakdownReply(found))
+  if (!found.deliverable) throw new Refusal(10707, { address: address.address }, breakdownReply(found))
+  return found
+}
+
+/** The coupons a buyer names. Throws 10705, 10708. */
+export async function readWanted(db: Db, userId: number, ids: readonly number[], at: Date): Promise<OwnCoupon[]> {
+  if (new Set(ids).size !== ids.length) throw new Refusal(10708)
+  const own = await readOwnCoupons(db, userId, ids, at)
+  if (own.length !== ids.length) throw new Refusal(10700)
+  return own
+}
+
+export function destinationOf({ province, city, district, address }: Pick<AddressSnapshot, 'province' | 'city' | 'district' | 'address'>): Destination {
+  return { region: district ?? city ?? province ?? null, address }
+}
+
+function couponRefusal({ id, name, nameEn }: Pick<Coupon, 'id' | 'name' | 'nameEn'>, fault: CouponFault, breakdown: object): Refusal {
+  const { zh, en } = whyOf(fault)
+  return new Refusal(10705, { name, name_en: nameEn, why: zh, why_en: en }, { coupon: id, reason: fault.reason, breakdown })
+}
+
+/** Why a coupon does not count, in words. */
+export function whyOf({ reason, lack }: CouponFault): { zh: string; en: string } {
+  const amount = yuan(lack ?? 0)
+  return {
+    used: { zh: '已经用过了', en: 'it has been used' },
+    expired: { zh: '已经过期', en: 'its time is over' },
+    'not-begun': { zh: '还没到使用时间', en: 'its time has not begun' },
+    goods: { zh: '不适用于这些商品', en: 'it is for other goods' },
+    promotion: { zh: '商品已参加活动，不能叠加', en: 'these goods are on offer already' },
+    threshold: { zh: `还差 ¥${amount} 可用`, en: `¥${amount} short of its minimum` },
+    'with-others': { zh: '不能与另一张优惠券同时使用', en: 'it does not go with another coupon' },
+  }[reason]
+}
+
+/** A breakdown as the API writes it: yuan, snake case. */
+export function breakdownReply({ goodsAmount, discount, freight, totalAmount, balanceAmount, payable, deliverable, lines, trace }: Breakdown) {
+  return {
+    goods_amount: yuan(goodsAmount),
+    discount: yuan(discount),
+    freight: yuan(freight),
+    total_amount: yuan(totalAmount),
+    balance_amount: yuan(balanceAmount),
+    payable: yuan(payable),
+    deliverable,
+    lines: lines.map(({ skuId, count, price, amount, discount, gift }) => ({
+      sku_id: skuId,
+      count,
+      price: yuan(price),
+      amount: yuan(amount),
+      discount: yuan(discount),
+      gift,
+    })),
+    trace: traceReply(trace),
+  }
+}
+
+/** Why a price is what it is, as the API writes it. */
+export function traceReply(trace: Breakdown['trace']) {
+  return trace.map(({ kind, id, name, nameEn, amount, lines, detail }) => ({
+    kind,
+    ...(id === undefined ? {} : { id }),
+    name: name ?? '',
+    name_en: nameEn ?? '',
+    amount: yuan(amount),
+    lines: lines.map((part) => ({ sku_id: part.skuId, amount: yuan(part.amount), ...(part.count === undefined ? {} : { count: part.count }) })),
+    detail: detail ?? {},
+  }))
+}
