@@ -1,3 +1,4 @@
+import { announce } from '../outbox/send.ts'
 import type { Db, Tx } from '../shared/db.ts'
 import { type Actor, Status } from './states.ts'
 
@@ -7,6 +8,7 @@ export type OrderEventRow = { from: Status | null; to: Status; actor: Actor; act
 /** An order's story begins: who placed it. Every later event is written by `moveOrder`, with the move. */
 export async function beginStory(tx: Tx, orderId: number, buyerId: number, at: Date): Promise<void> {
   await tx`insert into order_events (order_id, to_status, actor, actor_id, why, at) values (${orderId}, ${Status.unpaid}, 'buyer', ${buyerId}, 'placed', ${at})`
+  await announce(tx, 'order.placed', { order_id: orderId, from: null, status: Status.unpaid })
 }
 
 /** What has happened to an order, in its order. */

@@ -1,3 +1,4 @@
+import { announce } from '../outbox/send.ts'
 import type { Tx } from '../shared/db.ts'
 import { cancelPlanned } from './parcels.ts'
 import { type Actor, mayCome, Status } from './states.ts'
@@ -42,5 +43,24 @@ export async function moveOrder(tx: Tx, orderId: number, { from, to, actor, acto
     select id, user_id as "userId", was as "from", status, total_amount as "totalAmount", balance_amount as "balanceAmount", pay_method as "payMethod" from moved`
   if (!moved) return undefined
   if (to === Status.refunded) await cancelPlanned(tx, orderId, actor)
+  await tell(tx, moved)
   return moved
+}
+
+/** What webhooks hear of a move, by where the order stands then. */
+const eventNames: Record<Status, string> = {
+  1: 'order.placed',
+  2: 'order.paid',
+  3: 'order.shipped',
+  4: 'order.finished',
+  5: 'order.received',
+  6: 'order.cancelled',
+  7: 'order.refunding',
+  8: 'order.refunded',
+}
+
+/** An order that comes back from a refund that was not to be has been paid or shipped before: that is told as its own event. */
+async function tell(tx: Tx, { id, from, status }: MovedOrder): Promise<void> {
+  const event = from === Status.refunding && status !== Status.refunded ? 'order.refund_ended' : eventNames[status]
+  await announce(tx, event, { order_id: id, from, status })
 }

@@ -1,16 +1,71 @@
 import type { Tx } from '../shared/db.ts'
+import { brokeConstraint } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { moveOrder } from './move.ts'
 import { Status } from './states.ts'
 
-/** The buyer has the parcels: 3 → 5. Throws 10409 for anything else, or somebody else's. */
-export async function confirmReceipt(tx: Tx, buyerId: number, orderId: number): Promise<void> {
-  const [mine] = await tx`select 1 from orders where id = ${orderId} and user_id = ${buyerId}`
-  if (!mine || !(await moveOrder(tx, orderId, { from: [Status.shipped], to: Status.received, actor: 'buyer', actorId: buyerId, why: 'received' }))) throw new Refusal(10409)
+/** Courier is a code of shipping/couriers.ts. `at`: now, unless the caller has a clock. */
+export type Shipment = { courier: string; trackingNumber: string; actor?: 'staff' | 'system'; actorId?: number | undefined; at?: Date; confirmDays?: number }
+
+const DAY_MS = 86_400_000
+/** Without a word of the buyer an order counts as received so long after its last parcel has left. */
+export const CONFIRM_DAYS = 10
+
+/**
+ * A parcel leaves. With the last one its order goes 2 → 3, and the time to confirm it begins. Locks the order, then the parcel.
+ * Throws 10415 for no such parcel, 10416 when it has left or its order does not wait to be shipped, 10419 for a number that another parcel has.
+ * @returns the parcel's order, and whether all of it is on its way now
+ */
+export async function shipParcel(tx: Tx, parcelId: number, shipment: Shipment): Promise<{ orderId: number; complete: boolean }> {
+  const { courier, trackingNumber, actor = 'staff', actorId, at = new Date() } = shipment
+  const [parcel] = await tx<{ orderId: number }[]>`select order_id as "orderId" from parcels where id = ${parcelId}`
+  if (!parcel) throw new Refusal(10415)
+  const { orderId } = parcel
+  const [order] = await tx`select 1 from orders where id = ${orderId} and status = ${Status.paid} for no key update`
+  if (!order) throw new Refusal(10416)
+  const left = await leave(tx, parcelId, shipment, at)
+  if (left === 0) throw new Refusal(10416)
+  await tx`
+    insert into parcel_events (parcel_id, from_status, to_status, actor, actor_id, why, at)
+    values (${parcelId}, 'planned', 'shipped', ${actor}, ${actorId ?? null}, ${`${courier} ${trackingNumber}`}, ${at})`
+  return { orderId, complete: await shipWithLast(tx, orderId, shipment, at) }
 }
 
-/** Every parcel is on its way: 2 → 3. Throws 10412 when the order is not waiting to be shipped. */
-export async function shipOrder(tx: Tx, orderId: number, { courier, trackingNumber }: { courier: string; trackingNumber: string }): Promise<void> {
-  if (!(await moveOrder(tx, orderId, { from: [Status.paid], to: Status.shipped, actor: 'staff', why: 'shipped' }))) throw new Refusal(10412)
-  await tx`update orders set courier = ${courier}, tracking_number = ${trackingNumber} where id = ${orderId}`
+async function leave(tx: Tx, parcelId: number, { courier, trackingNumber }: Shipment, at: Date): Promise<number> {
+  try {
+    const { count } = await tx`
+      update parcels set status = 'shipped', courier = ${courier}, tracking_number = ${trackingNumber}, shipped_at = ${at}
+      where id = ${parcelId} and status = 'planned'`
+    return count
+  } catch (error) {
+    if (brokeConstraint(error, 'parcels_number_once')) throw new Refusal(10419)
+    throw error
+  }
 }
+
+async function shipWithLast(tx: Tx, orderId: number, { courier, trackingNumber, actor = 'staff', actorId, confirmDays = CONFIRM_DAYS }: Shipment, at: Date): Promise<boolean> {
+  const confirmBefore = new Date(at.getTime() + confirmDays * DAY_MS)
+  const last = await tx`
+    update orders set courier = ${courier}, tracking_number = ${trackingNumber}, confirm_before = ${confirmBefore}
+    where id = ${orderId} and not exists (select from parcels where order_id = ${orderId} and status = 'planned')`
+  if (last.count === 0) return false
+  await moveOrder(tx, orderId, { from: [Status.paid], to: Status.shipped, actor, actorId, why: 'shipped', at })
+  return true
+}
+
+/**
+ * Every planned parcel of an order leaves at once; where there are several, the later ones get the number with -2, -3 …
+ * Throws 10412 when the order is not waiting to be shipped.
+ */
+export async function shipOrder(tx: Tx, orderId: number, shipment: Shipment): Promise<void> {
+  const planned = await tx<{ id: number }[]>`select id from parcels where order_id = ${orderId} and status = 'planned' order by id`
+  if (planned.length === 0) throw new Refusal(10412)
+  for (const [n, { id }] of planned.entries()) {
+    const trackingNumber = n === 0 ? shipment.trackingNumber : `${shipment.trackingNumber}-${n + 1}`
+    await shipParcel(tx, id, { ...shipment, trackingNumber }).catch((error: unknown) => {
+      throw error instanceof Refusal && error.code === 10416 ? new Refusal(10412) : error
+    })
+  }
+}
+
+export { confirmReceipt } from './receive.ts'

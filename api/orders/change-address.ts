@@ -1,0 +1,40 @@
+import { ruleFor } from '../prices/freight.ts'
+import { readFreightRules } from '../prices/offers.ts'
+import type { Tx } from '../shared/db.ts'
+import { Refusal } from '../shared/refusals.ts'
+import { destinationOf } from './quote.ts'
+import { Status } from './states.ts'
+import type { AddressSnapshot } from './tables.ts'
+
+/** The buyer sends it to another of their addresses. Throws 10402 for one that is not theirs, 10410 for such an order, 10420, 10421. */
+export async function changeAddress(tx: Tx, buyerId: number, orderId: number, addressId: number): Promise<void> {
+  const [mine] = await tx`select 1 from orders where id = ${orderId} and user_id = ${buyerId}`
+  if (!mine) throw new Refusal(10410)
+  const [address] = await tx<AddressSnapshot[]>`
+    select tag as title, receiver, receiver_mobile as mobile, address, postcode, province, city, district from addresses
+    where id = ${addressId} and user_id = ${buyerId} and deleted_at is null`
+  if (!address) throw new Refusal(10402)
+  await redirect(tx, orderId, address)
+}
+
+/** Staff correct an address. What it was stays in the order's notes. Throws 10410 for no such order, 10420, 10421. */
+export async function changeAddressByStaff(tx: Tx, clerkId: number, orderId: number, wish: Pick<AddressSnapshot, 'receiver' | 'mobile' | 'address' | 'postcode'>): Promise<void> {
+  const [order] = await tx<{ address: AddressSnapshot }[]>`select address from orders where id = ${orderId} for no key update`
+  if (!order) throw new Refusal(10410)
+  const was = order.address
+  await redirect(tx, orderId, { title: was.title, ...wish })
+  await tx`insert into order_notes (order_id, clerk_id, text) values (${orderId}, ${clerkId}, ${`地址由「${was.receiver} ${was.mobile} ${was.address}」改为「${wish.receiver} ${wish.mobile} ${wish.address}」`})`
+}
+
+/** Before anything has left, and only where delivery is charged by the same rule: what the order costs is frozen. */
+async function redirect(tx: Tx, orderId: number, to: AddressSnapshot): Promise<void> {
+  const [order] = await tx<{ address: AddressSnapshot }[]>`
+    select address from orders where id = ${orderId} and status in (${Status.unpaid}, ${Status.paid}) for no key update`
+  if (!order) throw new Refusal(10420)
+  const [left] = await tx`select 1 from parcels where order_id = ${orderId} and status not in ('planned', 'cancelled') limit 1`
+  if (left) throw new Refusal(10420)
+  const rules = await readFreightRules(tx)
+  const [before, after] = [ruleFor(rules, destinationOf(order.address)), ruleFor(rules, destinationOf(to))]
+  if (before?.id !== after?.id || after?.deliverable === false) throw new Refusal(10421)
+  await tx`update orders set address = ${tx.json(to)} where id = ${orderId}`
+}
