@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { pino } from 'pino'
 import type { Config } from './config.ts'
 import { diskFiles } from './drivers/files/disk.ts'
+import { s3Files } from './drivers/files/s3.ts'
 import type { Files } from './drivers/files/types.ts'
 import { postgresKv } from './drivers/kv/postgres.ts'
 import type { Kv } from './drivers/kv/types.ts'
@@ -13,8 +14,11 @@ import type { OAuth, Provider } from './drivers/oauth/types.ts'
 import { weibo } from './drivers/oauth/weibo.ts'
 import { alipay } from './drivers/pay/alipay.ts'
 import type { PayGateway } from './drivers/pay/types.ts'
+import { wechat } from './drivers/pay/wechat.ts'
 import type { Sms } from './drivers/sms/types.ts'
 import { yuntongxun } from './drivers/sms/yuntongxun.ts'
+import { guardedWebhook } from './drivers/webhook/guarded.ts'
+import type { Webhook } from './drivers/webhook/types.ts'
 import { diskVault } from './drivers/vault/disk.ts'
 import type { Vault } from './drivers/vault/types.ts'
 import { openPool, type Pool } from './shared/db.ts'
@@ -29,7 +33,9 @@ export type Deps = {
   vault: Vault
   mail: Mail
   sms: Sms
-  pay: { alipay: PayGateway }
+  webhook: Webhook
+  /** Undefined where the shop has no contract with it. */
+  pay: { alipay: PayGateway; wechat: PayGateway | undefined }
   /** Log-ins with accounts at others; undefined where the shop is not registered. */
   oauth: Record<Provider, OAuth | undefined>
   clock: Clock
@@ -45,11 +51,12 @@ export function openDeps(config: Config, clock: Clock = () => new Date()): Deps 
     config,
     db,
     kv: postgresKv(db),
-    files: diskFiles(path.join(config.dataDir, 'media')),
+    files: config.s3 ? s3Files(config.s3) : diskFiles(path.join(config.dataDir, 'media')),
     vault: diskVault(path.join(config.dataDir, 'private')),
     mail,
     sms: yuntongxun(config.yuntongxun, clock),
-    pay: { alipay: alipay(config.alipay) },
+    webhook: guardedWebhook(config.webhookAllow),
+    pay: { alipay: alipay(config.alipay), wechat: config.wechat.mchId ? wechat(config.wechat) : undefined },
     oauth: { weibo: config.weibo.id ? weibo(config.weibo) : undefined, qq: config.qq.id ? qq(config.qq) : undefined },
     clock,
     log: pino({ level: config.logLevel }),

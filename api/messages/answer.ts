@@ -1,7 +1,8 @@
 import type { Deps } from '../deps.ts'
+import type { Letter } from '../drivers/mail/types.ts'
+import { sendLater } from '../outbox/send.ts'
 import type { Tx } from '../shared/db.ts'
 import { type Lang, said } from '../shared/i18n.ts'
-import { enqueue } from '../shared/jobs.ts'
 import { letterOf } from '../shared/letter.ts'
 import { Refusal } from '../shared/refusals.ts'
 
@@ -15,17 +16,17 @@ export async function answerMessage(tx: Tx, id: number, text: string, clerkId?: 
     const [there] = await tx`select 1 from messages where id = ${id}`
     throw new Refusal(there ? 11104 : 11103)
   }
-  await enqueue(tx, 'mail-answer', { messageId: id })
+  await sendLater(tx, { channel: 'mail', template: 'answer', data: { messageId: id } })
 }
 
 type Answered = { subject: string; body: string; answer: string; username: string; email: string; lang: Lang }
 
-/** Mails the answer to the buyer's own address. Nothing for an address that is not verified: it may be somebody else's. */
-export async function mailAnswer({ db, mail, config }: Deps, messageId: number): Promise<void> {
+/** The answer, to the buyer's own address. None for an address that is not verified: it may be somebody else's. */
+export async function answerLetter({ db, config }: Deps, messageId: number): Promise<Letter | undefined> {
   const [answered] = await db<Answered[]>`
     select m.subject, m.body, m.answer, u.username, u.email, u.lang from messages m join users u on u.id = m.user_id
     where m.id = ${messageId} and m.answer is not null and u.email is not null and u.activated_at is not null and u.erased_at is null`
-  if (!answered) return
+  if (!answered) return undefined
   const { subject, body, answer, username, email, lang } = answered
   const words = said(
     lang,
@@ -42,5 +43,5 @@ export async function mailAnswer({ db, mail, config }: Deps, messageId: number):
       small: [`Your message: ${subject}`, body, 'You find all of it under “My messages”.'],
     },
   )
-  await mail.send(letterOf(`answer-${messageId}`, email, lang, config.saller, words))
+  return letterOf(`answer-${messageId}`, email, lang, config.saller, words)
 }

@@ -1,9 +1,10 @@
 import type { Deps } from '../deps.ts'
-import type { JobRunners, Sweeps } from '../worker.ts'
-import { mailAnswer } from './answer.ts'
+import type { JobRunners, Letters, Sweeps } from '../worker.ts'
+import { answerLetter } from './answer.ts'
 
 /** Work of messages that is done later. */
-export const messageJobs = (deps: Deps): { jobs: JobRunners; sweeps: Sweeps } => ({
-  jobs: { 'mail-answer': ({ messageId }) => mailAnswer(deps, messageId) },
+export const messageJobs = (deps: Deps): { jobs: JobRunners; sweeps: Sweeps; letters: Letters } => ({
+  jobs: {},
+  letters: { answer: ({ messageId }) => answerLetter(deps, messageId) },
   sweeps: {},
 })

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Deps } from '../deps.ts'
+import type { Letter } from '../drivers/mail/types.ts'
+import { sendLater } from '../outbox/send.ts'
 import { Status } from '../orders/states.ts'
 import type { AddressSnapshot } from '../orders/tables.ts'
 import { type Tx, transact } from '../shared/db.ts'
@@ -39,7 +41,7 @@ export async function askForErasure(deps: Deps, userId: number, password: unknow
     // The password was changed, or the account erased, since we looked.
     if (!marked) throw new Refusal(10174)
     await endSessions(tx, userId)
-    await enqueue(tx, 'mail-erasure', { userId })
+    await sendLater(tx, { channel: 'mail', template: 'erasure', data: { userId } })
     return marked.eraseAfter
   })
 }
@@ -50,11 +52,11 @@ export async function restoreAccount(tx: Tx, userId: number): Promise<void> {
   if (restored.count === 0) throw new Refusal(10175)
 }
 
-/** Tells the owner that the account will be erased. Nothing once they have changed their mind. */
-export async function mailErasure({ db, mail, config }: Deps, userId: number): Promise<void> {
+/** Tells the owner that the account will be erased. No letter once they have changed their mind. */
+export async function erasureLetter({ db, config }: Deps, userId: number): Promise<Letter | undefined> {
   const [user] = await db<{ username: string; email: string; lang: Lang; eraseAfter: Date }[]>`
     select username, email, lang, erase_after as "eraseAfter" from users where id = ${userId} and email is not null and erase_after is not null and erased_at is null`
-  if (!user) return
+  if (!user) return undefined
   const { username, email, lang, eraseAfter } = user
   const when = shopTime(eraseAfter, config.timeZone)
   const words = said(
@@ -76,7 +78,7 @@ export async function mailErasure({ db, mail, config }: Deps, userId: number): P
       small: ['Changed your mind? Log in before then and choose “Keep my account”.', 'If this was not you, log in now, keep the account and change the password.'],
     },
   )
-  await mail.send(letterOf(`erasure-${userId}-${eraseAfter.getTime()}`, email, lang, config.saller, words))
+  return letterOf(`erasure-${userId}-${eraseAfter.getTime()}`, email, lang, config.saller, words)
 }
 
 /** Erases the accounts whose seven days are over; one that still has an order on its way is left until that has arrived. */

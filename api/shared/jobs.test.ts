@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { sendLater } from '../outbox/send.ts'
 import { openShop } from '../test/shop.ts'
 import { transact } from './db.ts'
 import { enqueue } from './jobs.ts'
@@ -13,7 +14,7 @@ test('a mail does not queue behind four hundred pictures', async () => {
   const { id } = await shop.buyer()
   await transact(shop.db, async (tx) => {
     for (let n = 0; n < 20; n++) await enqueue(tx, 'thumbnails', { file: `ab/${String(n).padStart(32, '0')}.webp` })
-    await enqueue(tx, 'mail-activation', { userId: id })
+    await sendLater(tx, { channel: 'mail', template: 'activation', data: { userId: id } })
   })
   await shop.work()
   assert.equal(done[0], 'mail')

@@ -1,16 +1,12 @@
 import type { Tx } from './db.ts'
-import type { Lang } from './i18n.ts'
 
 /** Every kind of later work and what it is told. Payloads are ids; the job reads the rest when it runs. */
 export type Jobs = {
-  'mail-activation': { userId: number }
-  'mail-entry': { email: string; id: string; lang: Lang }
-  'mail-reset': { email: string; id: string }
+  'send-outbox': Record<string, never>
   'drop-files': { vault: string[]; media: string[] }
   'export-data': { exportId: number }
-  'mail-erasure': { userId: number }
-  'mail-answer': { messageId: number }
   'refund-surplus': { refundId: number }
+  'send-refund': { refundId: number }
   thumbnails: { file: string }
 }
 

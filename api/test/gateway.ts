@@ -31,7 +31,7 @@ export type TestGateway = {
 
 const APP_ID = '2026000100000001'
 const SELLER_ID = '2088000000000001'
-const SMS_ACCOUNT = { accountSid: 'a'.repeat(32), authToken: 'b'.repeat(32), appId: 'c'.repeat(32), templateId: '1' }
+const SMS_ACCOUNT = { accountSid: 'a'.repeat(32), authToken: 'b'.repeat(32), appId: 'c'.repeat(32), templateId: '1', templates: {} }
 
 /** Starts a gateway for one test file; it ends with the file's tests. */
 export async function openGateway(options: { dataDir?: string } = {}): Promise<TestGateway> {

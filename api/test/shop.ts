@@ -8,7 +8,7 @@ import { buildApp } from '../app.ts'
 import { type Config, readConfig } from '../config.ts'
 import { type Deps, openDeps } from '../deps.ts'
 import type { Letter, Mail } from '../drivers/mail/types.ts'
-import type { Sms } from '../drivers/sms/types.ts'
+import type { Sms, Text } from '../drivers/sms/types.ts'
 import { issueToken } from '../http/auth.ts'
 import { issueStaffToken } from '../http/staff-auth.ts'
 import type { Rights } from '../shared/rights.ts'
@@ -25,6 +25,7 @@ export type TestBuyer = { id: number; username: string; sessionId: number; token
 export type TestClerk = { id: number; username: string; token: string }
 export type TestSku = { id: number; spuId: number; catalogId: number; price: number; attrs: Record<string, [attrId: number, valueId: number]> }
 
+export type TestNote = Text & { id: string }
 export type TestText = { phone: string; code: string; minutes: number; id: string }
 
 /** The real app on a database of its own, listening on a free port. */
@@ -37,6 +38,8 @@ export type Shop = {
   letters: Letter[]
   /** Codes the shop has sent by SMS. */
   texts: TestText[]
+  /** Other texts the shop has sent by SMS. */
+  notes: TestNote[]
   ask(method: string, path: string, ask?: Ask): Promise<Reply>
   /** Runs every job that waits. */
   work(): Promise<void>
@@ -110,9 +113,13 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     close() {},
   }
   const texts: TestText[] = []
+  const notes: TestNote[] = []
   const sms: Sms = {
     async sendCode(phone, code, minutes, id) {
       texts.push({ phone, code, minutes, id })
+    },
+    async sendText(text, id) {
+      notes.push({ ...text, id })
     },
   }
   const real = openDeps(config, () => new Date(Date.now() + clock.ahead))
@@ -127,6 +134,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     config,
     letters,
     texts,
+    notes,
     ask: (method, where, ask = {}) => askAt(url, method, where, ask),
     work: () => runJobs(deps),
     later: (seconds) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Letter } from '../drivers/mail/types.ts'
 import { transact } from '../shared/db.ts'
-import { enqueue } from '../shared/jobs.ts'
+import { sendLater } from '../outbox/send.ts'
 import { openShop } from '../test/shop.ts'
 import { activationKey } from './activate.ts'
 
@@ -74,31 +74,32 @@ test('the letter speaks the language of the newcomer, and so does the answer', a
 
 test('a letter that is sent again is a double of the first, and both links are the same', async () => {
   const { id, letter } = await registered('twice_mailed')
-  await transact(shop.db, (tx) => enqueue(tx, 'mail-activation', { userId: id }))
+  await transact(shop.db, (tx) => sendLater(tx, { channel: 'mail', template: 'activation', data: { userId: id } }))
   await shop.work()
   const letters = sent.filter(({ to }) => to === letter.to)
   assert.equal(letters.length, 2)
   assert.deepEqual(letters[0], letters[1])
 })
 
-test('two runs of the job at once mail one link', async () => {
+test('two writers of the letter at once write one link', async () => {
   const [user] = await shop.db<{ id: number }[]>`insert into users (username, password_hash, email) values ('two_runs', 'x', 'two_runs@example.com') returning id`
-  const { mailActivation } = await import('./mail-activation.ts')
-  await Promise.all(Array.from({ length: 6 }, () => mailActivation(shop.deps, user!.id)))
-  const letters = sent.filter(({ to }) => to === 'two_runs@example.com')
-  assert.equal(new Set(letters.map(({ text, id }) => id + text)).size, 1)
+  const { activationLetter } = await import('./mail-activation.ts')
+  const letters = await Promise.all(Array.from({ length: 6 }, () => activationLetter(shop.deps, user!.id)))
+  assert.equal(letters[0]!.to, 'two_runs@example.com')
+  assert.equal(new Set(letters.map((letter) => letter!.id + letter!.text)).size, 1)
 })
 
-test('while the mail server is away the account is there, the job waits, and the letter comes later', async () => {
+test('while the mail server is away the account is there, the letter waits, and the letter comes later', async () => {
   mailDown = true
   const { body } = await shop.ask('POST', '/v1/users', { body: { uname: 'patient', password: 'plum blossom', phone: '13912345678', email: 'patient@example.com' } })
   await shop.work()
   assert.equal(body.code, 200)
-  const [job] = await shop.db`select attempts, last_error from graphile_worker.jobs where task_identifier = 'mail-activation'`
-  assert.equal(job!.attempts, 1)
-  assert.match(job!.last_error, /the mail server is away/)
+  const [waiting] = await shop.db`select attempts, error from outbox where state = 'waiting'`
+  assert.equal(waiting!.attempts, 1)
+  assert.match(waiting!.error, /the mail server is away/)
   mailDown = false
-  await shop.db`update graphile_worker._private_jobs set run_at = now()`
+  await shop.db`update outbox set next_at = now() where state = 'waiting'`
+  await shop.db`select graphile_worker.add_job('sweep-outbox')`
   await shop.work()
   assert.equal(sent.filter(({ to }) => to === 'patient@example.com').length, 1)
 })
@@ -107,8 +108,8 @@ test('an active account gets no second letter', async () => {
   const { id, code } = await registered('active_already')
   await activate(code)
   const before = sent.length
-  await transact(shop.db, (tx) => enqueue(tx, 'mail-activation', { userId: id }))
-  await transact(shop.db, (tx) => enqueue(tx, 'mail-activation', { userId: 999_999 }))
+  await transact(shop.db, (tx) => sendLater(tx, { channel: 'mail', template: 'activation', data: { userId: id } }))
+  await transact(shop.db, (tx) => sendLater(tx, { channel: 'mail', template: 'activation', data: { userId: 999_999 } }))
   await shop.work()
   assert.equal(sent.length, before)
 })

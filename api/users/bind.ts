@@ -1,7 +1,7 @@
 import type { Provider } from '../drivers/oauth/types.ts'
+import { sendLater } from '../outbox/send.ts'
 import type { Db, Tx } from '../shared/db.ts'
 import type { Lang } from '../shared/i18n.ts'
-import { enqueue } from '../shared/jobs.ts'
 import { Refusal } from '../shared/refusals.ts'
 import type { Granted } from './bind-grant.ts'
 
@@ -26,7 +26,7 @@ export async function openBoundAccount(tx: Tx, { username, passwordHash, phone, 
     on conflict (lower(username)) do nothing returning id`
   if (!user) throw new Refusal(10103)
   await bindAccount(tx, user.id, granted)
-  await enqueue(tx, 'mail-activation', { userId: user.id })
+  await sendLater(tx, { channel: 'mail', template: 'activation', data: { userId: user.id } })
   return user.id
 }
 

@@ -1,9 +1,10 @@
 import { createSecretKey, randomBytes, randomUUID } from 'node:crypto'
 import { jwtVerify, SignJWT } from 'jose'
 import type { Deps } from '../deps.ts'
+import type { Letter } from '../drivers/mail/types.ts'
+import { sendLater } from '../outbox/send.ts'
 import { brokeConstraint, type Tx, transact } from '../shared/db.ts'
 import { type Lang, said } from '../shared/i18n.ts'
-import { enqueue } from '../shared/jobs.ts'
 import { letterOf } from '../shared/letter.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { checkEmail } from './check.ts'
@@ -31,11 +32,11 @@ export async function sendEmailLink({ db, kv }: Deps, emailGiven: unknown, lang:
   const email = checkEmail(emailGiven).toLowerCase()
   if ((await kv.incr(keys.asks(ip), 3600)) > MOST_PER_NETWORK) throw new Refusal(10113)
   if (!(await kv.setnx(keys.gap(email), '1', GAP_SECONDS))) throw new Refusal(10113)
-  await transact(db, (tx) => enqueue(tx, 'mail-entry', { email, id: randomUUID(), lang }))
+  await transact(db, (tx) => sendLater(tx, { channel: 'mail', template: 'entry', data: { email, id: randomUUID(), lang } }))
 }
 
-/** The job: signs the link and mails it. The token is made only here, so that no table holds one. */
-export async function mailEntry(deps: Deps, email: string, id: string, lang: Lang): Promise<void> {
+/** Signs the link and writes the letter. The token is made only here, so that no table holds one. */
+export async function entryLetter(deps: Deps, email: string, id: string, lang: Lang): Promise<Letter> {
   const { config } = deps
   const user = await findByEmail(deps.db, email)
   const code = await signEntry(deps, email, id)
@@ -58,7 +59,7 @@ export async function mailEntry(deps: Deps, email: string, id: string, lang: Lan
       small: ['The link is good for 15 minutes and works once. Do not pass it on.', 'If you did not ask for it, simply ignore this letter.'],
     },
   )
-  await deps.mail.send(letterOf(`entry-${id}`, user?.email ?? email, read, config.saller, words))
+  return letterOf(`entry-${id}`, user?.email ?? email, read, config.saller, words)
 }
 
 /** Whose link it is, without using it up: mail programs open links by themselves. Throws 10134. */

@@ -1,16 +1,17 @@
 import type { Deps } from '../deps.ts'
-import type { JobRunners, Sweeps } from '../worker.ts'
-import { mailEntry } from './email-link.ts'
-import { mailReset } from './mail-code.ts'
-import { mailActivation } from './mail-activation.ts'
+import type { JobRunners, Letters, Sweeps } from '../worker.ts'
+import { entryLetter } from './email-link.ts'
+import { resetLetter } from './mail-code.ts'
+import { activationLetter } from './mail-activation.ts'
 import { sweepSessions } from './session.ts'
 
 /** Work of users that is done later, or again and again. */
-export const userJobs = (deps: Deps): { jobs: JobRunners; sweeps: Sweeps } => ({
-  jobs: {
-    'mail-activation': ({ userId }) => mailActivation(deps, userId),
-    'mail-reset': ({ email, id }) => mailReset(deps, email, id),
-    'mail-entry': ({ email, id, lang }) => mailEntry(deps, email, id, lang),
+export const userJobs = (deps: Deps): { jobs: JobRunners; sweeps: Sweeps; letters: Letters } => ({
+  jobs: {},
+  letters: {
+    activation: ({ userId }) => activationLetter(deps, userId),
+    reset: ({ email, id }) => resetLetter(deps, email, id),
+    entry: ({ email, id, lang }) => entryLetter(deps, email, id, lang),
   },
   sweeps: { 'sweep-sessions': () => sweepSessions(deps.db) },
 })

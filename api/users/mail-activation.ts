@@ -7,13 +7,13 @@ import { ACTIVATION_SECONDS, activationCode, activationKey } from './activate.ts
 type Addressee = { username: string; email: string; lang: Lang }
 
 /**
- * Mails a buyer the link that activates the account. Run again, it sends the same letter under the same id: a link that is
- * already in somebody's inbox stays good. Does nothing for an account that is active, or gone.
+ * The letter with the link that activates the account. Asked again, it is the same letter under the same id: a link that is
+ * already in somebody's inbox stays good. None for an account that is active, or gone.
  */
-export async function mailActivation(deps: Deps, userId: number): Promise<void> {
+export async function activationLetter(deps: Deps, userId: number): Promise<Letter | undefined> {
   const [user] = await deps.db<Addressee[]>`
     select username, email, lang from users where id = ${userId} and email is not null and activated_at is null and banned_at is null`
-  if (!user) return
+  if (!user) return undefined
   const key = activationKey(userId)
   await deps.kv.setnx(key, randomBytes(24).toString('hex'), ACTIVATION_SECONDS)
   const random = await deps.kv.get(key)
@@ -21,7 +21,7 @@ export async function mailActivation(deps: Deps, userId: number): Promise<void> 
   const link = `${deps.config.publicUrl}${said(user.lang, '', '/en')}/activate?code=${activationCode(random, user.username)}`
   // The id tells this link from a later one, without giving the link away.
   const id = `activation-${userId}-${createHash('sha256').update(random).digest('hex').slice(0, 16)}`
-  await deps.mail.send({ id, ...letterFor(user, link, deps.config.saller) })
+  return { id, ...letterFor(user, link, deps.config.saller) }
 }
 
 function letterFor({ username, email, lang }: Addressee, link: string, shopName: string): Omit<Letter, 'id'> {

@@ -1,8 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { Deps } from '../deps.ts'
+import type { Letter } from '../drivers/mail/types.ts'
+import { sendLater } from '../outbox/send.ts'
 import { transact } from '../shared/db.ts'
 import { said } from '../shared/i18n.ts'
-import { enqueue } from '../shared/jobs.ts'
 import { letterOf } from '../shared/letter.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { same } from '../shared/same.ts'
@@ -36,13 +37,13 @@ export async function sendResetCode({ db, kv }: Deps, emailGiven: unknown, ip: s
   if (!(await kv.setnx(keys.gap(email), '1', GAP_SECONDS))) throw new Refusal(10113)
   const id = randomBytes(16).toString('hex')
   await kv.set(keys.code(email), id, SECONDS)
-  await transact(db, (tx) => enqueue(tx, 'mail-reset', { email, id }))
+  await transact(db, (tx) => sendLater(tx, { channel: 'mail', template: 'reset', data: { email, id } }))
 }
 
-/** The job: mails the code to the one account behind the address, if there is one and no newer code. Run again, it sends the same letter. */
-export async function mailReset({ config, db, kv, mail }: Deps, email: string, id: string): Promise<void> {
+/** The letter with the code, to the one account behind the address, if there is one and no newer code. Asked again, it is the same letter. */
+export async function resetLetter({ config, db, kv }: Deps, email: string, id: string): Promise<Letter | undefined> {
   const user = await findByEmail(db, email)
-  if (!user || (await kv.get(keys.code(email))) !== id) return
+  if (!user || (await kv.get(keys.code(email))) !== id) return undefined
   const code = codeOf(config.authSecret, id)
   const words = said(
     user.lang,
@@ -62,7 +63,7 @@ export async function mailReset({ config, db, kv, mail }: Deps, email: string, i
       ],
     },
   )
-  await mail.send(letterOf(`reset-${id}`, user.email, user.lang, config.saller, words))
+  return letterOf(`reset-${id}`, user.email, user.lang, config.saller, words)
 }
 
 /**

@@ -7,7 +7,7 @@ const shop = await openShop()
 const newcomer = (uname: unknown, more: object = {}) => ({ uname, password: 'plum blossom', phone: '13912345678', email: 'han@example.com', carts: null, ...more })
 const register = (body: unknown, headers: Record<string, string> = {}, path = '/v1/users/register') => shop.ask('POST', path, { body, headers })
 const accounts = () => shop.db`select id, username, password_hash, phone, email, lang, activated_at, token_epoch from users order by id`
-const waitingJobs = () => shop.db<{ n: number }[]>`select count(*)::int as n from graphile_worker.jobs`
+const waitingJobs = () => shop.db<{ n: number }[]>`select count(*)::int as n from outbox`
 const named = async (username: string) => (await shop.db`select * from users where username = ${username}`)[0]
 
 test('a newcomer gets an account, a token that works, and the shape of the contract', async () => {
@@ -226,7 +226,7 @@ test('pressed five times at once with one key, it is one account and every press
   }
   assert.equal((await shop.db`select 1 from users where username = 'pressed'`).length, 1)
   const { id } = (await named('pressed'))!
-  assert.equal((await shop.db`select 1 from graphile_worker._private_jobs where payload->>'userId' = ${String(id)}`).length, 1)
+  assert.equal((await shop.db`select 1 from outbox where data->>'userId' = ${String(id)}`).length, 1)
 })
 
 test('a repeat of the key with another password gets no token', async () => {

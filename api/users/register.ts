@@ -1,8 +1,8 @@
 import { mergeCart } from '../carts/merge.ts'
 import type { Deps } from '../deps.ts'
+import { sendLater } from '../outbox/send.ts'
 import { brokeConstraint, type Tx, transact } from '../shared/db.ts'
 import type { Lang } from '../shared/i18n.ts'
-import { enqueue } from '../shared/jobs.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { checkEmail, checkPassword, checkPhone, checkUsername } from './check.ts'
 import { hashPassword } from '../shared/hash.ts'
@@ -53,7 +53,7 @@ function refusalOf(error: unknown): Refusal {
 
 async function openAccount(tx: Tx, newcomer: Newcomer, offline: unknown): Promise<Opened> {
   const userId = await insertUser(tx, newcomer)
-  await enqueue(tx, 'mail-activation', { userId })
+  await sendLater(tx, { channel: 'mail', template: 'activation', data: { userId } })
   await mergeCart(tx, userId, offline)
   return { userId }
 }

@@ -17,6 +17,7 @@ const shop = await openShop({
         if (down) throw new SmsDown('the provider is away')
         sent.push({ phone, code, minutes, id })
       },
+      async sendText() {},
     },
   }),
 })

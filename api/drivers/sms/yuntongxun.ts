@@ -7,15 +7,21 @@ const PATIENCE_MS = 8000
 
 /** Yuntongxun's template messages. Protocol: https://doc.yuntongxun.com/pe/5a533de33b8496dd00dce07c */
 export function yuntongxun(config: YuntongxunConfig, clock: Clock): Sms {
+  const send = async (phone: string, templateId: string, values: string[], id: string): Promise<void> => {
+    const timestamp = stamp(clock())
+    const sig = createHash('md5').update(`${config.accountSid}${config.authToken}${timestamp}`).digest('hex').toUpperCase()
+    const reply = await post(`${config.url}/2013-12-26/Accounts/${config.accountSid}/SMS/TemplateSMS?sig=${sig}`, {
+      authorization: Buffer.from(`${config.accountSid}:${timestamp}`).toString('base64'),
+      body: { to: phone, appId: config.appId, templateId, datas: values, reqId: id },
+    })
+    if (reply.statusCode !== '000000') throw new SmsDown(`yuntongxun: ${String(reply.statusCode)} ${String(reply.statusMsg ?? '').slice(0, 200)}`)
+  }
   return {
-    async sendCode(phone, code, minutes, id) {
-      const timestamp = stamp(clock())
-      const sig = createHash('md5').update(`${config.accountSid}${config.authToken}${timestamp}`).digest('hex').toUpperCase()
-      const reply = await post(`${config.url}/2013-12-26/Accounts/${config.accountSid}/SMS/TemplateSMS?sig=${sig}`, {
-        authorization: Buffer.from(`${config.accountSid}:${timestamp}`).toString('base64'),
-        body: { to: phone, appId: config.appId, templateId: config.templateId, datas: [code, String(minutes)], reqId: id },
-      })
-      if (reply.statusCode !== '000000') throw new SmsDown(`yuntongxun: ${String(reply.statusCode)} ${String(reply.statusMsg ?? '').slice(0, 200)}`)
+    sendCode: (phone, code, minutes, id) => send(phone, config.templateId, [code, String(minutes)], id),
+    async sendText({ phone, template, values }, id) {
+      const templateId = Object.hasOwn(config.templates, template) ? config.templates[template] : undefined
+      if (!templateId) throw new SmsDown(`yuntongxun: no template for ${template}`)
+      await send(phone, templateId, values, id)
     },
   }
 }
