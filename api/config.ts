@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { readS3Url, type S3Config } from './drivers/files/s3.ts'
 
 /** The four environments (DESIGN §5). */
 export type Environment = 'dev' | 'test' | 'demo' | 'prod'
@@ -60,6 +61,10 @@ export type Config = Readonly<{
   databaseUrl: string
   poolSize: number
   dataDir: string
+  /** Where pictures lie; without it in a folder of dataDir. */
+  s3: S3Config | undefined
+  /** Where rendered pages lie, too, so that a web server in front shows them by itself; empty for nowhere. */
+  pagesDir: string
   corsOrigins: readonly string[]
   legacyHttp200: boolean
   authSecret: string
@@ -142,6 +147,15 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     return Object.fromEntries(given)
   }
 
+  const s3 = (value: string): S3Config | undefined => {
+    try {
+      return readS3Url(value)
+    } catch (error) {
+      faults.push(`S3_URL: ${(error as Error).message}`)
+      return undefined
+    }
+  }
+
   /** A way in that a shop may do without: all of it is said, or no id. */
   const oauth = (name: string, id: string, secret: string, home: string): OAuthConfig => {
     if (!env[id] && !env[`${id}_FILE`]) return { id: '', secret: '', url: home, callback: '' }
@@ -195,6 +209,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
     poolSize: number('DATABASE_POOL', 20, 2, 500),
     dataDir: path.resolve(get('DATA_DIR', '.data')),
+    s3: env.S3_URL || env.S3_URL_FILE ? s3(get('S3_URL')) : undefined,
+    pagesDir: env.PAGES_DIR ? path.resolve(env.PAGES_DIR) : '',
     corsOrigins: get('CORS_ORIGINS', 'http://127.0.0.1:7000,http://localhost:7000')
       .split(',')
       .map((origin) => origin.trim()),

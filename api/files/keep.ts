@@ -4,6 +4,7 @@ import { type Db, transact, type Tx } from '../shared/db.ts'
 import { enqueue } from '../shared/jobs.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { keyOf } from '../drivers/files/key.ts'
+import { StoreFault } from '../drivers/files/types.ts'
 import { drawWith } from './open-picture.ts'
 
 /** Who brings a picture; nobody for what the shop itself does, such as an import. */
@@ -40,7 +41,11 @@ export async function keepPicture(deps: Pick<Deps, 'db' | 'files' | 'clock'>, by
       values (${picture.key}, ${'userId' in by ? by.userId : null}, ${'clerkId' in by ? by.clerkId : null}, ${deps.clock()})`
     await enqueue(tx, 'thumbnails', { file: picture.key }, { key: `thumbnails ${picture.key}` })
   })
-  await deps.files.put(drawn, 'webp')
+  try {
+    await deps.files.put(drawn, 'webp')
+  } catch (error) {
+    throw error instanceof StoreFault ? new Refusal(10605) : error
+  }
   return picture
 }
 

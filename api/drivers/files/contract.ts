@@ -20,6 +20,7 @@ export function filesContract(name: string, open: () => Promise<Files>): void {
     const small = await files.putBeside(key, '-400', Buffer.from('small'))
     assert.equal(small, key.replace('.webp', '-400.webp'))
     assert.equal((await files.get(small))?.toString(), 'small')
+    assert.equal(await files.putBeside(key, '-400', Buffer.from('smaller'), 'avif'), key.replace('.webp', '-400.avif'))
     assert.equal((await files.get(key))?.toString(), 'big')
   })
 
