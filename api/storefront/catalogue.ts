@@ -2,6 +2,8 @@ import { readSlides } from '../content/read.ts'
 import type { Deps } from '../deps.ts'
 import { listCatalog, readCatalogs, readDetail, readFloors, type Sort } from '../goods/read.ts'
 import { searchGoods } from '../goods/search/search.ts'
+import { readHot } from '../rankings/hot.ts'
+import { readTogether } from '../rankings/together.ts'
 import type { Lang } from '../shared/i18n.ts'
 
 /** What the shop shows to everybody, in one language. */
@@ -15,6 +17,10 @@ export function openCatalogue(deps: Deps, lang: Lang) {
     floors: (perFloor: number) => readFloors(db, lang, perFloor),
     slides: () => readSlides(db, lang),
     list: (wish: { catalogId: number; sort: Sort; page: number; pageSize: number }) => listCatalog(db, { ...wish, lang }),
+    /** The week's best sellers of a catalog; a page that shows them carries the tag `ranks:<catalogId>`. */
+    hot: (catalogId: number, limit: number) => readHot(db, { catalogId, by: 'sales', span: 'week', lang, limit }),
+    /** What goes well with a product; a page that shows it carries the tag `together:<spuId>`. */
+    together: (spuId: number, limit: number) => readTogether(db, { spuId, lang, limit }),
     detail: (skuId: number) => readDetail(db, skuId, lang),
     search: (wish: { q: string; sort: Sort; page: number; pageSize: number }) => searchGoods(db, { ...wish, lang }),
   }

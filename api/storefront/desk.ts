@@ -15,6 +15,7 @@ import { safeNext } from './next.ts'
 import { personDesk } from './person.ts'
 import { regionsDesk } from './regions.ts'
 import type { Visit } from './visit.ts'
+import { wishesDesk } from './wishes.ts'
 
 /** Everything a visitor can do on pages of their own: the same verbs as /v1, bound to who asks. */
 export type Desk = ReturnType<typeof openDesk>
@@ -27,6 +28,7 @@ export function openDesk(deps: Deps, visit: Visit) {
     ...buyingDesk(deps, visit),
     ...interestsDesk(deps, visit),
     ...regionsDesk,
+    ...wishesDesk(deps, visit),
     ...devicesDesk(deps, visit),
     ...entrancesDesk(deps, visit),
     ...personDesk(deps, visit),

@@ -22,7 +22,6 @@ export const en: SameKeys<typeof zh> = {
   all: 'All',
   seeAll: 'See all',
   ourPick: 'Our pick',
-  ranking: 'Best sellers here',
   sold: (n) => `${n} sold`,
   fresh: 'New in',
   soldOut: 'Sold out',
@@ -85,7 +84,6 @@ export const en: SameKeys<typeof zh> = {
   description: 'About this product',
   specs: 'Specifications',
   afterSales: 'Returns & warranty',
-  related: 'More like this',
   afterSalesText: [
     'Genuine goods: everything comes straight from the brand or the place it is made. If it is not genuine, we refund three times the price.',
     '7-day returns: send it back undamaged within 7 days of delivery. Fresh food that arrives in poor condition is refunded within 24 hours.',

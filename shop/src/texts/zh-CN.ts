@@ -20,7 +20,6 @@ export const zh = {
   all: '全部',
   seeAll: '查看全部',
   ourPick: '掌柜推荐',
-  ranking: '本类热销',
   sold: (n: string) => `已售 ${n}`,
   fresh: '新品上架',
   soldOut: '售罄',
@@ -83,7 +82,6 @@ export const zh = {
   description: '商品介绍',
   specs: '规格参数',
   afterSales: '售后保障',
-  related: '同类好物',
   afterSalesText: [
     '正品保障：所有商品均由品牌或产地直接供货，假一赔三。',
     '7 天无理由：签收次日起 7 天内，商品完好即可退换；生鲜食品因质量问题可 24 小时内申请退款。',
