@@ -1,10 +1,16 @@
 import type { Deps } from '../deps.ts'
 import { transact } from '../shared/db.ts'
 import type { JobRunners, Sweeps } from '../worker.ts'
+import { applyLaunches } from './edit/launch.ts'
+import { applyPrices } from './edit/schedule-prices.ts'
 import { refreshSales } from './refresh-sales.ts'
 
 /** Work of goods that is done later, or again and again. */
 export const goodsJobs = (deps: Deps): { jobs: JobRunners; sweeps: Sweeps } => ({
   jobs: {},
-  sweeps: { 'refresh-sales': () => transact(deps.db, refreshSales) },
+  sweeps: {
+    'apply-prices': () => transact(deps.db, (tx) => applyPrices(tx, deps.clock())),
+    'apply-launches': () => transact(deps.db, (tx) => applyLaunches(tx, deps.clock())),
+    'refresh-sales': () => transact(deps.db, refreshSales),
+  },
 })

@@ -1,0 +1,60 @@
+import sanitize from 'sanitize-html'
+
+/**
+ * What a description may be made of; everything else is dropped, scripts and styles with their text. No attribute runs,
+ * no address but https, mail, telephone or a path of the shop's, no classes and styles that could dress up as our page.
+ */
+const ALLOWED: sanitize.IOptions = {
+  allowedTags:
+    'p br hr h2 h3 h4 ul ol li dl dt dd blockquote figure figcaption pre strong b em i u s sub sup small mark code span a img table caption thead tbody tfoot tr th td'.split(' '),
+  allowedAttributes: { a: ['href', 'title', 'rel'], img: ['src', 'alt', 'width', 'height', 'loading'], th: ['colspan', 'rowspan', 'scope'], td: ['colspan', 'rowspan'] },
+  allowedSchemes: ['https', 'mailto', 'tel'],
+  allowedSchemesByTag: { img: ['https'] },
+  allowProtocolRelative: false,
+  disallowedTagsMode: 'discard',
+  nonTextTags: ['script', 'style', 'textarea', 'option', 'noscript', 'iframe', 'object', 'svg', 'math', 'template', 'title'],
+  transformTags: {
+    h1: 'h2',
+    div: 'p',
+    a: (tagName, attribs) => ({ tagName, attribs: { ...attribs, rel: 'nofollow noopener' } }),
+    img: (tagName, attribs) => ({ tagName, attribs: { ...attribs, loading: 'lazy' } }),
+  },
+  exclusiveFilter: ({ tag, attribs }) => tag === 'img' && !attribs.src,
+}
+
+const TAG = /<\/?[a-z!][^>]*>/i
+
+/** What somebody wrote as a description, fit to be put into a page as it is. Plain text becomes paragraphs, parted by blank lines. Cleaning twice is cleaning once. */
+export function cleanHtml(text: string): string {
+  const trimmed = text.replaceAll('\0', '').trim()
+  const clean = TAG.test(trimmed) ? sanitize(trimmed, ALLOWED).trim() : trimmed
+  return TAG.test(clean) ? clean : paragraphs(clean)
+}
+
+/** Paragraphs of plain text as HTML. */
+export function paragraphs(text: string): string {
+  return text
+    .split(/\n\s*\n/)
+    .map((part) => part.trim())
+    .filter(Boolean)
+    .map((part) => `<p>${escaped(part).replaceAll('\n', '<br />')}</p>`)
+    .join('')
+}
+
+const escaped = (text: string) =>
+  text
+    .replace(/&(?!(?:[a-z]+|#\d+);)/gi, '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+
+/** The words of clean HTML, a paragraph a line. */
+export function plainText(html: string): string {
+  return sanitize(html.replace(/<\/(p|li|h\d|tr|dd|blockquote)>|<br ?\/?>/g, '$&\n'), { allowedTags: [], allowedAttributes: {} })
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&')
+    .replace(/[ \t]+/g, ' ')
+    .replace(/\s*\n\s*/g, '\n')
+    .trim()
+}

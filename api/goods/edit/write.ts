@@ -1,0 +1,235 @@
+import type postgres from 'postgres'
+import { brokeConstraint, type Tx } from '../../shared/db.ts'
+import { Refusal } from '../../shared/refusals.ts'
+import type { AttrDraft, SkuDraft, SpuDraft } from './draft.ts'
+
+type State = 'draft' | 'launched' | 'withdrawn'
+/** Rows with their place among their kind. */
+const placed = <T extends object>(rows: T[]) => rows.map((row, at) => ({ ...row, at }))
+const json = (tx: Tx, rows: unknown) => tx.json(rows as postgres.JSONValue)
+
+/** Makes a product of a checked draft; nothing of it is in the shop before `settleLaunched`. Throws 10204, 10212, 10218. */
+export async function addSpu(tx: Tx, draft: SpuDraft, state: State = 'draft'): Promise<number> {
+  await refuseUnknownPlace(tx, draft)
+  const [spu] = await refuseTakenCode(draft, () => tx<{ id: number }[]>`insert into spus ${tx({ ...columnsOf(draft), state })} returning id`)
+  const id = spu!.id
+  const attrs = await addAttrs(tx, id, draft.attrs)
+  await Promise.all([addSpecs(tx, id, draft), writeSkus(tx, id, draft, attrs)])
+  await addPictures(tx, id, draft)
+  return id
+}
+
+/**
+ * Makes a product what the checked draft says. Attributes and values that it brings with an id, or by their old name, keep
+ * their ids; SKUs that it does not name are deleted. Throws 10210, 10213 for a version that is not today's, 10204, 10212, 10218.
+ */
+export async function changeSpu(tx: Tx, id: number, version: number | undefined, draft: SpuDraft): Promise<void> {
+  await refuseUnknownPlace(tx, draft)
+  await lockSpu(tx, id, version)
+  await refuseTakenCode(draft, () => tx`update spus set ${tx(columnsOf(draft))}, version = version + 1, updated_at = now() where id = ${id}`)
+  const skus = await tx<{ id: number }[]>`select id from skus where spu_id = ${id} and deleted_at is null order by id for update`
+  const mine = new Set(skus.map(({ id }) => id))
+  const kept = draft.skus.map(({ id }) => id).filter((id) => id !== undefined)
+  if (new Set(kept).size !== kept.length || !kept.every((sku) => mine.has(sku))) throw new Refusal(10211)
+  await tx`delete from sku_values where sku_id in (select id from skus where spu_id = ${id})`
+  await dropSkus(
+    tx,
+    [...mine].filter((sku) => !kept.includes(sku)),
+  )
+  // Sets of values and codes may change hands among the SKUs.
+  await tx`update skus set value_key = 'moving:' || id, code = null where id = any(${kept}::bigint[])`
+  const attrs = await changeAttrs(tx, id, draft.attrs)
+  await tx`delete from specs where spu_id = ${id}`
+  await tx`delete from pictures where spu_id = ${id}`
+  await Promise.all([addSpecs(tx, id, draft), writeSkus(tx, id, draft, attrs)])
+  await addPictures(tx, id, draft)
+}
+
+/** Locks a product for an edit. Throws 10210 when there is none, 10213 when somebody has changed it since `version`. */
+export async function lockSpu(tx: Tx, id: number, version?: number): Promise<{ state: State; version: number }> {
+  const [spu] = await tx<{ state: State; version: number }[]>`select state, version from spus where id = ${id} and deleted_at is null for update`
+  if (!spu) throw new Refusal(10210)
+  if (version !== undefined && spu.version !== version) throw new Refusal(10213)
+  return spu
+}
+
+const columnsOf = (draft: SpuDraft) => ({
+  code: draft.code,
+  catalog_id: draft.catalogId,
+  brand_id: draft.brandId,
+  name: draft.name,
+  name_en: draft.nameEn,
+  description: draft.description,
+  description_en: draft.descriptionEn,
+  packing: draft.packing,
+  packing_en: draft.packingEn,
+  after_sales: draft.afterSales,
+  after_sales_en: draft.afterSalesEn,
+})
+
+async function refuseUnknownPlace(tx: Tx, { catalogId, brandId }: SpuDraft): Promise<void> {
+  // For share, and before any SKU: a branch that moves takes along what lies in it, or waits for us.
+  const [catalog] = await tx`select from catalogs where id = ${catalogId} for share`
+  if (!catalog) throw new Refusal(10204)
+  const [brand] = brandId === null ? [{}] : await tx`select from brands where id = ${brandId}`
+  if (!brand) throw new Refusal(10212)
+}
+
+async function refuseTakenCode<T>({ code }: { code: string | null }, write: () => PromiseLike<T>): Promise<T> {
+  try {
+    return await write()
+  } catch (error) {
+    if (brokeConstraint(error, 'spus_code_unique')) throw new Refusal(10218, { code: code ?? '' })
+    throw error
+  }
+}
+
+/** SKUs leave the shop but stay: orders point at them. Their code and their set of values are free again. */
+async function dropSkus(tx: Tx, ids: number[]): Promise<void> {
+  if (ids.length === 0) return
+  await tx`delete from scheduled_prices where sku_id = any(${ids}::bigint[]) and applied_at is null`
+  await tx`update skus set deleted_at = now(), on_sale = false, launched = false, code = null, value_key = 'deleted:' || id where id = any(${ids}::bigint[])`
+}
+
+/** Ids of an SPU's attributes and values by their Chinese names. */
+type AttrIds = { id: number; values: Map<string, number> }[]
+
+async function addAttrs(tx: Tx, spuId: number, attrs: AttrDraft[]): Promise<AttrIds> {
+  if (attrs.length === 0) return []
+  const rows = await tx<{ id: number; position: number; valueId: number; name: string }[]>`
+    with wanted as (select * from jsonb_to_recordset(${json(tx, placed(attrs))}) as w (name text, "nameEn" text, values jsonb, at int)),
+    made as (insert into sale_attrs (spu_id, name, name_en, position) select ${spuId}, name, "nameEn", at from wanted order by at returning id, position),
+    given as (
+      insert into sale_values (attr_id, name, name_en, position)
+      select made.id, v.value->>'name', v.value->>'nameEn', v.n - 1
+      from wanted join made on made.position = wanted.at cross join jsonb_array_elements(wanted.values) with ordinality as v (value, n) order by made.id, v.n
+      returning id, attr_id, name)
+    select made.id, made.position, given.id as "valueId", given.name from made join given on given.attr_id = made.id order by made.position, given.id`
+  return attrs.map((_, i) => {
+    const mine = rows.filter(({ position }) => position === i)
+    return { id: mine[0]!.id, values: new Map(mine.map(({ name, valueId }) => [name, valueId])) }
+  })
+}
+
+async function changeAttrs(tx: Tx, spuId: number, attrs: AttrDraft[]): Promise<AttrIds> {
+  const old = await tx<{ id: number; name: string; values: { id: number; name: string }[] }[]>`
+    select a.id, a.name, coalesce((select json_agg(json_build_object('id', v.id, 'name', v.name)) from sale_values v where v.attr_id = a.id), '[]') as values
+    from sale_attrs a where a.spu_id = ${spuId}`
+  const matched = attrs.map((attr) => {
+    const attrRow = matching(old, attr)
+    return { attr, id: attrRow?.id, values: attr.values.map((value) => ({ value, id: matching(attrRow?.values ?? [], value)?.id })) }
+  })
+  const keptAttrs = matched.map(({ id }) => id).filter((id) => id !== undefined)
+  const keptValues = matched.flatMap(({ values }) => values.map(({ id }) => id)).filter((id) => id !== undefined)
+  if (new Set(keptAttrs).size !== keptAttrs.length || new Set(keptValues).size !== keptValues.length) throw new Refusal(10214, { field: 'attrs' })
+  await tx`delete from sale_values where attr_id in (select id from sale_attrs where spu_id = ${spuId}) and not id = any(${keptValues}::bigint[])`
+  await tx`delete from sale_attrs where spu_id = ${spuId} and not id = any(${keptAttrs}::bigint[])`
+  // Names may change places, and a name may be there only once at every moment.
+  await tx`update sale_values set name = '~' || id where id = any(${keptValues}::bigint[])`
+  await tx`update sale_attrs set name = '~' || id where id = any(${keptAttrs}::bigint[])`
+  const ids: AttrIds = []
+  for (const [position, { attr, id, values }] of matched.entries()) {
+    const [row] =
+      id === undefined
+        ? await tx<{ id: number }[]>`insert into sale_attrs (spu_id, name, name_en, position) values (${spuId}, ${attr.name}, ${attr.nameEn}, ${position}) returning id`
+        : await tx<{ id: number }[]>`update sale_attrs set name = ${attr.name}, name_en = ${attr.nameEn}, position = ${position} where id = ${id} returning id`
+    const attrId = row!.id
+    const places = values.map(({ value, id }, at) => ({ id: id ?? null, name: value.name, nameEn: value.nameEn, at }))
+    const written = await tx<{ id: number; name: string }[]>`
+      with wanted as (select * from jsonb_to_recordset(${json(tx, places)}) as w (id bigint, name text, "nameEn" text, at int)),
+      kept as (update sale_values set name = wanted.name, name_en = wanted."nameEn", position = wanted.at from wanted where sale_values.id = wanted.id returning sale_values.id, sale_values.name),
+      made as (insert into sale_values (attr_id, name, name_en, position) select ${attrId}, name, "nameEn", at from wanted where id is null order by at returning id, name)
+      select id, name from kept union all select id, name from made`
+    ids.push({ id: attrId, values: new Map(written.map(({ id, name }) => [name, id])) })
+  }
+  return ids
+}
+
+const matching = <T extends { id: number; name: string }>(rows: T[], wanted: { id?: number | undefined; name: string }): T | undefined => {
+  if (wanted.id === undefined) return rows.find(({ name }) => name === wanted.name)
+  const row = rows.find(({ id }) => id === wanted.id)
+  if (!row) throw new Refusal(10214, { field: 'attrs' })
+  return row
+}
+
+async function addSpecs(tx: Tx, spuId: number, { specs }: SpuDraft): Promise<void> {
+  if (specs.length === 0) return
+  await tx`insert into specs (spu_id, name, name_en, value, value_en, position)
+    select ${spuId}, name, "nameEn", value, "valueEn", at
+    from jsonb_to_recordset(${json(tx, placed(specs))}) as s (name text, "nameEn" text, value text, "valueEn" text, at int) order by at`
+}
+
+async function writeSkus(tx: Tx, spuId: number, draft: SpuDraft, attrs: AttrIds): Promise<void> {
+  if (draft.skus.length === 0) return
+  const rows = draft.skus.map((sku, position) => skuRow(draft, sku, position, attrs))
+  try {
+    await tx`
+      with wanted as (select * from jsonb_populate_recordset(null::skus, ${json(
+        tx,
+        rows.filter(({ id }) => id !== null),
+      )}))
+      update skus set code = w.code, name = w.name, name_en = w.name_en, caption = w.caption, caption_en = w.caption_en, price = w.price,
+        market_price = w.market_price, cost_price = w.cost_price, image = w.image, unit = w.unit, unit_en = w.unit_en, weight_grams = w.weight_grams,
+        order_limit = w.order_limit, person_limit = w.person_limit, warn_below = w.warn_below, on_sale = w.on_sale, position = w.position, value_key = w.value_key
+      from wanted w where skus.id = w.id`
+    await tx`
+      with wanted as (select * from jsonb_populate_recordset(null::skus, ${json(
+        tx,
+        rows.filter(({ id }) => id === null),
+      )})),
+      made as (
+        insert into skus (spu_id, catalog_id, launched, code, name, name_en, caption, caption_en, price, market_price, cost_price, image, unit, unit_en, weight_grams,
+          order_limit, person_limit, warn_below, on_sale, position, value_key)
+        select ${spuId}, ${draft.catalogId}, false, code, name, name_en, caption, caption_en, price, market_price, cost_price, image, unit, unit_en, weight_grams,
+          order_limit, person_limit, warn_below, on_sale, position, value_key
+        from wanted order by position returning id)
+      insert into stocks (sku_id, stock, received) select id, 0, 0 from made`
+  } catch (error) {
+    if (brokeConstraint(error, 'skus_code_unique')) throw new Refusal(10218, { code: draft.skus.map(({ code }) => code).find(Boolean) ?? '' })
+    throw error
+  }
+  await tx`
+    insert into sku_values (sku_id, attr_id, value_id)
+    select k.id, split_part(pair, ':', 1)::bigint, split_part(pair, ':', 2)::bigint
+    from skus k cross join unnest(string_to_array(k.value_key, ',')) pair
+    where k.spu_id = ${spuId} and k.deleted_at is null and k.value_key <> ''`
+}
+
+function skuRow(draft: SpuDraft, sku: SkuDraft, position: number, attrs: AttrIds) {
+  const pairs = sku.values.map((value, a) => [attrs[a]!.id, attrs[a]!.values.get(value)!] as const).sort((a, b) => a[0] - b[0])
+  return {
+    id: sku.id ?? null,
+    code: sku.code,
+    name: sku.name,
+    name_en: sku.nameEn,
+    caption: sku.caption,
+    caption_en: sku.captionEn,
+    price: sku.price,
+    market_price: sku.marketPrice,
+    cost_price: sku.costPrice,
+    image: sku.pictures[0] ?? draft.pictures[0],
+    unit: sku.unit,
+    unit_en: sku.unitEn,
+    weight_grams: sku.weightGrams,
+    order_limit: sku.orderLimit,
+    person_limit: sku.personLimit,
+    warn_below: sku.warnBelow,
+    on_sale: sku.onSale,
+    position,
+    value_key: pairs.map((pair) => pair.join(':')).join(','),
+  }
+}
+
+async function addPictures(tx: Tx, spuId: number, draft: SpuDraft): Promise<void> {
+  const rows = [
+    ...draft.pictures.map((file, at) => ({ at, file, kind: 'gallery', sku: null as number | null })),
+    ...draft.detailPictures.map((file, at) => ({ at, file, kind: 'detail', sku: null as number | null })),
+    ...draft.skus.flatMap(({ pictures }, sku) => pictures.map((file, at) => ({ at, file, kind: 'gallery', sku }))),
+  ]
+  if (rows.length === 0) return
+  await tx`
+    insert into pictures (spu_id, sku_id, kind, file, position)
+    select ${spuId}, k.id, p.kind, p.file, p.at from jsonb_to_recordset(${json(tx, rows)}) as p (at int, file text, kind text, sku int)
+    left join skus k on k.spu_id = ${spuId} and k.deleted_at is null and k.position = p.sku
+    order by p.sku nulls first, p.kind, p.at`
+}
