@@ -1,0 +1,340 @@
+/**
+ * The authorisation matrix, made from the route table: every route × who asks × whose object. A new route joins by itself:
+ * its guard (`requireBuyer`, `requireStaff`) is its class. What needs a word is
+ *   - a route for everybody: one line in EVERYBODY, with the reason;
+ *   - a buyer's route that names an object (in its path, or as an id in its body or query): one line in OBJECTS that makes one.
+ */
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { test } from 'node:test'
+import type { RouteOptions } from 'fastify'
+import { buildApp } from '../app.ts'
+import { attach } from '../messages/attach.ts'
+import { writeMessage } from '../messages/write.ts'
+import { askForExport } from '../privacy/export.ts'
+import { type Area, areas, type Rights } from '../shared/rights.ts'
+import { transact } from '../shared/db.ts'
+import { openShop, type Reply, type TestBuyer, tokenFor } from './shop.ts'
+
+const shop = await openShop({ env: { SMS_CAPTCHA: 'false' } })
+const { db, deps } = shop
+
+/** Routes without a guard, each with the reason why everybody may. */
+const EVERYBODY: Record<string, string> = {
+  'GET /healthz': 'asked by whatever watches the server; says nothing but that it lives',
+  'GET /v1/openapi.json': 'the API’s description',
+  'GET /v1/docs': 'the API’s description, for people',
+  'GET /media/*': 'pictures of goods; keys are hashes of their content',
+  'POST /v1/users/register': 'a way in',
+  'POST /v1/users': 'a way in',
+  'POST /v1/users/login': 'a way in',
+  'POST /v1/tokens': 'a way in',
+  'POST /v1/staff/tokens': 'the way in of the staff',
+  'GET /v1/users/activation': 'the code of a letter is the proof',
+  'POST /v1/users/password/sms': 'finding a password; the code of a letter is the proof',
+  'POST /v1/users/password/verification': 'finding a password; the code of a letter is the proof',
+  'POST /v1/users/password/new': 'finding a password; a passed verification is the proof',
+  'POST /v1/users/email/link': 'a way in; sends a letter',
+  'GET /v1/users/email/entry': 'the link of a letter is the proof',
+  'POST /v1/users/email/entry': 'the link of a letter is the proof',
+  ...Object.fromEntries(
+    ['weibo', 'qq'].flatMap((provider) => [
+      [`GET /v1/users/${provider}/authorization`, 'a way in; gives the address of the provider'],
+      [`GET /v1/users/${provider}/users`, 'a way in; state and code are the proof'],
+      [`POST /v1/users/${provider}/users`, 'a way in; the grant is the proof'],
+      [`POST /v1/users/${provider}/users/binduser`, 'a way in; grant and password are the proof'],
+    ]),
+  ),
+  'POST /v1/users/qr': 'a way in; gives a desktop its code',
+  'GET /v1/users/qr/:id': 'the secret of the desktop is the proof',
+  'GET /v1/users/qr/:id/events': 'the secret of the desktop is the proof',
+  'GET /v1/oauth/application': 'the name of an application that buyers may log in to',
+  'POST /v1/oauth/token': 'client secret, code and verifier are the proof',
+  'GET /v1/users/captcha': 'a riddle',
+  'POST /v1/users/sms/code': 'a way in; sends a message',
+  'POST /v1/users/sms/login': 'the code of a message is the proof',
+  'POST /shop/visit': 'counts a look at a page; keeps nothing of who looked',
+  'GET /v1/regions': 'provinces, cities and districts',
+  'POST /v1/addresses/parse': 'reads a line of text and keeps nothing',
+  'GET /v1/goods/index': 'what the shop sells',
+  'GET /v1/goods/detail/:sku_id': 'what the shop sells',
+  'GET /v1/goods/catalogs': 'what the shop sells',
+  'GET /v1/goods/catalogs/:id': 'what the shop sells',
+  'POST /v1/goods/sku': 'what the shop sells',
+  'GET /v1/goods/live': 'what the shop sells',
+  'POST /v1/goods/search': 'what the shop sells',
+  'GET /v1/goods/rankings': 'what the shop sells',
+  'GET /v1/goods/recommendations': 'what the shop sells',
+  'POST /v1/pays/wechat/notify': 'the gateway’s signature is the proof',
+  'GET /v1/coupons': 'what everybody may collect',
+  'POST /v1/pays/notify_url': 'the gateway’s signature is the proof',
+  'GET /v1/pays/return_url': 'the gateway’s signature is the proof; says only whether an order is paid',
+  'GET /v1/orders/result': 'the gateway’s signature is the proof; says only whether an order is paid',
+}
+
+/** Ids that name nobody’s object: goods, and words that are a proof by themselves. */
+const NOBODYS = new Set(['sku_id', 'spu_id', 'spuid', 'skuid', 'catalog_id', 'captcha_id', 'client_id', 'uid'])
+
+type Made = { path?: Record<string, string | number>; body?: unknown; query?: string }
+type Objects = {
+  /** Makes a fresh object of this buyer’s, and says what to ask for it: the path’s parameters, the body. */
+  make(owner: TestBuyer): Promise<Made>
+  /** The same, where there is no such object. By default the path’s parameters become 999999999. */
+  missing?(made: Made): Made
+  /** The code for the object’s owner, where it is not 200. */
+  owner?: number
+  /** The code for another buyer, where it is not that of a missing object. */
+  foreign?: number
+}
+const id = async (make: Promise<number>): Promise<Made> => ({ path: { id: await make } })
+
+/** How to make an object for a buyer’s route that names one. */
+const OBJECTS: Record<string, Objects | 'names no object'> = {
+  'POST /v1/users/:username/coupons': 'names no object',
+  'DELETE /v1/users/:username/sessions/:id': { make: (owner) => id(newSession(owner)) },
+  'PUT /v1/users/:username/address/:id': {
+    make: async (owner) => ({ ...(await id(newAddress(owner))), body: { receiver: '韩梅梅', receiver_mobile: '13800138000', address: '上海市某路 1 号', postcode: '', tag: '' } }),
+  },
+  'DELETE /v1/users/:username/address/:id': { make: (owner) => id(newAddress(owner)) },
+  'POST /v1/users/:username/address/default': { make: async (owner) => ({ body: { id: await newAddress(owner) } }), missing: () => ({ body: { id: 999_999_999 } }) },
+  'POST /v1/users/:username/bindings/:provider': 'names no object',
+  'DELETE /v1/users/:username/bindings/:provider': {
+    make: async (owner) => {
+      await db`insert into bound_accounts (provider, provider_uid, user_id) values ('qq', ${randomUUID()}, ${owner.id}) on conflict do nothing`
+      return { path: { provider: 'qq' } }
+    },
+    missing: (made) => made,
+  },
+  'GET /v1/users/:username/qr/:id': { make: async () => ({ path: { id: await newQr() } }), foreign: 200 },
+  'POST /v1/users/:username/qr/:id/confirm': { make: async (owner) => ({ path: { id: await newQr(owner) } }), foreign: 10161 },
+  'POST /v1/users/:username/qr/:id/refuse': { make: async (owner) => ({ path: { id: await newQr(owner) } }), foreign: 10161 },
+  'GET /v1/users/:username/messages/:id/file': { make: (owner) => id(newMessage(owner)) },
+  'GET /v1/users/:username/export/:id': { make: (owner) => id(newExport(owner)) },
+  'POST /v1/orders/:username': {
+    make: async (owner) => ({ body: { settlement_type: 1, pay_method: 'alipay', sku_id: (await goods()).id, buy_count: 1, address_id: owner.addressId } }),
+    missing: (made) => ({ body: { ...(made.body as object), address_id: 999_999_999 } }),
+  },
+  'GET /v1/orders/:username/advance': {
+    make: async (owner) => ({ query: `?settlement_type=1&sku_id=${(await goods()).id}&buy_num=1&address_id=${await newAddress(owner)}` }),
+    missing: ({ query = '' }) => ({ query: query.replace(/address_id=\d+/, 'address_id=999999999') }),
+    // The buyer's own default stands in for an address that is not theirs.
+    foreign: 200,
+  },
+  'GET /v1/orders/:username': {
+    make: async (owner) => ({ query: `?type=5&order_id=${await newOrder(owner)}` }),
+    missing: () => ({ query: '?type=5&order_id=2026000000000001' }),
+    // Here is no gateway to ask; another's order never comes that far.
+    owner: 10502,
+  },
+  'POST /v1/orders/:username/:order_id/again': { make: async (owner) => ({ path: { order_id: await newOrder(owner) } }) },
+  'PUT /v1/orders/:username': {
+    make: async (owner) => ({ body: { order_id: String(await newOrder(owner)) } }),
+    missing: () => ({ body: { order_id: '2026000000000001' } }),
+    owner: 10409,
+    foreign: 10409,
+  },
+  'GET /v1/orders/:username/:order_id': { make: async (owner) => ({ path: { order_id: await newOrder(owner) } }) },
+  'POST /v1/orders/:username/:order_id/cancellations': { make: async (owner) => ({ path: { order_id: await newOrder(owner) } }) },
+  'POST /v1/pays/:username': {
+    make: async (owner) => ({ body: { order_id: String(await newOrder(owner)) } }),
+    missing: () => ({ body: { order_id: '2026000000000001' } }),
+    owner: 10502,
+  },
+  'GET /v1/pays/:username/:order_id': { make: async (owner) => ({ path: { order_id: await newOrder(owner) } }) },
+}
+
+const SECRET = '只有本人知道'
+const one = async (rows: Promise<{ id: number }[]>): Promise<number> => (await rows)[0]!.id
+
+async function newSession(owner: TestBuyer): Promise<number> {
+  await tokenFor(deps, owner.id)
+  return await one(db<{ id: number }[]>`select max(id) as id from sessions where user_id = ${owner.id}`)
+}
+const newAddress = (owner: TestBuyer): Promise<number> =>
+  one(
+    db<
+      { id: number }[]
+    >`insert into addresses (user_id, receiver, receiver_mobile, address, postcode, tag) values (${owner.id}, ${SECRET}, '13800138000', ${SECRET}, '', '') returning id`,
+  )
+async function newQr(owner?: TestBuyer): Promise<string> {
+  const qr: string = (await shop.ask('POST', '/v1/users/qr')).body.data.qr_id
+  if (owner) assert.equal((await shop.ask('GET', `/v1/users/${owner.username}/qr/${qr}`, { token: owner.token })).body.code, 200)
+  return qr
+}
+async function newMessage(owner: TestBuyer): Promise<number> {
+  const file = await attach(deps.vault, { bytes: Buffer.from(SECRET), name: 'a.txt' })
+  return await transact(db, (tx) => writeMessage(tx, owner.id, { kind: 'other', subject: SECRET, body: SECRET }, file, deps.clock()))
+}
+async function newExport(owner: TestBuyer): Promise<number> {
+  const { id } = await transact(db, (tx) => askForExport(tx, owner.id, deps.clock()))
+  await shop.work()
+  return id
+}
+let onSale: Promise<{ id: number }> | undefined
+const goods = () => (onSale ??= shop.sku({ stock: 10_000 }))
+async function newOrder(owner: TestBuyer): Promise<number> {
+  const body = { settlement_type: 1, pay_method: 'alipay', sku_id: (await goods()).id, buy_count: 1, address_id: owner.addressId }
+  const reply = await shop.ask('POST', `/v1/orders/${owner.username}`, { token: owner.token, body })
+  assert.equal(reply.body.code, 200, `an order for the matrix: ${JSON.stringify(reply.body)}`)
+  return Number(reply.body.data.order_id)
+}
+
+type Access = { realm: 'buyer' } | { realm: 'staff'; area?: Area; right?: number }
+type Route = { method: string; url: string; name: string; access: Access | undefined; schema: Schema }
+type Schema = { security?: Record<string, unknown>[]; body?: { properties?: object }; querystring?: { properties?: object } }
+
+async function routeTable(): Promise<Route[]> {
+  const found: Route[] = []
+  const app = await buildApp(deps, { withPages: false, onRoute: (route) => found.push(...routesOf(route)) })
+  await app.ready()
+  await app.close()
+  return found
+}
+
+function routesOf(route: RouteOptions): Route[] {
+  const hooks = [route.onRequest, route.preParsing, route.preValidation, route.preHandler].flat()
+  const access = hooks.map((hook) => (hook as { access?: Access } | undefined)?.access).find(Boolean)
+  return [route.method]
+    .flat()
+    .filter((method) => method !== 'HEAD' && method !== 'OPTIONS')
+    .map((method) => ({ method, url: route.url, name: `${method} ${route.url}`, access, schema: (route.schema ?? {}) as Schema }))
+}
+
+const routes = await routeTable()
+const ofBuyers = routes.filter(({ access }) => access?.realm === 'buyer')
+const ofStaff = routes.filter((route): route is Route & { access: Extract<Access, { realm: 'staff' }> } => route.access?.realm === 'staff')
+
+const paramsOf = ({ url }: Route) => [...url.matchAll(/:(\w+)/g)].map(([, name]) => name!)
+const namesObject = (route: Route): boolean =>
+  paramsOf(route).some((name) => name !== 'username' && !NOBODYS.has(name)) ||
+  [route.schema.body, route.schema.querystring].some((part) => Object.keys(part?.properties ?? {}).some((key) => /(^|_)ids?$/.test(key) && !NOBODYS.has(key)))
+
+function pathOf({ url }: Route, params: Record<string, string | number>): string {
+  return url.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? '999999999')).replace('*', 'x')
+}
+
+/** Every row of the shop, by table, in one word each. Without what says only that somebody was seen, and without counts of tries. */
+async function everything(): Promise<Record<string, string>> {
+  const tables = await db<{ name: string }[]>`select tablename as name from pg_tables where schemaname = 'public' and tablename <> 'kv' order by 1`
+  const parts = tables.map(
+    ({ name }) => `select '${name}' as name, md5(coalesce(string_agg(row, '|' order by row), '')) as hash
+    from (select (to_jsonb(t) - 'seen_at' - 'expires_at')::text as row from "${name}" t) rows`,
+  )
+  return Object.fromEntries((await db.unsafe<{ name: string; hash: string }[]>(parts.join(' union all '))).map(({ name, hash }) => [name, hash]))
+}
+
+/** `work` must change nothing in the shop. */
+async function unchanged(route: Route, work: () => Promise<void>): Promise<void> {
+  const before = await everything()
+  await work()
+  assert.deepEqual(await everything(), before, `${route.name} changed something for somebody who may not`)
+}
+
+const ask = (route: Route, who: { token?: string; headers?: Record<string, string> }, { path = {}, body, query = '' }: Made, username: string): Promise<Reply> =>
+  shop.ask(route.method, pathOf(route, { username, ...path }) + query, {
+    ...who,
+    ...(route.method === 'GET' ? {} : { body: body ?? {} }),
+  })
+
+const says = (reply: Reply) => ({ status: reply.status, code: reply.body?.code })
+
+test('every route has a class: a guard, or a line that says why everybody may', () => {
+  const open = routes.filter(({ name, access }) => !access && !EVERYBODY[name])
+  assert.equal(
+    open.length,
+    0,
+    'These routes have no class. Guard them: `onRequest: requireBuyer(deps)`, or `onRequest: requireStaff(deps, area, right)` with READ, WRITE or CHANGE. ' +
+      `What really is for everybody gets a line in EVERYBODY in api/test/access.test.ts:\n${open.map(({ name }) => `  '${name}': '<why everybody may>',`).join('\n')}`,
+  )
+  const known = new Set(routes.filter(({ access }) => !access).map(({ name }) => name))
+  for (const name of Object.keys(EVERYBODY)) assert.ok(known.has(name), `EVERYBODY names ${name}, which is no unguarded route any more: take the line out`)
+  const guarded = new Set(ofBuyers.map(({ name }) => name))
+  for (const name of Object.keys(OBJECTS)) assert.ok(guarded.has(name), `OBJECTS names ${name}, which is no buyer’s route any more: take the line out`)
+})
+
+test('what the API’s description says about a lock is so', () => {
+  for (const { name, access, schema } of routes.filter(({ url }) => url.startsWith('/v1/') && url !== '/v1/docs' && url !== '/v1/openapi.json')) {
+    const wanted = access ? [{ [access.realm === 'buyer' ? 'token' : 'staff']: [] }] : undefined
+    assert.deepEqual(schema.security ?? undefined, wanted, `${name}: its schema's \`security\` should be ${JSON.stringify(wanted)}`)
+  }
+})
+
+test('a path of staff is guarded as staff’s, and no other is', () => {
+  for (const { name, url, access } of routes)
+    if (name !== 'POST /v1/staff/tokens')
+      assert.equal(url.startsWith('/v1/staff/'), access?.realm === 'staff', `${name}: only paths under /v1/staff/ are for staff, and all of them`)
+})
+
+test('a buyer’s route that names an object has somebody to make one', () => {
+  const unmade = ofBuyers.filter((route) => namesObject(route) && !OBJECTS[route.name])
+  const line = (route: Route) => {
+    const params = paramsOf(route).filter((name) => name !== 'username' && !NOBODYS.has(name))
+    return `  '${route.name}': { make: async (owner) => ({ ${params.length > 0 ? `path: { ${params.map((name) => `${name}: await new…(owner)`).join(', ')} }` : 'body: {…}'} }) },`
+  }
+  assert.equal(
+    unmade.length,
+    0,
+    'These routes name an object. Say in OBJECTS in api/test/access.test.ts how to make one of a buyer’s (with a body that fits, when one is wanted), so that ' +
+      `the matrix can ask for somebody else's; or, where it is really nobody's: 'names no object'.\n${unmade.map(line).join('\n')}`,
+  )
+})
+
+for (const route of ofBuyers)
+  test(`${route.name} is for its buyer alone`, async () => {
+    const [owner, other, clerk] = [await shop.buyer(), await shop.buyer(), await shop.staff(Object.fromEntries(areas.map((area) => [area, 7])))]
+    await db`update users set activated_at = now(), email = username || '@example.com' where id in (${owner.id}, ${other.id})`
+    const entry = OBJECTS[route.name]
+    const objects = typeof entry === 'object' ? entry : undefined
+    const foreign = (await objects?.make(owner)) ?? {}
+    await unchanged(route, async () => {
+      const nobody = { status: 401, code: 403 }
+      assert.deepEqual(says(await ask(route, {}, foreign, owner.username)), nobody, 'nobody')
+      assert.deepEqual(says(await ask(route, { token: `${owner.token.slice(0, -2)}xx` }, foreign, owner.username)), nobody, 'a forged token')
+      assert.deepEqual(says(await ask(route, { token: clerk.token }, foreign, owner.username)), nobody, 'a token of staff')
+      assert.deepEqual(says(await ask(route, { headers: { cookie: `jishi_staff=${clerk.token}` } }, foreign, owner.username)), nobody, 'a cookie of staff')
+      if (paramsOf(route).includes('username'))
+        assert.deepEqual(says(await ask(route, { token: other.token }, foreign, owner.username)), { status: 403, code: 403 }, 'another buyer at the owner’s path')
+    })
+    if (objects) {
+      const missing = objects.missing?.(foreign) ?? { ...foreign, path: Object.fromEntries(Object.keys(foreign.path ?? {}).map((name) => [name, '999999999'])) }
+      const refuse = async () => {
+        const nothing = await ask(route, { token: other.token }, missing, other.username)
+        assert.ok(
+          (objects.foreign === 200 && nothing.status === 200) || (nothing.status >= 400 && nothing.status < 500 && nothing.status !== 401),
+          `a missing object: ${JSON.stringify(nothing.body)}`,
+        )
+        const theirs = await ask(route, { token: other.token }, foreign, other.username)
+        if (objects.foreign === undefined) assert.deepEqual(says(theirs), says(nothing), 'another’s object must look like none')
+        else assert.equal(theirs.body.code, objects.foreign, JSON.stringify(theirs.body))
+        assert.doesNotMatch(JSON.stringify(theirs.body), new RegExp(SECRET))
+      }
+      await unchanged(route, refuse)
+    }
+    const own = await ask(route, { token: owner.token }, objects?.foreign === 200 ? await objects.make(owner) : foreign, owner.username)
+    // A file has no code.
+    if (objects && !(own.status === 200 && own.body?.code === undefined)) assert.equal(own.body.code, objects.owner ?? 200, `the owner: ${JSON.stringify(own.body)}`)
+    assert.ok(own.status !== 401 && (own.status < 500 || objects?.owner) && own.body?.code !== 403, `the owner gets in: ${own.status} ${JSON.stringify(own.body)}`)
+  })
+
+for (const route of ofStaff)
+  test(`${route.name} is for staff with its right alone`, async () => {
+    const { area, right } = route.access
+    const [buyer, all] = [await shop.buyer(), Object.fromEntries(areas.map((name) => [name, 7])) as Rights]
+    const clerk = await shop.staff(all)
+    const lacking = area ? await shop.staff({ ...all, [area]: 7 & ~(right ?? 0) }) : undefined
+    const gone = await shop.staff(all)
+    await db`update staff set suspended_at = now() where id = ${gone.id}`
+    await unchanged(route, async () => {
+      const nobody = { status: 401, code: 403 }
+      assert.deepEqual(says(await ask(route, {}, {}, '')), nobody, 'nobody')
+      assert.deepEqual(says(await ask(route, { token: buyer.token }, {}, '')), nobody, 'a buyer’s token')
+      assert.deepEqual(says(await ask(route, { headers: { cookie: `jishi_staff=${buyer.token}; jishi_session=${buyer.token}` } }, {}, '')), nobody, 'a buyer’s token in cookies')
+      assert.deepEqual(says(await ask(route, { token: gone.token }, {}, '')), nobody, 'somebody who is suspended')
+      if (lacking) assert.deepEqual(says(await ask(route, { token: lacking.token }, {}, '')), { status: 403, code: 12000 }, 'every right but this one')
+    })
+    const missing = await ask(route, { token: clerk.token }, {}, '')
+    assert.ok(missing.status !== 401 && missing.status < 500 && missing.body?.code !== 12000, `staff with the right get in: ${missing.status} ${JSON.stringify(missing.body)}`)
+    if (paramsOf(route).some((name) => /(^|_)id$/.test(name)) && route.method !== 'PUT')
+      // A list of something's parts may be empty.
+      assert.ok(missing.status >= 400 || missing.body?.data?.length === 0, `${route.name} of a missing object says ${missing.status} ${JSON.stringify(missing.body)}`)
+  })
