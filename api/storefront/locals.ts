@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Deps } from '../deps.ts'
 import { type Buyer, findBuyer } from '../http/auth.ts'
 import { deviceOf } from '../http/device.ts'
+import { openFacts } from '../files/facts.ts'
 import type { Lang } from '../shared/i18n.ts'
 import { type Catalogue, openCatalogue } from './catalogue.ts'
 import { type Desk, openDesk } from './desk.ts'
@@ -25,6 +26,8 @@ export type PageLocals = {
   desk: Desk
   /** What a cached page shows, for exact purging: `home`, `catalog:3`, `sku:1`. The page adds to it. */
   tags: string[]
+  /** What a kept picture is, as far as it is known yet. */
+  pictureFacts: ReturnType<typeof openFacts>
 }
 
 /** The locals of one rendering. A shared page (kept in the cache) never learns who asks. */
@@ -43,5 +46,15 @@ export async function pageLocals(deps: Deps, request: FastifyRequest, page: { la
     catalogue: openCatalogue(deps, page.lang),
     desk: openDesk(deps, { buyer, lang: page.lang, guestCart, ip: page.shared ? '' : request.ip, device: page.shared ? '' : deviceOf(request.headers['user-agent']) }),
     tags: [],
+    pictureFacts: factsOf(deps),
   }
+}
+
+const facts = new WeakMap<Deps['db'], ReturnType<typeof openFacts>>()
+
+/** One memory for all pages of a process. */
+function factsOf({ db }: Deps): ReturnType<typeof openFacts> {
+  let known = facts.get(db)
+  if (!known) facts.set(db, (known = openFacts(db)))
+  return known
 }

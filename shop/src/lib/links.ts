@@ -6,8 +6,12 @@ export function href(lang: Lang, path: string): string {
   return path === '/' ? '/en' : path.startsWith('/?') ? `/en${path.slice(1)}` : `/en${path}`
 }
 
-/** A picture at one of its kept widths. */
-export const picture = (mediaUrl: string, key: string, width?: 400 | 800): string => mediaUrl + (width ? key.replace(/(\.\w+)$/, `-${width}$1`) : key)
+export const WIDTHS = [400, 800, 1200] as const
+type Width = (typeof WIDTHS)[number]
 
-/** `srcset` of a picture's kept widths. */
-export const pictures = (mediaUrl: string, key: string): string => `${picture(mediaUrl, key, 400)} 400w, ${picture(mediaUrl, key, 800)} 800w`
+/** A picture at one of its kept widths: as JPEG, which everything shows; without a width as it is. */
+export const picture = (mediaUrl: string, key: string, width?: Width, format = 'jpg'): string => mediaUrl + (width ? key.replace(/\.\w+$/, `-${width}.${format}`) : key)
+
+/** `srcset` of a picture's kept widths in one format. */
+export const forms = (mediaUrl: string, key: string, format: 'avif' | 'webp' | 'jpg', widths: readonly Width[] = WIDTHS): string =>
+  widths.map((width) => `${picture(mediaUrl, key, width, format)} ${width}w`).join(', ')
