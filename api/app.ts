@@ -5,6 +5,9 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import underPressure from '@fastify/under-pressure'
 import fastify, { LogController, type RouteOptions } from 'fastify'
 import { cartRoutes } from './carts/routes.ts'
+import { pricePreviewStaffRoutes } from './coupons/preview-staff-routes.ts'
+import { couponRoutes } from './coupons/routes.ts'
+import { couponStaffRoutes } from './coupons/staff-routes.ts'
 import type { Deps } from './deps.ts'
 import { fileRoutes } from './files/routes.ts'
 import { fileStaffRoutes } from './files/staff-routes.ts'
@@ -23,11 +26,13 @@ import { messageStaffRoutes } from './messages/staff-routes.ts'
 import { placingRoutes } from './orders/placing-routes.ts'
 import { outboxStaffRoutes } from './outbox/staff-routes.ts'
 import { orderRoutes } from './orders/routes.ts'
+import { shippingStaffRoutes } from './shipping/staff-routes.ts'
 import { payAgain } from './pays/again.ts'
 import { openPayment } from './pays/open.ts'
 import { payRoutes } from './pays/routes.ts'
 import { applicationRoutes } from './users/application-routes.ts'
 import { bindRoutes } from './users/bind-routes.ts'
+import { priceStaffRoutes } from './prices/staff-routes.ts'
 import { privacyRoutes } from './privacy/routes.ts'
 import { profileRoutes } from './users/profile-routes.ts'
 import { countVisits } from './rankings/count-visits.ts'
@@ -94,8 +99,13 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
     await v1.register(rankingRoutes(deps))
     await v1.register(referralRoutes(deps))
     await v1.register(cartRoutes(deps))
+    await v1.register(couponRoutes(deps))
+    await v1.register(couponStaffRoutes(deps))
+    await v1.register(priceStaffRoutes(deps))
+    await v1.register(pricePreviewStaffRoutes(deps))
     await v1.register(placingRoutes(deps, { open: openPayment }))
     await v1.register(orderRoutes(deps, { open: openPayment, again: payAgain }))
+    await v1.register(shippingStaffRoutes(deps))
     await v1.register(payRoutes(deps))
     await v1.register(interestRoutes(deps))
     await v1.register(messageRoutes(deps))

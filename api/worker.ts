@@ -1,4 +1,5 @@
 import { Logger, run, runOnce, type TaskList } from 'graphile-worker'
+import { couponJobs } from './coupons/jobs.ts'
 import type { Deps } from './deps.ts'
 import { sweepKv } from './drivers/kv/postgres.ts'
 import { fileJobs } from './files/jobs.ts'
@@ -10,7 +11,9 @@ import { orderJobs } from './orders/jobs.ts'
 import { payJobs } from './pays/jobs.ts'
 import { rankingJobs } from './rankings/jobs.ts'
 import { referralJobs } from './referrals/jobs.ts'
+import { priceJobs } from './prices/jobs.ts'
 import { privacyJobs } from './privacy/jobs.ts'
+import { shippingJobs } from './shipping/jobs.ts'
 import type { Jobs } from './shared/jobs.ts'
 import { userJobs } from './users/jobs.ts'
 import { staffJobs } from './staff/jobs.ts'
@@ -26,7 +29,7 @@ type Feature = { jobs: JobRunners; sweeps: Sweeps; letters?: Letters; texts?: Te
 
 /** Every job and every sweep of every feature. */
 function tasksOf(deps: Deps): { tasks: TaskList; sweeps: Sweeps } {
-  const writers: Feature[] = [fileJobs(deps), userJobs(deps), staffJobs(deps), goodsJobs(deps), orderJobs(deps), payJobs(deps), messageJobs(deps), privacyJobs(deps), rankingJobs(deps), referralJobs(deps)]
+  const writers: Feature[] = [fileJobs(deps), userJobs(deps), staffJobs(deps), goodsJobs(deps), priceJobs(deps), couponJobs(deps), orderJobs(deps), shippingJobs(deps), payJobs(deps), messageJobs(deps), privacyJobs(deps), rankingJobs(deps), referralJobs(deps)]
   const renderers: Renderers = { mail: Object.assign({}, ...writers.map(({ letters }) => letters)), sms: Object.assign({}, ...writers.map(({ texts }) => texts)) }
   const features: Feature[] = [...writers, outboxJobs(deps, renderers)]
   const sweeps: Sweeps = Object.assign(

@@ -43,7 +43,8 @@ const scopeNames = (db: Db, column: 'name' | 'name_en') => db`
     union all select id, name, coalesce(nullif(name_en, ''), name) from skus where c.scope = 'sku' and id = any(c.scope_ids)
   ) named order by named.id limit ${NAMED})`
 
-const facts = (db: Db) => db`
+/** The columns of CouponFacts, from `coupons c`. */
+export const facts = (db: Db) => db`
   c.id as "couponId", c.kind, c.name, c.name_en as "nameEn", c.amount, c.percent, c.cap, c.threshold, c.scope, c.scope_ids as "scopeIds",
   ${scopeNames(db, 'name')} as "scopeNames", ${scopeNames(db, 'name_en')} as "scopeNamesEn", c.with_promotions as "withPromotions", c.with_coupons as "withCoupons"`
 

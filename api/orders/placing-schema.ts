@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { BreakdownReply } from '../prices/reply.ts'
 import { Whole } from '../shared/ids.ts'
 import { PreviewReply } from './schema.ts'
 
@@ -27,28 +28,6 @@ export const OrderBody = Type.Object({
   expected_amount: Type.Optional(
     Type.Union([Type.String({ pattern: '^\\d{1,11}(\\.\\d{1,2})?$' }), Type.Null()], { description: 'The total that the buyer has seen; another one is refused with 10706' }),
   ),
-})
-
-export const PartReply = Type.Object({ sku_id: Type.Integer(), amount: Money, count: Type.Optional(Type.Integer()) })
-export const StepReply = Type.Object({
-  kind: Type.String({ description: 'goods, member, nth-piece, full-reduction, gift, gift-gone, coupon, freight, freight-free, balance' }),
-  id: Type.Optional(Type.Integer()),
-  name: Type.String(),
-  name_en: Type.String(),
-  amount: Money,
-  lines: Type.Array(PartReply),
-  detail: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
-})
-export const BreakdownReply = Type.Object({
-  goods_amount: Money,
-  discount: Money,
-  freight: Money,
-  total_amount: Money,
-  balance_amount: Money,
-  payable: Money,
-  deliverable: Type.Boolean(),
-  lines: Type.Array(Type.Object({ sku_id: Type.Integer(), count: Type.Integer(), price: Money, amount: Money, discount: Money, gift: Type.Boolean() })),
-  trace: Type.Array(StepReply),
 })
 
 const CouponChoice = Type.Object({

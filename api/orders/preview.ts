@@ -49,7 +49,7 @@ export async function previewOrder(db: Db, buyerId: number, wish: PreviewWish, l
   const coupons = chooseCoupons(base, await listOwnCoupons(db, buyerId, at, 'unused'), wish.couponIds ?? [])
   const breakdown = priceOrder({ ...base, coupons: coupons.filter(({ chosen }) => chosen).map(forPricing) })
   const { goodsAmount, freight, totalAmount } = breakdown
-  const addresses = found.map(({ province: _, city: __, district: ___, ...address }) => address)
+  const addresses = found.map(({ id, name, mobile, title, address, postcode, isDefault }) => ({ id, name, mobile, title, address, postcode, isDefault }))
   return { addresses, rows, goodsAmount, freight, totalAmount, breakdown, coupons, balance: await walletOf(db, buyerId), addressId: to?.id }
 }
 

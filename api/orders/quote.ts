@@ -3,6 +3,7 @@ import { walletOf } from '../ledger/post.ts'
 import type { Destination } from '../prices/freight.ts'
 import { readFreightRules, readLevel, readRunning } from '../prices/offers.ts'
 import { type Breakdown, type Coupon, type CouponFault, type Line, type PriceWish, priceOrder } from '../prices/price.ts'
+import { breakdownReply } from '../prices/reply.ts'
 import type { Db } from '../shared/db.ts'
 import { yuan } from '../shared/money.ts'
 import { Refusal } from '../shared/refusals.ts'
@@ -35,7 +36,7 @@ export async function quoteOrder(db: Db, userId: number, lines: readonly Line[],
   const found = priceOrder({ ...wish, coupons: own.map(forPricing) })
   const fault = found.couponFaults[0]
   if (fault) throw couponRefusal(own.find(({ id }) => id === fault.id)!, fault, breakdownReply(found))
-  if (!found.deliverable) throw new Refusal(10707, { address: address.address }, breakdownReply(found))
+  if (!found.deliverable) throw new Refusal(10707, { address: address.address }, { breakdown: breakdownReply(found) })
   return found
 }
 
@@ -68,39 +69,4 @@ export function whyOf({ reason, lack }: CouponFault): { zh: string; en: string }
     threshold: { zh: `还差 ¥${amount} 可用`, en: `¥${amount} short of its minimum` },
     'with-others': { zh: '不能与另一张优惠券同时使用', en: 'it does not go with another coupon' },
   }[reason]
-}
-
-/** A breakdown as the API writes it: yuan, snake case. */
-export function breakdownReply({ goodsAmount, discount, freight, totalAmount, balanceAmount, payable, deliverable, lines, trace }: Breakdown) {
-  return {
-    goods_amount: yuan(goodsAmount),
-    discount: yuan(discount),
-    freight: yuan(freight),
-    total_amount: yuan(totalAmount),
-    balance_amount: yuan(balanceAmount),
-    payable: yuan(payable),
-    deliverable,
-    lines: lines.map(({ skuId, count, price, amount, discount, gift }) => ({
-      sku_id: skuId,
-      count,
-      price: yuan(price),
-      amount: yuan(amount),
-      discount: yuan(discount),
-      gift,
-    })),
-    trace: traceReply(trace),
-  }
-}
-
-/** Why a price is what it is, as the API writes it. */
-export function traceReply(trace: Breakdown['trace']) {
-  return trace.map(({ kind, id, name, nameEn, amount, lines, detail }) => ({
-    kind,
-    ...(id === undefined ? {} : { id }),
-    name: name ?? '',
-    name_en: nameEn ?? '',
-    amount: yuan(amount),
-    lines: lines.map((part) => ({ sku_id: part.skuId, amount: yuan(part.amount), ...(part.count === undefined ? {} : { count: part.count }) })),
-    detail: detail ?? {},
-  }))
 }

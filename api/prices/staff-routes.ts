@@ -6,7 +6,7 @@ import { writeOnce } from '../http/idempotency.ts'
 import { purgePages } from '../http/page-cache.ts'
 import { requireStaff } from '../http/staff-auth.ts'
 import { staffListQuery, staffListWish } from '../http/staff-list.ts'
-import { type Db, transact, type Tx } from '../shared/db.ts'
+import { transact } from '../shared/db.ts'
 import { whole } from '../shared/ids.ts'
 import { yuan } from '../shared/money.ts'
 import { Refusal } from '../shared/refusals.ts'
@@ -17,6 +17,7 @@ import type { FreightRule } from './freight.ts'
 import { addFreightRule, changeFreightRule, type FreightRuleWish, removeFreightRule } from './freight-rules.ts'
 import { setLevel } from './members.ts'
 import { listPromotions, readFreightRules, readPromotion } from './offers.ts'
+import { pagesAbout } from './pages.ts'
 import type { Promotion } from './price.ts'
 import { addPromotion, changePromotion, type PromotionWish, stopPromotion } from './promotions.ts'
 import { FreightBody, FreightReply, fenIn, fenOrNull, PromotionBody, PromotionReply, timeIn, yuanOrNull } from './schema.ts'
@@ -112,7 +113,7 @@ function promotionRoutes(deps: Deps, app: App): void {
       const wish = promotionWish(request.body, config.timeZone)
       const data = await writeOnce(db, request, async (tx) => {
         const id = await addPromotion(tx, wish)
-        await purgePages(tx, await tagsOf(tx, wish))
+        await purgePages(tx, await pagesAbout(tx, wish))
         return { id }
       })
       return ok({ data })
@@ -131,7 +132,7 @@ function promotionRoutes(deps: Deps, app: App): void {
       const wish = promotionWish(request.body, config.timeZone)
       await transact(db, async (tx) => {
         await changePromotion(tx, id, wish, deps.clock())
-        await purgePages(tx, await tagsOf(tx, wish))
+        await purgePages(tx, await pagesAbout(tx, wish))
       })
       return ok({ data: { id } })
     },
@@ -149,7 +150,7 @@ function promotionRoutes(deps: Deps, app: App): void {
       await transact(db, async (tx) => {
         await stopPromotion(tx, id, deps.clock())
         const promotion = await readPromotion(tx, id)
-        if (promotion) await purgePages(tx, await tagsOf(tx, promotion))
+        if (promotion) await purgePages(tx, await pagesAbout(tx, promotion))
       })
       return ok({ data: { id } })
     },
@@ -318,12 +319,4 @@ function promotionReply(promotion: Promotion, now: Date, timeZone: string) {
     gift: gift && { sku_id: gift.skuId, name: gift.name, count: gift.count, left: gift.left },
     steps: promotion.kind === 'full-reduction' ? promotion.steps.map(({ threshold, off }) => ({ threshold: yuan(threshold), off: yuan(off) })) : [],
   }
-}
-
-/** Tags of the cached pages that tell of it: product pages of what it is about, or of everything. */
-async function tagsOf(db: Db | Tx, { scope, scopeIds }: Pick<PromotionWish, 'scope' | 'scopeIds'>): Promise<string[]> {
-  if (scope === 'all') return ['promotions']
-  if (scope === 'sku') return scopeIds.map((id) => `sku:${id}`)
-  if (scope === 'spu') return (await db<{ id: number }[]>`select id from skus where spu_id = any(${scopeIds}::bigint[])`).map(({ id }) => `sku:${id}`)
-  return (await db<{ id: number }[]>`select id from catalogs where path && ${scopeIds}::bigint[]`).map(({ id }) => `catalog:${id}`)
 }
