@@ -36,6 +36,14 @@ export type WechatConfig = {
 export const payMethods = ['alipay', 'wechat', 'balance', 'cod'] as const
 export type PayMethodName = (typeof payMethods)[number]
 
+export type KuaidiConfig = {
+  /** Base of the courier-query service, https://poll.kuaidi100.com; no slash at the end. */
+  url: string
+  /** Empty where the shop has no contract: parcels are not asked about. */
+  customer: string
+  key: string
+}
+
 export type OAuthConfig = { id: string; secret: string; url: string; callback: string }
 
 export type YuntongxunConfig = {
@@ -73,6 +81,9 @@ export type Config = Readonly<{
   timeZone: string
   saller: string
   unpaidMinutes: number
+  /** Without a word of the buyer an order counts as received so many days after its last parcel has left. */
+  confirmDays: number
+  kuaidi: KuaidiConfig
   smtpUrl: string
   mailFrom: string
   alipay: AlipayConfig
@@ -190,6 +201,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     return payMethods.filter((method) => wanted.has(method))
   }
 
+  const kuaidi = (): KuaidiConfig => {
+    const home = 'https://poll.kuaidi100.com'
+    if (!env.KUAIDI_CUSTOMER && !env.KUAIDI_CUSTOMER_FILE) return { url: home, customer: '', key: '' }
+    return { url: url('KUAIDI_URL', ['http:', 'https:'], home), customer: get('KUAIDI_CUSTOMER'), key: get('KUAIDI_KEY') }
+  }
+
   const environment = (env.JISHI_ENV ?? 'dev') as Environment
   if (!['dev', 'test', 'demo', 'prod'].includes(environment)) faults.push(`JISHI_ENV must be dev, test, demo or prod; it is ${JSON.stringify(environment)}`)
   const port = number('PORT', 8000, 0, 65_535)
@@ -220,6 +237,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     timeZone,
     saller: get('SHOP_NAME', '集市 Jishi'),
     unpaidMinutes: number('UNPAID_MINUTES', 30, 1, 10_080),
+    confirmDays: number('CONFIRM_DAYS', 10, 1, 60),
+    kuaidi: kuaidi(),
     smtpUrl: url('SMTP_URL', ['smtp:', 'smtps:']),
     mailFrom: get('MAIL_FROM', '集市 Jishi <no-reply@jishi.example>'),
     alipay: {

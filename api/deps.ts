@@ -17,6 +17,8 @@ import type { PayGateway } from './drivers/pay/types.ts'
 import { wechat } from './drivers/pay/wechat.ts'
 import type { Sms } from './drivers/sms/types.ts'
 import { yuntongxun } from './drivers/sms/yuntongxun.ts'
+import { kuaidi100 } from './drivers/tracking/kuaidi100.ts'
+import type { Tracking } from './drivers/tracking/types.ts'
 import { guardedWebhook } from './drivers/webhook/guarded.ts'
 import type { Webhook } from './drivers/webhook/types.ts'
 import { diskVault } from './drivers/vault/disk.ts'
@@ -33,6 +35,8 @@ export type Deps = {
   vault: Vault
   mail: Mail
   sms: Sms
+  /** Undefined where the shop has no contract with a courier-query service. */
+  tracking: Tracking | undefined
   webhook: Webhook
   /** Undefined where the shop has no contract with it. */
   pay: { alipay: PayGateway; wechat: PayGateway | undefined }
@@ -55,6 +59,7 @@ export function openDeps(config: Config, clock: Clock = () => new Date()): Deps 
     vault: diskVault(path.join(config.dataDir, 'private')),
     mail,
     sms: yuntongxun(config.yuntongxun, clock),
+    tracking: config.kuaidi.customer ? kuaidi100(config.kuaidi) : undefined,
     webhook: guardedWebhook(config.webhookAllow),
     pay: { alipay: alipay(config.alipay), wechat: config.wechat.mchId ? wechat(config.wechat) : undefined },
     oauth: { weibo: config.weibo.id ? weibo(config.weibo) : undefined, qq: config.qq.id ? qq(config.qq) : undefined },
