@@ -17,6 +17,8 @@ type Texts = {
   catalogs: (Both & { id: number })[]
   values: { attr: string; attrEn: string; name: string; nameEn: string }[]
   captions: string[]
+  /** What the specs say. */
+  facts: string[]
   descriptions: string[]
 }
 
@@ -68,11 +70,17 @@ export async function indexBatch(tx: Tx, skuIds: readonly number[] | 'all', afte
   return { last: last.id, changed: count }
 }
 
+function bareName(name: string, values: Texts['values']): string {
+  const last = values.flatMap(({ name: zh, nameEn }) => [zh, nameEn]).find((value) => value !== '' && name.length > value.length && name.endsWith(value))
+  return last === undefined ? name : bareName(name.slice(0, -last.length).replace(/[\s,]+$/, ''), values)
+}
+
 const weighed = (weight: Part['weight'], all: string[]): Part[] => all.map((text) => ({ text, weight }))
 
-function headOf({ names, spu, brand, catalogs }: Texts): Part[] {
+/** What a SKU is: its names without the values at their ends, which only repeat what it has. */
+function headOf({ names, spu, brand, catalogs, values }: Texts): Part[] {
   return [
-    ...weighed('A', [...names, spu.zh, spu.en]),
+    ...weighed('A', [...new Set([...names.map((name) => bareName(name, values)), spu.zh, spu.en])]),
     ...weighed(
       'B',
       [...(brand ? [brand] : []), ...catalogs].flatMap(({ zh, en }) => [zh, en]),
@@ -80,14 +88,14 @@ function headOf({ names, spu, brand, catalogs }: Texts): Part[] {
   ]
 }
 
-function restOf({ values, captions, descriptions }: Texts): Part[] {
+function restOf({ values, captions, facts, descriptions }: Texts): Part[] {
   return [
     ...weighed(
       'C',
       values.flatMap(({ name, nameEn }) => [name, nameEn]),
     ),
     ...weighed('C', captions),
-    ...weighed('D', descriptions),
+    ...weighed('D', [...facts, ...descriptions]),
   ]
 }
 
@@ -103,7 +111,8 @@ async function readTexts(tx: Tx, skuIds: readonly number[] | 'all', after: numbe
       (select coalesce(json_agg(json_build_object('attr', a.name, 'attrEn', a.name_en, 'name', v.name, 'nameEn', v.name_en) order by v.id), '[]')
         from sku_values sv join sale_values v on v.id = sv.value_id join sale_attrs a on a.id = sv.attr_id where sv.sku_id = k.id) as values,
       array[k.caption, k.caption_en] as captions,
-      array[p.description, p.description_en] || (select coalesce(array_agg(value order by position, id) || array_agg(value_en order by position, id), '{}') from specs where spu_id = p.id) as descriptions
+      array[p.description, p.description_en] as descriptions,
+      (select coalesce(array_agg(value order by position, id) || array_agg(value_en order by position, id), '{}') from specs where spu_id = p.id) as facts
     from wanted k join spus p on p.id = k.spu_id join catalogs c on c.id = k.catalog_id left join brands b on b.id = p.brand_id
     order by k.id`
 }

@@ -67,8 +67,9 @@ export function termsWith(lexicon: Lexicon, q: string): Term[] {
 }
 
 function sameAs(word: string, group: readonly string[]): Term {
-  const meant = [...new Set(group)].map((one) => allOf(termsOf(one).map(({ exact }) => exact))).filter((query) => query !== '')
-  return { word, exact: anyOf(meant.map((query) => `(${query})`)), sound: undefined }
+  const meant = [...new Set(group)].map(termsOf).filter((terms) => terms.length > 0)
+  const any = (part: 'strong' | 'exact') => anyOf(meant.map((terms) => `(${allOf(terms.map((term) => term[part]))})`))
+  return { word, strong: any('strong'), exact: any('exact'), sound: undefined }
 }
 
 /** A synonym as it is kept: folded, without odd signs. '' when nothing is left. */

@@ -45,8 +45,8 @@ test('products are found in Chinese and in English, by name, brand, catalog, val
     ['coral', [redPhone.id]],
     ['厨房电器', [fryer.id]],
     ['kitchen appliance', [fryer.id]],
-    ['像素', [phone.id, redPhone.id]],
-    ['camera', [phone.id, redPhone.id]],
+    ['手机 像素', [phone.id, redPhone.id]],
+    ['huawei camera', [phone.id, redPhone.id]],
     ['手机的壳', [cover.id]],
   ]
   for (const [q, ids] of wanted)

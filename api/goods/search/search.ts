@@ -44,10 +44,10 @@ export async function searchGoods(db: Db, wish: SearchWish): Promise<Found> {
 
   const exact = await understand(db, wish.q)
   let meaning: Meaning | undefined = exact
-  let rows = await pageOf(db, wish, exact.query, narrowed)
+  let rows = await pageOf(db, wish, exact, narrowed)
   if (!rows[0]?.total && exact.query !== '' && !(isFiltered(filters) && (await findsAny(db, exact.query)))) {
     meaning = await guess(db, exact.terms)
-    rows = meaning ? await pageOf(db, wish, meaning.query, narrowed) : []
+    rows = meaning ? await pageOf(db, wish, meaning, narrowed) : []
   }
   const facets =
     wish.withFacets && meaning && meaning.query !== ''
@@ -73,7 +73,7 @@ type Row = Card & { total: number }
  * One page of what the tsquery finds. The query stands in a select of its own, for the planner to expect few rows of it
  * and read the index: told how common a word is, it would read, and unpack, the vectors of the whole table.
  */
-async function pageOf(db: Db, wish: PageWish, query: string, narrowed: Fragment): Promise<Row[]> {
+async function pageOf(db: Db, wish: PageWish, { query, weigh }: Meaning, narrowed: Fragment): Promise<Row[]> {
   if (query === '') return []
   const offset = offsetOf(wish)
   const hits = db`
@@ -83,7 +83,11 @@ async function pageOf(db: Db, wish: PageWish, query: string, narrowed: Fragment)
     )`
   const weighed = Math.ceil(WEIGHED / wish.pageSize) * wish.pageSize
   const page =
-    wish.sort !== 'default' ? sortedPage(db, wish, offset) : offset < weighed ? weighedPage(db, wish, { query, offset, weighed }) : laterPage(db, wish, { query, offset, weighed })
+    wish.sort !== 'default'
+      ? sortedPage(db, wish, offset)
+      : offset < weighed
+        ? weighedPage(db, wish, { query, weigh, offset, weighed })
+        : laterPage(db, wish, { query, weigh, offset, weighed })
   return await db<Row[]>`
     with ${hits}, ${page}
     select found.total, ${cardColumns(db, wish.lang)}
@@ -99,7 +103,7 @@ const headed = (db: Db, query: string, weighed: number): Fragment => db`
     ) heads on heads.sku_id = hits.id
   )`
 
-type Depth = { query: string; offset: number; weighed: number }
+type Depth = { query: string; weigh: string; offset: number; weighed: number }
 
 /** Behind the candidates that were weighed, in the order in which they became candidates. */
 const laterPage = (db: Db, { pageSize }: PageWish, { query, offset, weighed }: Depth): Fragment => db`
@@ -107,11 +111,11 @@ const laterPage = (db: Db, { pageSize }: PageWish, { query, offset, weighed }: D
     select id, -row_number() over (order by at_head desc, score desc, id) as key from headed order by at_head desc, score desc, id limit ${pageSize} offset ${offset}
   )`
 
-function weighedPage(db: Db, wish: PageWish, { query, offset, weighed }: Depth): Fragment {
+function weighedPage(db: Db, wish: PageWish, { query, weigh, offset, weighed }: Depth): Fragment {
   return db`${headed(db, query, weighed)}, candidates as materialized (
       select * from headed order by at_head desc, score desc, id limit ${weighed}::int
     ), ranked as (
-      select c.id, c.spu_id, c.position, ts_rank(${WEIGHTS}::real[], s.words, (select ${query}::tsquery)) * c.score as rank
+      select c.id, c.spu_id, c.position, ts_rank(${WEIGHTS}::real[], s.words, (select ${weigh}::tsquery)) * c.score as rank
       from candidates c cross join lateral (select words from search_skus where sku_id = c.id limit 1) s
     ), ordered as (
       select id, rank * power(${FURTHER}::float8, row_number() over (partition by spu_id order by rank desc, position, id) - 1) as key from ranked

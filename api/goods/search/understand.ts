@@ -2,64 +2,81 @@ import type { Db } from '../../shared/db.ts'
 import { plainOf } from './index-skus.ts'
 import { refreshLexicon, termsWith } from './lexicon.ts'
 import { spoken } from './sounds.ts'
-import { allOf, anyOf, lexemeOf, type Term, termsOf } from './words.ts'
+import { allOf, anyOf, inDictionary, lexemeOf, type Term, termsOf, wantAll } from './words.ts'
 
-/** What a search means: a tsquery literal ('' finds nothing), the words to mark in results, and what a misspelling was taken for. */
-export type Meaning = { query: string; words: string[]; corrected: string | undefined }
+/**
+ * What a search means: a tsquery literal ('' finds nothing), another that weighs what it found (any of the words), the words
+ * to mark in results, and what a misspelling was taken for.
+ */
+export type Meaning = { query: string; weigh: string; words: string[]; corrected: string | undefined }
 
 /** All of what was asked for, with synonyms. The first thing to try: nearly every search finds something by it. */
 export async function understand(db: Db, q: string): Promise<Meaning & { terms: Term[] }> {
   const terms = termsWith(await refreshLexicon(db), q)
-  return { terms, query: allOf(terms.map(({ exact }) => exact)), words: terms.map(({ word }) => word), corrected: undefined }
+  return { terms, query: wantAll(terms), weigh: anyOf(terms.map(({ exact }) => exact)), words: terms.map(({ word }) => word), corrected: undefined }
 }
 
-type Known = Term & { known: boolean; heard: boolean }
+type Known = Term & { /** In names and the like. */ known: boolean /** By its sound. */; heard: boolean /** In descriptions at least. */; mentioned: boolean }
+type Mended = Pick<Term, 'strong' | 'exact'> & { words: string[]; corrected: boolean; sure: boolean }
 
 /**
  * What may have been meant when nothing has all of it: each word that the shop does not know by its sound (pinyin, initials,
  * a slip of the input method), else by the nearest word it does know; and when that is still too much, most of the words.
- * Undefined when less than half of what was asked for can be made out.
+ * Undefined when too little of what was asked for can be made out.
  */
 export async function guess(db: Db, terms: readonly Term[]): Promise<Meaning | undefined> {
-  const known = await lookUp(db, terms)
-  const mended = await Promise.all(known.map((term) => mend(db, term)))
-  const sure = mended.filter((one) => one !== undefined)
-  if (sure.length === 0 || sure.length * 2 < terms.length) return undefined
-  const words = sure.flatMap((one) => one.words)
-  const corrected = sure.some((one) => one.corrected) ? sure.map((one) => one.words[0]).join(' ') : undefined
-  const queries = sure.map(({ query }) => query)
-  const all = allOf(queries)
-  if (sure.length < terms.length || !(await finds(db, all))) {
-    const least = Math.max(1, Math.ceil(terms.length / 2))
-    return { query: anyOf(choose(queries, Math.min(least, queries.length)).map((some) => `(${allOf(some)})`)), words, corrected }
+  const mended = (await Promise.all((await lookUp(db, terms)).map((term) => mend(db, term)))).filter((one) => one !== undefined)
+  const sure = mended.filter((one) => one.sure)
+  if (sure.length === 0 || sure.length / terms.length < (terms.length > 3 ? LEAST_OF_A_SENTENCE : LEAST)) return undefined
+  const meaning = {
+    weigh: anyOf(mended.map(({ exact }) => exact)),
+    words: mended.flatMap(({ words }) => words),
+    corrected: mended.some((one) => one.corrected) ? mended.map(({ words }) => words[0]).join(' ') : undefined,
   }
-  return { query: all, words, corrected }
+  for (const query of [wantAll(mended), ...fewerAndFewer(sure)]) if (await finds(db, query)) return { ...meaning, query }
+  return undefined
+}
+
+/** How much of what was asked for the shop must know. */
+const LEAST = 0.5
+const LEAST_OF_A_SENTENCE = 0.4
+
+/** All of the words, then all but one, down to half of them. */
+function* fewerAndFewer(terms: readonly Pick<Term, 'strong' | 'exact'>[]): Generator<string> {
+  for (let size = terms.length; size >= terms.length / 2; size--) yield anyOf(choose(terms, size).map((some) => `(${wantAll(some)})`))
 }
 
 async function lookUp(db: Db, terms: readonly Term[]): Promise<Known[]> {
   // Whole counts and no `limit`: with one, the plan would read the table from its start.
-  const rows = await db<{ known: boolean; heard: boolean }[]>`
-    select (select count(*) from search_skus s where s.words @@ t.exact::tsquery and s.launched) > 0 as known,
+  const rows = await db<{ known: boolean; heard: boolean; mentioned: boolean }[]>`
+    select (select count(*) from search_skus s where s.words @@ t.strong::tsquery and s.launched) > 0 as known,
+      (select count(*) from search_skus s where s.words @@ t.exact::tsquery and s.launched) > 0 as mentioned,
       case when t.sound <> '' then (select count(*) from search_skus s where s.words @@ t.sound::tsquery and s.launched) > 0 else false end as heard
-    from unnest(${terms.map(({ exact }) => exact)}::text[], ${terms.map(({ sound }) => sound ?? '')}::text[]) with ordinality as t (exact, sound, place) order by place`
+    from unnest(${terms.map(({ strong }) => strong)}::text[], ${terms.map(({ exact }) => exact)}::text[], ${terms.map(({ sound }) => sound ?? '')}::text[]) with ordinality as t (strong, exact, sound, place) order by place`
   return terms.map((term, at) => ({ ...term, ...rows[at]! }))
 }
 
 async function finds(db: Db, query: string): Promise<boolean> {
+  if (query === '') return false
   const [row] = await db<{ found: boolean }[]>`select count(*) > 0 as found from search_skus s where s.words @@ (select ${query}::tsquery) and s.launched`
   return row!.found
 }
 
-type Mended = { query: string; words: string[]; corrected: boolean }
-
 async function mend(db: Db, term: Known): Promise<Mended | undefined> {
-  if (term.known) return { query: term.exact, words: [term.word], corrected: false }
+  const plain = { strong: term.strong, exact: term.exact, words: [term.word], corrected: false, sure: true }
+  if (term.known) return plain
   const latin = /^[a-z]+$/.test(term.word)
+  // 茄子 and 椅子 stand in names as 茄 and 椅.
+  const [root] = /^\p{Script=Han}子$/u.test(term.word) ? termsOf(term.word.slice(0, 1)) : []
+  if (root && (await finds(db, root.strong))) return { ...plain, strong: root.strong, exact: root.exact, words: [root.word] }
   // What was typed in letters and sounds like something is no mistake: it is pinyin.
-  if (term.heard && term.sound) return { query: term.sound, words: latin ? await heardAs(db, term.word) : [term.word], corrected: false }
+  if (term.heard && term.sound) return { ...plain, strong: term.sound, exact: term.sound, words: latin ? await heardAs(db, term.word) : [term.word] }
   const near = await nearest(db, term.word)
-  if (!near) return undefined
-  return { query: allOf(termsOf(near).map(({ exact }) => exact)), words: [near], corrected: true }
+  if (near) {
+    const terms = termsOf(near)
+    return { strong: allOf(terms.map(({ strong }) => strong)), exact: allOf(terms.map(({ exact }) => exact)), words: [near], corrected: true, sure: true }
+  }
+  return term.mentioned ? { ...plain, sure: false } : undefined
 }
 
 /** The words that are spelled so in pinyin or initials, to mark them in results. */
@@ -75,12 +92,14 @@ const SHORTEST = 4
 /** The word of the shop that is spelled, or sounds, most nearly so; undefined when none is near enough. */
 async function nearest(db: Db, word: string): Promise<string | undefined> {
   const chinese = /^\p{Script=Han}+$/u.test(word)
+  // Another real word is another thing, however near it sounds: 水泥 is not 水洗.
+  if (chinese && inDictionary(word)) return undefined
   const key = chinese ? spoken(word).join('') : plainOf(word)
   if (!/^[a-z]+$/.test(key) || key.length < SHORTEST || key.length > 30) return undefined
   const rows = await db<{ term: string; key: string; weight: number }[]>`
     select term, key, max(weight) as weight from search_terms where key % ${key} and kind <> 'product' and abs(length(key) - ${key.length}) <= 2
     group by term, key order by similarity(key, ${key}) desc, max(weight) desc limit 30`
-  const most = key.length >= 8 ? 2 : 1
+  const most = key.length >= 8 && !chinese ? 2 : 1
   const near = rows
     .map((row) => ({ ...row, distance: editDistance(key, row.key) }))
     .filter(({ distance, key: other }) => distance <= most && other.length >= SHORTEST)

@@ -112,7 +112,7 @@ test('the first weight of a word is its best, and words come once per weight', (
       ],
       { sounds: false },
     ),
-    "'苹果':1A,2C",
+    "'苹果':1A,4C '苹':2A,5C '果':3A,6C",
   )
   assert.equal(searchVector([]), '')
 })

@@ -7,8 +7,11 @@ import { soundLexemes, soundsLike, soundWishes } from './sounds.ts'
 /** Names weigh most, then brand and catalog, then attribute values and captions, then descriptions. */
 export type Weight = 'A' | 'B' | 'C' | 'D'
 export type Part = { text: string; weight: Weight }
-/** One thing that was asked for, as tsquery literals. `word` is what a person would call it. */
-export type Term = { word: string; exact: string /** What sounds like it, where that can be said. */; sound: string | undefined }
+/**
+ * One thing that was asked for, as tsquery literals: in names, places, values or facts (`strong`); there or in descriptions
+ * (`exact`); or by what sounds like it, where that can be said. `word` is what a person would call it.
+ */
+export type Term = { word: string; strong: string; exact: string; sound: string | undefined }
 
 /** PostgreSQL keeps word positions up to here. */
 const LAST_POSITION = 16_383
@@ -56,7 +59,7 @@ const stopWords = new Set(
 )
 /** Words of people who ask, not of goods. */
 const askingWords = new Set(
-  '我 我们 你 你们 他 她 想 想要 要 买 想买 购买 找 求 推荐 有 有没有 没有 哪些 哪个 哪种 哪里 什么 怎么 怎么样 请问 一个 一款 一种 一些 一双 一件 一台 一把 一只 一盒 一瓶 一点 几个 可以 能 能够 适合 用 给 送 送给 好 好用 比较 最 最好 更 这种 那种 这个 那个 不 会 又 还 来 去 吃 喝 穿 时候 时 平时 东西 商品 产品 比 把 被 让 到 上 下 里 个 款 种 些 只 点 需要 希望 i my me we you want need buy some looking find show give please which what that this it can good best nice any to be used use like would something'.split(
+  '我 我们 你 你们 他 她 想 想要 要 买 想买 购买 找 求 推荐 有 有没有 没有 哪些 哪个 哪种 哪里 什么 怎么 怎么样 请问 一个 一款 一种 一些 一双 一件 一台 一把 一只 一盒 一瓶 一块 一条 一套 一张 一点 想给 新鲜 正宗 优质 新品 爸爸 妈妈 父母 女朋友 男朋友 老公 老婆 爷爷 奶奶 朋友 家人 几个 可以 能 能够 适合 用 给 送 送给 好 好用 好喝 好吃 好看 漂亮 便宜 新款 比较 比较好 最 最好 更 这种 那种 这个 那个 不 会 又 还 来 去 吃 喝 穿 时候 时 平时 东西 商品 产品 比 把 被 让 到 上 下 里 个 款 种 些 只 点 需要 希望 i my me we you want need buy some looking find show give please which what that this it can good best nice any to be used use like would something'.split(
     ' ',
   ),
 )
@@ -96,15 +99,21 @@ export function searchVector(parts: readonly Part[], { sounds = true } = {}): st
 
 /** What a person typed, as the things asked for; none when there is no word in it. Words of asking go when others are there. */
 export function termsOf(q: string): Term[] {
-  const all = runsOf(q.slice(0, LONGEST_QUERY)).flatMap(({ text, chinese }) => (chinese ? cut(text).map(chineseTerm) : latinTerms(text)))
+  const all = runsOf(q.slice(0, LONGEST_QUERY)).flatMap(({ text, chinese }) => (chinese ? joinSingles(cut(text)).map(chineseTerm) : latinTerms(text)))
   const telling = all.filter(({ word }) => !askingWords.has(word))
   return [...new Map((telling.length > 0 ? telling : all).map((term) => [term.exact, term])).values()].slice(0, MOST_TERMS)
 }
 
 /** All of what a person typed as one tsquery literal; '' when there is no word in it. */
-export const queryOf = (q: string): string => allOf(termsOf(q).map(({ exact }) => exact))
+export const queryOf = (q: string): string => wantAll(termsOf(q))
 
-/** A tsquery literal that wants all of these, or any of them; '' for none. */
+/** A tsquery literal that wants all of these, one of them elsewhere than in a description; '' for none. */
+export function wantAll(terms: readonly Pick<Term, 'strong' | 'exact'>[]): string {
+  if (terms.length < 2) return terms[0]?.strong ?? ''
+  return allOf([...terms.map(({ exact }) => exact), anyOf(terms.map(({ strong }) => strong))])
+}
+
+/** Tsquery literals that want all of these, or any of them; '' for none. */
 export const allOf = (queries: readonly string[]): string => queries.join(' & ')
 export const anyOf = (queries: readonly string[]): string => (queries.length > 1 ? `(${queries.join(' | ')})` : (queries[0] ?? ''))
 
@@ -124,37 +133,63 @@ export function wordsToTell(text: string): string[] {
 /** The lexeme a word stands as in a vector. */
 export const lexemeOf = (word: string): string => (/^[a-z]+$/.test(word) ? stemmer(word) : word)
 
-/** A word as such, or by its pairs of characters, which find it wherever the text was cut; a single character starts words. */
+/** What the dictionary cuts into single characters is often one word that it does not know, or a slip of the input method. */
+function joinSingles(words: string[]): string[] {
+  const joined: string[] = []
+  let open = false
+  for (const word of words) {
+    const single = [...word].length === 1 && !askingWords.has(word)
+    if (single && open) joined.push(`${joined.pop()}${word}`)
+    else joined.push(word)
+    open = single
+  }
+  return joined
+}
+
+/** A word as such, or by its pairs of characters, which find it wherever the text was cut. */
 function chineseTerm(word: string): Term {
   const pairs = pairsOf(word)
   const sound = soundsLike(word)?.map(quote).join(' & ')
-  if (pairs.length === 0) return { word, exact: `${quote(word)}:*`, sound: undefined }
-  return { word, exact: pairs.length === 1 ? quote(word) : `(${quote(word)} | ${pairs.map(quote).join(' & ')})`, sound: sound && `(${sound})` }
+  const alone = anyOf([...new Set([quote(word), ...(pairs.length > 1 ? [`(${allOf(pairs.map(quote))})`] : [])])])
+  // Two characters may also stand apart: 红鞋 is a shoe that is red.
+  const strong = pairs.length === 1 && !inDictionary(word) ? anyOf([quote(word), `(${allOf([...word].map(quote))})`]) : alone
+  return { word, strong, exact: anyOf([strong, quote(`${PROSE}${word}`)]), sound: sound && `(${sound})` }
 }
+
+/** Whether it is a word of the language, or of the shop. */
+export const inDictionary = (word: string): boolean => jieba().cut(word, false).length === 1
 
 function latinTerms(run: string): Term[] {
   return latinPieces(run).map((piece) => {
-    const sound = soundWishes(piece).map((lexemes) => `(${lexemes.map(quote).join(' & ')})`)
-    return { word: piece, exact: quote(lexemeOf(piece)), sound: sound.length > 0 ? anyOf(sound) : undefined }
+    const wishes = soundWishes(piece).map((lexemes) => `(${allOf(lexemes.map(quote))})`)
+    const sound = wishes.length > 0 ? anyOf(wishes) : undefined
+    const lexeme = lexemeOf(piece)
+    // Nobody spells a word without vowels: these are initials, or a unit.
+    const strong = sound && /^[^aeiouy\P{Ll}]{2,6}$/u.test(piece) ? anyOf([quote(lexeme), sound]) : quote(lexeme)
+    return { word: piece, strong, exact: anyOf([strong, quote(`${PROSE}${lexeme}`)]), sound }
   })
 }
 
+/** Before a word that stands in a description: there it only mentions, and alone is no reason to be found. */
+const PROSE = '%'
 const indexed = new Map<string, readonly string[]>()
 const MOST_REMEMBERED = 20_000
 
 /** The words to index a text by. Brands, catalogs, values and SPU names come again and again, so cuts are remembered. */
 function wordsOf(text: string, weight: Weight, sounds: boolean): readonly string[] {
-  // Descriptions go without pairs: they would double the vector.
-  const pairs = weight !== 'D'
-  const key = `${pairs ? '+' : '-'}${sounds ? '~' : ''}${text}`
+  // Descriptions go without pairs and characters: they would double the vector.
+  const key = `${weight === 'D' ? '-' : '+'}${sounds ? '~' : ''}${text}`
   const known = indexed.get(key)
   if (known) return known
-  const words = runsOf(text).flatMap((run) => {
+  const runs = runsOf(text)
+  const words = runs.flatMap((run) => {
     if (!run.chinese) return latinPieces(run.text).map(lexemeOf)
     const fine = cutFine(run.text)
-    return [...fine, ...(pairs ? pairsOf(run.text) : []), ...(sounds ? soundLexemes(run.text, fine) : [])]
+    return weight === 'D' ? fine : [...fine, ...pairsOf(run.text), ...run.text]
   })
-  const distinct = [...new Set(words)]
+  const chinese = runs.filter((run) => run.chinese).map((run) => run.text)
+  const heard = sounds && chinese.length > 0 ? soundLexemes(chinese.join(''), chinese.flatMap(cutFine)) : []
+  const distinct = [...new Set(weight === 'D' ? words.map((word) => `${PROSE}${word}`) : [...words, ...heard])]
   if (indexed.size >= MOST_REMEMBERED) indexed.clear()
   indexed.set(key, distinct)
   return distinct
