@@ -6,6 +6,10 @@ export type DemoPorts = { sandbox: number; smtp: number }
 
 const APP_ID = '2026112100000001'
 const SELLER_ID = '2088000000000001'
+const WECHAT_APP = 'wx2026112100000001'
+const WECHAT_MERCHANT = '1900000109'
+const WECHAT_SERIAL = '5157F09EFDC096DE15EBE81A47057A7232F1B8E1'
+const WECHAT_PLATFORM = 'PUB_KEY_ID_0119000001092026112100000000000001'
 const SMS_ACCOUNT = '8a216da8000000000000000000000001'
 const SMS_APP = '8a216da8000000000000000000000002'
 const WEIBO_APP = '2026112101'
@@ -22,8 +26,12 @@ export function demoEnv(dataDir: string, ports: DemoPorts, given: NodeJS.Process
   const smsToken = randomFile(keys, 'sms-token')
   const weibo = randomFile(keys, 'weibo-secret')
   const qq = randomFile(keys, 'qq-secret')
+  const kuaidi = randomFile(keys, 'kuaidi-key')
   const shop = keyPair(keys, 'shop')
   const gateway = keyPair(keys, 'gateway')
+  const wechatShop = keyPair(keys, 'wechat-shop')
+  const wechatPlatform = keyPair(keys, 'wechat-platform')
+  const wechatKey = randomFile(keys, 'wechat-api-key', 24)
   const env = {
     AUTH_SECRET_FILE: secret,
     DEMO_CLERK: 'true',
@@ -34,12 +42,24 @@ export function demoEnv(dataDir: string, ports: DemoPorts, given: NodeJS.Process
     ALIPAY_GATEWAY: `http://127.0.0.1:${ports.sandbox}/gateway.do`,
     ALIPAY_PRIVATE_KEY_FILE: shop.privateKey,
     ALIPAY_PUBLIC_KEY_FILE: gateway.publicKey,
+    WECHAT_URL: `http://127.0.0.1:${ports.sandbox}/wechat`,
+    WECHAT_APP_ID: WECHAT_APP,
+    WECHAT_MCH_ID: WECHAT_MERCHANT,
+    WECHAT_SERIAL,
+    WECHAT_PRIVATE_KEY_FILE: wechatShop.privateKey,
+    WECHAT_API_KEY_FILE: wechatKey,
+    WECHAT_PLATFORM_SERIAL: WECHAT_PLATFORM,
+    WECHAT_PLATFORM_KEY_FILE: wechatPlatform.publicKey,
     WEIBO_APP_KEY: WEIBO_APP,
     WEIBO_APP_SECRET_FILE: weibo,
     WEIBO_URL: `http://127.0.0.1:${ports.sandbox}/weibo`,
     QQ_APP_ID: QQ_APP,
     QQ_APP_KEY_FILE: qq,
     QQ_URL: `http://127.0.0.1:${ports.sandbox}/qq`,
+    KUAIDI_URL: `http://127.0.0.1:${ports.sandbox}`,
+    KUAIDI_CUSTOMER: 'JISHI-SANDBOX',
+    KUAIDI_KEY_FILE: kuaidi,
+    SANDBOX_KUAIDI_KEY_FILE: kuaidi,
     YUNTONGXUN_URL: `http://127.0.0.1:${ports.sandbox}`,
     YUNTONGXUN_ACCOUNT_SID: SMS_ACCOUNT,
     YUNTONGXUN_AUTH_TOKEN_FILE: smsToken,
@@ -52,6 +72,13 @@ export function demoEnv(dataDir: string, ports: DemoPorts, given: NodeJS.Process
     SANDBOX_PORT: String(ports.sandbox),
     SANDBOX_SMTP_PORT: String(ports.smtp),
     SANDBOX_DATA_DIR: path.join(dataDir, 'sandbox'),
+    SANDBOX_WECHAT_APP_ID: WECHAT_APP,
+    SANDBOX_WECHAT_MCH_ID: WECHAT_MERCHANT,
+    SANDBOX_WECHAT_SERIAL: WECHAT_SERIAL,
+    SANDBOX_WECHAT_APP_PUBLIC_KEY_FILE: wechatShop.publicKey,
+    SANDBOX_WECHAT_API_KEY_FILE: wechatKey,
+    SANDBOX_WECHAT_PLATFORM_SERIAL: WECHAT_PLATFORM,
+    SANDBOX_WECHAT_PLATFORM_PRIVATE_KEY_FILE: wechatPlatform.privateKey,
     SANDBOX_WEIBO_APP_KEY: WEIBO_APP,
     SANDBOX_WEIBO_APP_SECRET_FILE: weibo,
     SANDBOX_QQ_APP_ID: QQ_APP,
@@ -66,9 +93,9 @@ export function demoEnv(dataDir: string, ports: DemoPorts, given: NodeJS.Process
 }
 
 /** A file with a secret, made once. */
-function randomFile(folder: string, name: string): string {
+function randomFile(folder: string, name: string, bytes = 48): string {
   const file = path.join(folder, name)
-  if (!existsSync(file)) writeWhole(file, randomBytes(48).toString('base64url'), 0o600)
+  if (!existsSync(file)) writeWhole(file, randomBytes(bytes).toString('base64url'), 0o600)
   return file
 }
 

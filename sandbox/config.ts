@@ -14,6 +14,18 @@ export type SandboxConfig = {
     /** The gateway's own private key, PEM: what answers and notices are signed with. */
     privateKey: string
   }
+  wechat: {
+    appId: string
+    mchId: string
+    /** Serial of the shop's certificate, and its public key, PEM. */
+    serial: string
+    appPublicKey: string
+    /** The key that shop and platform share: 32 characters. */
+    apiKey: string
+    /** The platform's own key, and the id the shop knows it by. */
+    platformSerial: string
+    platformPrivateKey: string
+  }
   /** What the shop registered with Weibo and QQ. */
   weibo: { id: string; secret: string }
   qq: { id: string; secret: string }
@@ -21,6 +33,8 @@ export type SandboxConfig = {
   slowMs: number
   /** What the shop signs its text messages with. */
   yuntongxun: { accountSid: string; authToken: string; appId: string; templateId: string }
+  /** What the shop's questions about parcels are signed with, and how fast parcels move by themselves (0: they do not). */
+  courier: { customer: string; key: string; stageSeconds: number }
   /** What the real gateway's waiting times between notices are multiplied with. */
   retryScale: number
   /** How late a notice is that was asked to be late. */
@@ -56,6 +70,15 @@ export function readSandboxConfig(env: NodeJS.ProcessEnv = process.env): Sandbox
       appPublicKey: file('SANDBOX_ALIPAY_APP_PUBLIC_KEY_FILE'),
       privateKey: file('SANDBOX_ALIPAY_PRIVATE_KEY_FILE'),
     },
+    wechat: {
+      appId: text('SANDBOX_WECHAT_APP_ID'),
+      mchId: text('SANDBOX_WECHAT_MCH_ID'),
+      serial: text('SANDBOX_WECHAT_SERIAL'),
+      appPublicKey: file('SANDBOX_WECHAT_APP_PUBLIC_KEY_FILE'),
+      apiKey: file('SANDBOX_WECHAT_API_KEY_FILE').trim(),
+      platformSerial: text('SANDBOX_WECHAT_PLATFORM_SERIAL'),
+      platformPrivateKey: file('SANDBOX_WECHAT_PLATFORM_PRIVATE_KEY_FILE'),
+    },
     weibo: { id: env.SANDBOX_WEIBO_APP_KEY || '2026112101', secret: secret('SANDBOX_WEIBO_APP_SECRET', 'weibo of the sandbox') },
     qq: { id: env.SANDBOX_QQ_APP_ID || '102026112', secret: secret('SANDBOX_QQ_APP_KEY', 'qq of the sandbox') },
     slowMs: number('SANDBOX_SLOW_MS', 3000, 0, 60_000),
@@ -64,6 +87,11 @@ export function readSandboxConfig(env: NodeJS.ProcessEnv = process.env): Sandbox
       authToken: file('SANDBOX_YUNTONGXUN_AUTH_TOKEN_FILE').trim(),
       appId: text('SANDBOX_YUNTONGXUN_APP_ID'),
       templateId: text('SANDBOX_YUNTONGXUN_TEMPLATE_ID'),
+    },
+    courier: {
+      customer: env.SANDBOX_KUAIDI_CUSTOMER || 'JISHI-SANDBOX',
+      key: secret('SANDBOX_KUAIDI_KEY', 'courier of the sandbox'),
+      stageSeconds: number('SANDBOX_COURIER_SECONDS', 60, 0, 86_400),
     },
     retryScale: number('SANDBOX_RETRY_SCALE', 1 / 100, 0, 1),
     lateSeconds: number('SANDBOX_LATE_SECONDS', 10, 0, 3600),

@@ -29,6 +29,8 @@ const configIn = (name: string): SandboxConfig => ({
   weibo: { id: 'weibo-app', secret: 'weibo-secret' },
   qq: { id: 'qq-app', secret: 'qq-secret' },
   alipay: { appId: 'app', sellerId: 'seller', appPublicKey: shopKeys.publicKey, privateKey: gatewayKeys.privateKey },
+  wechat: { appId: 'wx', mchId: '1230000109', serial: 'S1', appPublicKey: shopKeys.publicKey, apiKey: 'k'.repeat(32), platformSerial: 'P1', platformPrivateKey: gatewayKeys.privateKey },
+  courier: { customer: 'c', key: 'k', stageSeconds: 0 },
   yuntongxun: { accountSid: 'sid', authToken: 'token', appId: 'app', templateId: '1' },
 })
 
@@ -233,6 +235,13 @@ test('after a kill -9 the sandbox still knows its trades, and sends the notice t
     SANDBOX_ALIPAY_SELLER_ID: 'seller',
     SANDBOX_ALIPAY_APP_PUBLIC_KEY_FILE: files.app,
     SANDBOX_ALIPAY_PRIVATE_KEY_FILE: files.own,
+    SANDBOX_WECHAT_APP_ID: 'wx',
+    SANDBOX_WECHAT_MCH_ID: '1230000109',
+    SANDBOX_WECHAT_SERIAL: 'S1',
+    SANDBOX_WECHAT_APP_PUBLIC_KEY_FILE: files.app,
+    SANDBOX_WECHAT_API_KEY_FILE: files.own,
+    SANDBOX_WECHAT_PLATFORM_SERIAL: 'P1',
+    SANDBOX_WECHAT_PLATFORM_PRIVATE_KEY_FILE: files.own,
     SANDBOX_YUNTONGXUN_ACCOUNT_SID: 'sid',
     SANDBOX_YUNTONGXUN_AUTH_TOKEN_FILE: files.own,
     SANDBOX_YUNTONGXUN_APP_ID: 'app',

@@ -44,6 +44,46 @@ export function openStore(folder: string): Store {
       answer text not null default ''
     ) strict;
     create index if not exists notices_due on notices (due_at) where due_at is not null;
+    create table if not exists wechat_trades (
+      number text primary key,
+      transaction_id text not null unique,
+      code text not null unique,
+      description text not null,
+      amount integer not null check (amount > 0),
+      paid integer not null default 0,
+      refunded integer not null default 0 check (refunded between 0 and paid),
+      state text not null default 'NOTPAY',
+      notify_url text not null,
+      created_at integer not null,
+      expires_at integer not null,
+      paid_at integer
+    ) strict;
+    create table if not exists wechat_refunds (
+      request_no text primary key,
+      number text not null references wechat_trades (number),
+      refund_id text not null,
+      amount integer not null check (amount > 0),
+      at integer not null
+    ) strict;
+    create table if not exists wechat_notices (
+      id integer primary key autoincrement,
+      number text not null,
+      kind text not null,
+      url text not null,
+      body text not null,
+      due_at integer,
+      tries integer not null default 0,
+      most_tries integer not null,
+      answer text not null default ''
+    ) strict;
+    create index if not exists wechat_notices_due on wechat_notices (due_at) where due_at is not null;
+    create table if not exists statement_faults (
+      gateway text not null,
+      number text not null,
+      fault text not null,
+      at integer not null,
+      primary key (gateway, number)
+    ) strict;
     create table if not exists letters (
       id integer primary key autoincrement,
       message_id text,

@@ -74,6 +74,20 @@ export async function holdBalance(tx: Tx, userId: number, orderId: number, amoun
   })
 }
 
+/** Sets aside what an order still lacks, when its buyer pays all of the rest from the wallet. Throws 10505. */
+export async function holdRest(tx: Tx, userId: number, orderId: number, amount: number): Promise<void> {
+  await post(tx, {
+    key: `hold:${orderId}:rest`,
+    kind: 'hold',
+    orderId,
+    userId,
+    entries: [
+      { account: `wallet:${userId}`, amount: -amount },
+      { account: `held:${orderId}`, amount },
+    ],
+  })
+}
+
 /** Puts what an order held back into the wallet, when the order ends unpaid. Nothing held, or captured already: nothing happens. */
 export async function releaseBalance(tx: Tx, orderId: number): Promise<void> {
   const held = await lockHeld(tx, orderId)
@@ -110,7 +124,7 @@ export async function captureBalance(tx: Tx, orderId: number): Promise<void> {
 async function lockHeld(tx: Tx, orderId: number): Promise<{ userId: number; amount: number } | undefined> {
   const [locked] = await tx<{ amount: number }[]>`select balance as amount from ledger_balances where account = ${`held:${orderId}`} and balance > 0 for no key update`
   if (!locked) return undefined
-  const [hold] = await tx<{ userId: number }[]>`select user_id as "userId" from ledger_postings where key = ${`hold:${orderId}`}`
+  const [hold] = await tx<{ userId: number }[]>`select user_id as "userId" from ledger_postings where order_id = ${orderId} and kind = 'hold' limit 1`
   if (!hold) throw new Error(`nobody knows who held for order ${orderId}`)
   return { userId: hold.userId, amount: locked.amount }
 }

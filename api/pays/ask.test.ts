@@ -4,7 +4,7 @@ import { GatewayDown } from '../drivers/pay/types.ts'
 import { closeOverdue } from '../orders/close.ts'
 import { transact } from '../shared/db.ts'
 import { askDuePayments } from './ask.ts'
-import { refundSurplus } from './refund.ts'
+import { sendRefund } from './refund.ts'
 import { settle } from './settle.ts'
 import { cancelledAnd, openStage, paidOnce, unpaid, until } from './stage.ts'
 
@@ -44,7 +44,7 @@ test('many sweeps at once ask about each payment once', async () => {
   const many = await Promise.all(Array.from({ length: 30 }, () => order()))
   const asked: string[] = []
   const { alipay } = shop.deps.pay
-  const counting = { ...later(16), pay: { alipay: { ...alipay, query: async (number: string) => (asked.push(number), alipay.query(number)) } } }
+  const counting = { ...later(16), pay: { ...shop.deps.pay, alipay: { ...alipay, query: async (number: string) => (asked.push(number), alipay.query(number)) } } }
   await Promise.all(Array.from({ length: 4 }, () => askDuePayments(counting)))
   for (const { number } of many) assert.equal(asked.filter((one) => one === number).length, 1)
 })
@@ -55,6 +55,7 @@ test('a gateway that is down keeps the sweep from nothing but its answer', async
     ...later(16),
     log: { ...shop.deps.log, warn: () => {} } as unknown as typeof shop.deps.log,
     pay: {
+      ...shop.deps.pay,
       alipay: {
         ...shop.deps.pay.alipay,
         query: async () => {
@@ -109,6 +110,7 @@ test('a refund that the gateway did not answer waits with its reason, and is pai
   const lossy = {
     ...shop.deps,
     pay: {
+      ...shop.deps.pay,
       alipay: {
         ...alipay,
         refund: async (wish: Parameters<typeof alipay.refund>[0]) => {
@@ -118,10 +120,10 @@ test('a refund that the gateway did not answer waits with its reason, and is pai
       },
     },
   }
-  await assert.rejects(refundSurplus(lossy, refund!.id), GatewayDown)
+  await assert.rejects(sendRefund(lossy, refund!.id), GatewayDown)
   const [waiting] = await shop.db<{ state: string; error: string }[]>`select state, error from refunds where id = ${refund!.id}`
   assert.deepEqual({ ...waiting }, { state: 'waiting', error: 'lost' })
-  await Promise.all(Array.from({ length: 5 }, () => refundSurplus(shop.deps, refund!.id)))
+  await Promise.all(Array.from({ length: 5 }, () => sendRefund(shop.deps, refund!.id)))
   assert.deepEqual(await stateOf(placed.id), cancelledAnd({ state: 'surplus', paid: 8800, refunded: 8800, asking: false }, [{ state: 'done', amount: 8800 }]))
 })
 

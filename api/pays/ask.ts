@@ -2,11 +2,12 @@ import type { Deps } from '../deps.ts'
 import { GatewayDown, type PayAnswer } from '../drivers/pay/types.ts'
 import { Status } from '../orders/states.ts'
 import { transact } from '../shared/db.ts'
+import { type GatewayName, gatewayOf } from './methods.ts'
 import { SECONDS_BETWEEN_QUESTIONS } from './schedule.ts'
 import { settle, type Verdict } from './settle.ts'
 
 type Asking = Pick<Deps, 'db' | 'pay' | 'clock' | 'log'>
-type Waiting = { orderStatus: number; payBefore: Date }
+type Waiting = { method: GatewayName; orderStatus: number; payBefore: Date }
 
 const AT_ONCE = 4
 const CLAIM = 20
@@ -14,30 +15,34 @@ const CLAIM = 20
 const CLOCK_MARGIN_MS = 2 * 60_000
 
 /**
- * Asks the gateway about one payment and settles the answer. A trade that nobody may pay any more is closed there.
- * Throws GatewayDown when nothing was learned.
+ * Asks the gateway about one payment and settles the answer. A trade that nobody may pay any more, or that the buyer has turned
+ * away from (`close`), is closed there. Throws GatewayDown when nothing was learned.
  */
-export async function askAbout(deps: Asking, number: string): Promise<Verdict> {
-  const answer = await decide(deps, number, await deps.pay.alipay.query(number))
+export async function askAbout(deps: Asking, number: string, { close = false } = {}): Promise<Verdict> {
+  const [waiting] = await deps.db<Waiting[]>`
+    select p.method, o.status as "orderStatus", o.pay_before as "payBefore" from payments p join orders o on o.id = p.order_id
+    where p.number = ${number} and p.method in ('alipay', 'wechat')`
+  if (!waiting) return 'unknown'
+  const { method } = waiting
+  const answer = await decide(deps, waiting, await gatewayOf(deps, method).query(number), close)
   return await transact(deps.db, async (tx) => {
-    const verdict = await settle(tx, { method: 'alipay', source: 'query', answer })
+    const verdict = await settle(tx, { method, source: 'query', answer })
     if (verdict === 'paid' || verdict === 'surplus' || verdict === 'wrong amount') {
-      await tx`insert into payment_notices (method, source, raw, number, verdict) values ('alipay', 'query', ${tx.json({ ...answer, paidAt: answer.state === 'paid' ? answer.paidAt.toISOString() : null })}, ${number}, ${verdict})`
+      await tx`insert into payment_notices (method, source, raw, number, verdict) values (${method}, 'query', ${tx.json({ ...answer, paidAt: answer.state === 'paid' ? answer.paidAt.toISOString() : null })}, ${number}, ${verdict})`
     }
     return verdict
   })
 }
 
 /** The gateway's answer, after closing there what waits for an order that is over. */
-async function decide(deps: Asking, number: string, answer: PayAnswer): Promise<PayAnswer> {
+async function decide(deps: Asking, { method, orderStatus, payBefore }: Waiting, answer: PayAnswer, close: boolean): Promise<PayAnswer> {
   if (answer.state === 'paid' || answer.state === 'closed') return answer
-  const [order] = await deps.db<Waiting[]>`
-    select o.status as "orderStatus", o.pay_before as "payBefore" from payments p join orders o on o.id = p.order_id where p.number = ${number}`
   const now = deps.clock()
-  if (!order || (order.orderStatus === Status.unpaid && order.payBefore > now)) return answer
-  if (answer.state === 'waiting') return await deps.pay.alipay.close(number)
-  // The gateway cannot close what it has never seen, and the signed page works until pay_before: until then we keep asking.
-  return now.getTime() > order.payBefore.getTime() + CLOCK_MARGIN_MS ? { state: 'closed', number } : answer
+  const open = orderStatus === Status.unpaid && payBefore > now
+  if (open && !close) return answer
+  if (answer.state === 'waiting') return await gatewayOf(deps, method).close(answer.number)
+  // The gateway cannot close what it has never seen, and a signed page works until pay_before: until then we keep asking.
+  return now.getTime() > payBefore.getTime() + CLOCK_MARGIN_MS ? { state: 'closed', number: answer.number } : answer
 }
 
 /**

@@ -1,9 +1,46 @@
-import type { Config } from '../config.ts'
+import type { Config, PayMethodName } from '../config.ts'
+import type { Deps } from '../deps.ts'
+import type { PayGateway } from '../drivers/pay/types.ts'
 import { type Lang, said } from '../shared/i18n.ts'
+import { Refusal } from '../shared/refusals.ts'
 
-export type PayMethod = { method: string; name: string; hint: string }
+export type PayMethod = { method: PayMethodName; name: string; hint: string }
+
+/** The ways to pay that go through somebody else. */
+export const gateways = ['alipay', 'wechat'] as const
+export type GatewayName = (typeof gateways)[number]
+
+export const isGateway = (method: string): method is GatewayName => (gateways as readonly string[]).includes(method)
 
 /** The ways to pay that are open now, for the storefront's choice. */
-export function payMethods(_config: Config, lang: Lang): PayMethod[] {
-  return [{ method: 'alipay', name: said(lang, '支付宝', 'Alipay'), hint: said(lang, '跳转到支付宝收银台完成付款', 'You pay on Alipay’s own page') }]
+export function payMethods(config: Pick<Config, 'payMethods'>, lang: Lang): PayMethod[] {
+  return config.payMethods.map((method) => ({ method, ...wordsFor(method, lang) }))
+}
+
+/** What a way to pay is called, also one that is no longer open. */
+export function wordsFor(method: PayMethodName, lang: Lang): { name: string; hint: string } {
+  switch (method) {
+    case 'alipay':
+      return { name: said(lang, '支付宝', 'Alipay'), hint: said(lang, '跳转到支付宝收银台完成付款', 'You pay on Alipay’s own page') }
+    case 'wechat':
+      return { name: said(lang, '微信支付', 'WeChat Pay'), hint: said(lang, '用微信扫码付款', 'Scan a code with WeChat') }
+    case 'balance':
+      return { name: said(lang, '余额', 'Wallet'), hint: said(lang, '用钱包里的余额付款', 'Pay from your balance here') }
+    case 'cod':
+      return { name: said(lang, '货到付款', 'Cash on delivery'), hint: said(lang, '收到包裹时付给快递员', 'Pay the courier at your door') }
+  }
+}
+
+/** A way to pay that is open. Throws 10501. */
+export function openMethod(config: Pick<Config, 'payMethods'>, method: string): PayMethodName {
+  const found = config.payMethods.find((open) => open === method)
+  if (!found) throw new Refusal(10501)
+  return found
+}
+
+/** Who is on the other side of a payment. Throws an Error when the shop has left a gateway that it still has money with. */
+export function gatewayOf({ pay }: Pick<Deps, 'pay'>, method: GatewayName): PayGateway {
+  const gateway = pay[method]
+  if (!gateway) throw new Error(`there is money with ${method}, and no contract any more`)
+  return gateway
 }

@@ -1,8 +1,9 @@
 import type { Deps } from '../deps.ts'
 import { type Pool, transact, type Tx } from '../shared/db.ts'
+import { type GatewayName, gatewayOf } from './methods.ts'
 import { settle, type Verdict } from './settle.ts'
 
-/** What a gateway posts, as flat text. */
+/** What a gateway posts, as flat text: a form, or the body as it came and the headers that sign it. */
 export type NoticeForm = Record<string, string>
 
 /**
@@ -10,16 +11,20 @@ export type NoticeForm = Record<string, string>
  * is checked and settled, and the verdict commits with what it changed.
  * @returns whether to answer `success`: yes to everything genuine, also late, doubled or unknown ones; no to forgeries
  */
-export async function takeNotice(deps: Pick<Deps, 'db' | 'pay'>, form: NoticeForm): Promise<boolean> {
-  const id = await keepNotice(deps.db, form)
-  return (await judge(deps, id, form)) !== 'refused'
+export async function takeNotice(deps: Pick<Deps, 'db' | 'pay' | 'clock'>, method: GatewayName, form: NoticeForm): Promise<boolean> {
+  const at = deps.clock()
+  const id = await keepNotice(deps.db, method, form, at)
+  return (await judge(deps, { id, method, raw: form, at })) !== 'refused'
 }
 
+type Kept = { id: number; method: GatewayName; raw: NoticeForm; at: Date }
+
 /** Settles the notices that a crash left without a verdict. */
-export async function judgeLeftNotices(deps: Pick<Deps, 'db' | 'pay'>): Promise<void> {
-  const left = await deps.db<{ id: number; raw: NoticeForm }[]>`
-    select id, raw from payment_notices where verdict is null and source = 'notice' and at < now() - interval '1 minute' order by id limit 100`
-  for (const { id, raw } of left) await judge(deps, id, raw)
+export async function judgeLeftNotices(deps: Pick<Deps, 'db' | 'pay' | 'clock'>): Promise<void> {
+  const before = new Date(deps.clock().getTime() - 60_000)
+  const left = await deps.db<Kept[]>`
+    select id, method, raw, at from payment_notices where verdict is null and source = 'notice' and at < ${before} order by id limit 100`
+  for (const kept of left) await judge(deps, kept)
 }
 
 /** Strangers can post too: what they left is thrown away after a month. */
@@ -27,25 +32,26 @@ export async function forgetForgeries(db: Pool): Promise<void> {
   await db`delete from payment_notices where verdict = 'forged' and at < now() - interval '30 days'`
 }
 
-async function keepNotice(db: Pool, form: NoticeForm): Promise<number> {
+async function keepNotice(db: Pool, method: GatewayName, form: NoticeForm, at: Date): Promise<number> {
   const [kept] = await db<{ id: number }[]>`
-    insert into payment_notices (method, source, raw, number) values ('alipay', 'notice', ${db.json(form)}, ${form.out_trade_no?.slice(0, 64) ?? null}) returning id`
+    insert into payment_notices (method, source, raw, number, at) values (${method}, 'notice', ${db.json(form)}, ${form.out_trade_no?.slice(0, 64) ?? null}, ${at}) returning id`
   return kept!.id
 }
 
-async function judge({ db, pay }: Pick<Deps, 'db' | 'pay'>, id: number, form: NoticeForm): Promise<Verdict | 'refused'> {
-  const notice = pay.alipay.readNotice(form)
+/** By the time it came, not by the time somebody found the leisure to look at it. */
+async function judge(deps: Pick<Deps, 'db' | 'pay'>, { id, method, raw, at }: Kept): Promise<Verdict | 'refused'> {
+  const notice = gatewayOf(deps, method).readNotice(raw, at)
   if (notice.verdict !== 'genuine') {
-    await db`update payment_notices set verdict = ${notice.verdict} where id = ${id}`
+    await deps.db`update payment_notices set verdict = ${notice.verdict} where id = ${id}`
     return 'refused'
   }
-  return await transact(db, async (tx) => {
-    const verdict = await settle(tx, { method: 'alipay', source: 'notice', answer: notice.answer })
-    await writeVerdict(tx, id, verdict)
+  return await transact(deps.db, async (tx) => {
+    const verdict = await settle(tx, { method, source: 'notice', answer: notice.answer })
+    await writeVerdict(tx, id, notice.answer.number, verdict)
     return verdict
   })
 }
 
-async function writeVerdict(tx: Tx, id: number, verdict: Verdict): Promise<void> {
-  await tx`update payment_notices set verdict = ${verdict} where id = ${id}`
+async function writeVerdict(tx: Tx, id: number, number: string, verdict: Verdict): Promise<void> {
+  await tx`update payment_notices set verdict = ${verdict}, number = ${number.slice(0, 64)} where id = ${id}`
 }

@@ -1,50 +1,91 @@
 import type { Deps } from '../deps.ts'
+import type { PayWish } from '../drivers/pay/types.ts'
+import { holdRest } from '../ledger/post.ts'
 import { newOrderNumber } from '../orders/number.ts'
+import { acceptCod, markPaid } from '../orders/pay.ts'
 import { Status } from '../orders/states.ts'
 import type { Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
+import { bookBalancePart } from './balance.ts'
+import { gatewayOf, type GatewayName, isGateway, openMethod } from './methods.ts'
 import { firstQuestion } from './schedule.ts'
 
-/** An order as far as paying it goes. Amount in fen. */
-export type Payable = { id: number; totalAmount: number; payBefore: Date }
+type Payable = { id: number; userId: number; status: number; totalAmount: number; balanceAmount: number; payBefore: Date; payMethod: string; paidAt: Date | null }
+
+/** `payUrl`: where the browser goes next, the gateway's page or one of ours. `number`: the attempt at a gateway; null where no gateway is asked. */
+export type OpenedPayment = { payUrl: string; number: string | null }
 
 /**
- * A way to pay the order: the attempt that already waits, or a new one, and the signed page to go to. Talks to nobody.
- * Locks the order's row, so that two presses find one attempt and none is opened for an order that was paid or closed meanwhile.
- * Throws 10501 for a method that is off or unknown, 10500 when the order takes no money (any more).
+ * A way to pay what an order lacks beside its balance part: the attempt that already waits at the gateway, or a new one; or at
+ * once from the wallet; or in cash, which sends the order off. Talks to nobody. Locks the order's row, so that two presses
+ * find one attempt and none is opened for an order that was paid or closed meanwhile.
+ * Throws 10501 for a method that is off or unknown, 10500 when the order takes no money (any more), 10505 when the wallet is short.
  */
-export async function openPayment(tx: Tx, deps: Pick<Deps, 'pay' | 'config' | 'clock'>, order: Payable, method: string): Promise<{ payUrl: string; number: string }> {
-  if (method !== 'alipay') throw new Refusal(10501)
+export async function openPayment(tx: Tx, deps: Pick<Deps, 'pay' | 'config' | 'clock'>, { id }: { id: number }, wanted: string): Promise<OpenedPayment> {
   const now = deps.clock()
-  const [payable] = await tx`select 1 from orders where id = ${order.id} and status = ${Status.unpaid} and pay_before > ${now} for no key update`
-  if (!payable) throw new Refusal(10500)
-  const number = (await reuseAttempt(tx, order.id, now)) ?? (await openAttempt(tx, order, now))
-  const { publicUrl, saller } = deps.config
-  const payUrl = deps.pay.alipay.pageUrl({
-    number,
-    amount: order.totalAmount,
-    subject: subjectFor(saller, order.id),
-    returnUrl: `${publicUrl}/v1/pays/return_url`,
-    noticeUrl: `${publicUrl}/v1/pays/notify_url`,
-    payBefore: order.payBefore,
-  })
+  const order = await lockPayable(tx, id, wanted, now)
+  const here = { payUrl: `${deps.config.publicUrl}/pay/${id}`, number: null }
+  // The wallet covered all of it: placing has paid it already.
+  if (order.status === Status.paid) {
+    await bookBalancePart(tx, id)
+    return here
+  }
+  const method = openMethod(deps.config, wanted)
+  const due = order.totalAmount - order.balanceAmount
+  if (method === 'balance') await payFromWallet(tx, order, due, now)
+  if (method === 'cod') await payCourier(tx, order, due, now)
+  if (!isGateway(method)) return here
+  const number = (await reuseAttempt(tx, id, method, now)) ?? (await openAttempt(tx, order, method, due, now))
+  const payUrl = gatewayOf(deps, method).pageUrl?.(wishFor(deps, method, { number, orderId: id, amount: due, payBefore: order.payBefore })) ?? here.payUrl
   return { payUrl, number }
 }
 
+/** What the gateway is told about an attempt. */
+export function wishFor({ config }: Pick<Deps, 'config'>, method: GatewayName, attempt: { number: string; orderId: number; amount: number; payBefore: Date }): PayWish {
+  const { number, amount, payBefore } = attempt
+  const noticeUrl = `${config.publicUrl}/v1/pays/${method === 'alipay' ? 'notify_url' : 'wechat/notify'}`
+  return { number, amount, payBefore, noticeUrl, subject: subjectFor(config.saller, attempt.orderId), returnUrl: `${config.publicUrl}/v1/pays/return_url` }
+}
+
+async function lockPayable(tx: Tx, id: number, wanted: string, now: Date): Promise<Payable> {
+  const [order] = await tx<Payable[]>`
+    select id, user_id as "userId", status, total_amount as "totalAmount", balance_amount as "balanceAmount", pay_before as "payBefore", pay_method as "payMethod", paid_at as "paidAt"
+    from orders where id = ${id} for no key update`
+  if (order?.status === Status.unpaid && order.payBefore > now) return order
+  if (order?.status === Status.paid && order.balanceAmount === order.totalAmount && wanted === order.payMethod) return order
+  throw new Refusal(10500)
+}
+
+/** All that is left, from the wallet, at once. */
+async function payFromWallet(tx: Tx, order: Payable, due: number, now: Date): Promise<void> {
+  if (due > 0) await holdRest(tx, order.userId, order.id, due)
+  if (!(await markPaid(tx, order.id, { paidAt: now, why: 'balance', actor: 'system' }))) throw new Refusal(10500)
+  await bookBalancePart(tx, order.id)
+}
+
+/** The courier collects what is left; the payment waits until they hand it in. */
+async function payCourier(tx: Tx, order: Payable, due: number, now: Date): Promise<void> {
+  if (due === 0) throw new Refusal(10501)
+  if (!(await acceptCod(tx, order.id))) throw new Refusal(10500)
+  await tx`insert into payments (number, order_id, method, amount, created_at) values (${`${order.id}C`}, ${order.id}, 'cod', ${due}, ${now})`
+  await bookBalancePart(tx, order.id)
+}
+
 /** The waiting attempt, about which the gateway is asked soon again. */
-async function reuseAttempt(tx: Tx, orderId: number, now: Date): Promise<string | undefined> {
+async function reuseAttempt(tx: Tx, orderId: number, method: GatewayName, now: Date): Promise<string | undefined> {
   const [waiting] = await tx<{ number: string }[]>`
-    update payments set asked = 0, ask_at = least(ask_at, ${firstQuestion(now)}) where order_id = ${orderId} and method = 'alipay' and state = 'waiting' returning number`
+    update payments set asked = 0, ask_at = least(ask_at, ${firstQuestion(now)}) where order_id = ${orderId} and method = ${method} and state = 'waiting' returning number`
   return waiting?.number
 }
 
 /** A gateway never takes up a closed number again: the second attempt gets a number of its own. */
-async function openAttempt(tx: Tx, order: Payable, now: Date): Promise<string> {
+async function openAttempt(tx: Tx, order: Payable, method: GatewayName, due: number, now: Date): Promise<string> {
+  if (due === 0) throw new Refusal(10501)
   const [earlier] = await tx`select 1 from payments where order_id = ${order.id} limit 1`
   const number = String(earlier ? newOrderNumber(now) : order.id)
-  await tx`insert into payments (number, order_id, method, amount, created_at, ask_at) values (${number}, ${order.id}, 'alipay', ${order.totalAmount}, ${now}, ${firstQuestion(now)})`
+  await tx`insert into payments (number, order_id, method, amount, created_at, ask_at) values (${number}, ${order.id}, ${method}, ${due}, ${now}, ${firstQuestion(now)})`
   return number
 }
 
 /** Gateways take no `/`, `=` or `&` in a subject. */
-const subjectFor = (saller: string, orderId: number): string => `${saller.replace(/[/=&]/g, ' ').slice(0, 200)} ${orderId}`
+const subjectFor = (saller: string, orderId: number): string => `${saller.replace(/[/=&]/g, ' ').slice(0, 100)} ${orderId}`

@@ -1,11 +1,21 @@
+import type { PayMethodName } from '../config.ts'
 import type { Db } from '../shared/db.ts'
 
 export type PaymentState = 'waiting' | 'succeeded' | 'surplus' | 'closed'
 /** A payment as its buyer sees it; amounts in fen. */
-export type PaymentView = { orderId: number; number: string; state: PaymentState; amount: number; refunded: number; tradeNo: string | null; paidAt: Date | null }
+export type PaymentView = {
+  orderId: number
+  number: string
+  method: PayMethodName
+  state: PaymentState
+  amount: number
+  refunded: number
+  tradeNo: string | null
+  paidAt: Date | null
+}
 
-const order = (db: Db) => db`order by (p.state = 'succeeded') desc, p.id desc limit 1`
-const columns = (db: Db) => db`p.order_id as "orderId", p.number, p.state, p.amount, p.refunded, p.trade_no as "tradeNo", p.paid_at as "paidAt"`
+const order = (db: Db) => db`order by (p.state = 'succeeded') desc, (p.method = 'balance'), p.id desc limit 1`
+const columns = (db: Db) => db`p.order_id as "orderId", p.number, p.method, p.state, p.amount, p.refunded, p.trade_no as "tradeNo", p.paid_at as "paidAt"`
 
 /** The payment that counts for a buyer's order: the one that succeeded, else the latest. */
 export async function readPayment(db: Db, userId: number, orderId: number): Promise<PaymentView | undefined> {

@@ -129,7 +129,7 @@ test('what cannot be paid is refused: other people’s orders, no orders, method
   assert.equal(await pay({ order_id: placed.id, method: 'alipay' }, stranger), 10500)
   for (const order_id of [0, -1, 1.5, '1e3', 'x', null, {}, [], 1e300, '9'.repeat(40), 4503599627370496, "1' or '1'='1"])
     assert.equal(await pay({ order_id, method: 'alipay' }), 10500)
-  for (const method of ['wechat', 'balance', 'cod', '', 'toString', null, 7, {}, '😀'.repeat(1000)]) assert.equal(await pay({ order_id: placed.id, method }), 10501)
+  for (const method of ['paypal', '', 'toString', null, 7, {}, '😀'.repeat(1000)]) assert.equal(await pay({ order_id: placed.id, method }), 10501)
   for (const body of [{}, [], 'x', 7, null]) assert.equal(await pay(body), 10504)
   assert.equal((await shop.ask('POST', `/v1/pays/${placed.buyer.username}`, { body: { order_id: placed.id, method: 'alipay' } })).body.code, 403)
   assert.equal((await shop.ask('POST', `/v1/pays/${placed.buyer.username}`, { token: stranger.token, body: { order_id: placed.id, method: 'alipay' } })).body.code, 403)
@@ -142,9 +142,16 @@ test('a payment is shown to its buyer and to nobody else', async () => {
   const placed = await order()
   const stranger = await shop.buyer()
   const read = (who = placed.buyer, id: unknown = placed.id) => shop.ask('GET', `/v1/pays/${who.username}/${String(id)}`, { token: who.token })
-  assert.deepEqual((await read()).body, { code: 200, data: { status: 'waiting', paid_at: null, trade_no: null, amount: '88.00', refunded: '0.00' } })
+  assert.deepEqual((await read()).body, { code: 200, data: { method: 'alipay', status: 'waiting', paid_at: null, trade_no: null, amount: '88.00', refunded: '0.00' } })
   await notify(noticeFor(placed))
-  assert.deepEqual((await read()).body.data, { status: 'succeeded', paid_at: '2026-01-01 12:00:00', trade_no: `20260101220014${placed.number}`, amount: '88.00', refunded: '0.00' })
+  assert.deepEqual((await read()).body.data, {
+    method: 'alipay',
+    status: 'succeeded',
+    paid_at: '2026-01-01 12:00:00',
+    trade_no: `20260101220014${placed.number}`,
+    amount: '88.00',
+    refunded: '0.00',
+  })
   for (const reply of [await read(stranger), await read(placed.buyer, 0), await read(placed.buyer, 'x'), await read(placed.buyer, '9'.repeat(30))])
     assert.deepEqual([reply.status, reply.body.code, reply.body.data], [404, 10503, {}])
 })
@@ -163,10 +170,18 @@ test('with the gateway down an order can be placed, but not paid again, and the 
   assert.equal((await lonely.ask('GET', `/v1/orders/result/?out_trade_no=${placed.body.data.order_id}`, { token: buyer.token })).body.code, 50105)
 })
 
-test('the storefront offers Alipay, in both languages', () => {
-  assert.deepEqual(
-    payMethods(shop.config, 'zh-CN').map(({ method, name }) => [method, name]),
-    [['alipay', '支付宝']],
-  )
-  assert.equal(payMethods(shop.config, 'en')[0]?.name, 'Alipay')
+test('the storefront offers every way that is set up, in both languages, and nothing that is switched off', async () => {
+  const names = (lang: 'zh-CN' | 'en', config = shop.config) => payMethods(config, lang).map(({ method, name }) => [method, name])
+  assert.deepEqual(names('zh-CN'), [
+    ['alipay', '支付宝'],
+    ['wechat', '微信支付'],
+    ['balance', '余额'],
+    ['cod', '货到付款'],
+  ])
+  assert.equal(names('en')[1]?.[1], 'WeChat Pay')
+  const strict = await openShop({ env: { PAY_METHODS: 'alipay' } })
+  assert.deepEqual(names('en', strict.config), [['alipay', 'Alipay']])
+  const buyer = await strict.buyer()
+  for (const method of ['wechat', 'balance', 'cod'])
+    assert.equal((await strict.ask('POST', `/v1/pays/${buyer.username}`, { token: buyer.token, body: { order_id: 1, method } })).body.code, 10501)
 })

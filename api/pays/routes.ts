@@ -42,9 +42,37 @@ export const payRoutes =
         async (request, reply) => {
           const form = flat(request.body)
           const crowded = ((await strangers.get(request.ip))?.consumedPoints ?? 0) >= FORGERIES_KEPT
-          const taken = crowded && deps.pay.alipay.readNotice(form).verdict !== 'genuine' ? false : await takeNotice(deps, form)
+          const taken = crowded && deps.pay.alipay.readNotice(form, deps.clock()).verdict !== 'genuine' ? false : await takeNotice(deps, 'alipay', form)
           if (!taken) await strangers.consume(request.ip).catch(() => {})
           return reply.type('text/plain; charset=utf-8').send(taken ? 'success' : '违法请求~')
+        },
+      )
+    })
+
+    await app.register(async (raw: App) => {
+      // What was signed is the body as it came: nothing may read it first.
+      raw.removeAllContentTypeParsers()
+      raw.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+      raw.post(
+        '/v1/pays/wechat/notify',
+        {
+          bodyLimit: MOST_NOTICE_BYTES,
+          schema: {
+            operationId: 'takeWechatNotice',
+            summary: 'Where WeChat Pay tells what became of a payment',
+            tags: ['pays'],
+            response: { '2xx': Type.Object({ code: Type.String(), message: Type.String() }), '4xx': Type.Object({ code: Type.String(), message: Type.String() }) },
+          },
+        },
+        async (request, reply) => {
+          const { wechat } = deps.pay
+          if (!wechat) return reply.status(404).send({ code: 'FAIL', message: '未开通' })
+          const form = flat({ ...signatureOf(request.headers), body: request.body })
+          const crowded = ((await strangers.get(request.ip))?.consumedPoints ?? 0) >= FORGERIES_KEPT
+          const taken = crowded && wechat.readNotice(form, deps.clock()).verdict !== 'genuine' ? false : await takeNotice(deps, 'wechat', form)
+          if (taken) return reply.send({ code: 'SUCCESS', message: '成功' })
+          await strangers.consume(request.ip).catch(() => {})
+          return reply.status(401).send({ code: 'FAIL', message: '违法请求' })
         },
       )
     })
@@ -87,7 +115,7 @@ export const payRoutes =
         config: { empty: { data: {} } },
         schema: {
           operationId: 'openPayment',
-          summary: 'Pay an order, or pay it again',
+          summary: 'Pay an order, or pay it again, perhaps another way: alipay, wechat, balance or cod',
           tags: ['pays'],
           security: [{ token: [] }],
           params: InUsername,
@@ -97,8 +125,8 @@ export const payRoutes =
       },
       async (request) => {
         const { order_id, method = 'alipay' } = request.body
-        const { payUrl } = await payAgain(deps, buyerOf(request).id, { orderId: whole(order_id), method: String(method) })
-        return ok({ data: { pay_url: payUrl } })
+        const { payUrl, codeUrl } = await payAgain(deps, buyerOf(request).id, { orderId: whole(order_id), method: String(method) })
+        return ok({ data: codeUrl === undefined ? { pay_url: payUrl } : { code_url: codeUrl } })
       },
     )
 
@@ -116,6 +144,7 @@ export const payRoutes =
           response: replies(
             Ok({
               data: Type.Object({
+                method: Type.String(),
                 status: Type.String({ description: 'waiting, succeeded, surplus (came too late or in the wrong amount, and goes back) or closed' }),
                 paid_at: Type.Union([Type.String(), Type.Null()]),
                 trade_no: Type.Union([Type.String(), Type.Null()]),
@@ -130,11 +159,15 @@ export const payRoutes =
         const orderId = whole(request.params.order_id)
         const payment = Number.isNaN(orderId) ? undefined : await readPayment(db, buyerOf(request).id, orderId)
         if (!payment) throw new Refusal(10503)
-        const { state, paidAt, tradeNo, amount, refunded } = payment
-        return ok({ data: { status: state, paid_at: paidAt && shopTime(paidAt, config.timeZone), trade_no: tradeNo, amount: yuan(amount), refunded: yuan(refunded) } })
+        const { state, method, paidAt, tradeNo, amount, refunded } = payment
+        return ok({ data: { method, status: state, paid_at: paidAt && shopTime(paidAt, config.timeZone), trade_no: tradeNo, amount: yuan(amount), refunded: yuan(refunded) } })
       },
     )
   }
+
+/** The headers that sign a notice of API v3. */
+const signatureOf = (headers: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(['timestamp', 'nonce', 'signature', 'serial'].map((name) => [`wechatpay-${name}`, headers[`wechatpay-${name}`]]))
 
 const outcomeReply = ({ orderId, amount }: Outcome) => ({ order_id: orderId, total_amount: yuan(amount) })
 

@@ -1,15 +1,19 @@
 import type { PayAnswer } from '../drivers/pay/types.ts'
+import { post } from '../ledger/post.ts'
 import { markPaid } from '../orders/pay.ts'
 import type { Tx } from '../shared/db.ts'
 import { enqueue } from '../shared/jobs.ts'
+import { bookBalancePart } from './balance.ts'
+import type { GatewayName } from './methods.ts'
+import { nextTry } from './schedule.ts'
 
 /** What a gateway said, once its signature is checked. */
-export type Evidence = { method: 'alipay'; source: 'notice' | 'query'; answer: PayAnswer }
+export type Evidence = { method: GatewayName; source: 'notice' | 'query'; answer: PayAnswer }
 
 /** What became of it; kept beside the notice. */
-export type Verdict = 'unknown' | 'not paid' | 'wrong amount' | 'paid' | 'again' | 'surplus'
+export type Verdict = 'unknown' | 'not paid' | 'wrong amount' | 'paid' | 'again' | 'surplus' | 'foreign'
 
-type Payment = { id: number; number: string; orderId: number; state: 'waiting' | 'succeeded' | 'surplus' | 'closed'; amount: number }
+type Payment = { id: number; number: string; orderId: number; userId: number; method: GatewayName; state: 'waiting' | 'succeeded' | 'surplus' | 'closed'; amount: number }
 type Paid = Extract<PayAnswer, { state: 'paid' }>
 
 /**
@@ -28,35 +32,49 @@ export async function settle(tx: Tx, { method, source, answer }: Evidence): Prom
 async function lockPayment(tx: Tx, method: string, number: string): Promise<Payment | undefined> {
   const [found] = await tx<{ orderId: number }[]>`select order_id as "orderId" from payments where number = ${number} and method = ${method}`
   if (!found) return undefined
-  await tx`select 1 from orders where id = ${found.orderId} for no key update`
-  const [payment] = await tx<Payment[]>`select id, number, order_id as "orderId", state, amount from payments where number = ${number} for no key update`
-  return payment
+  const [order] = await tx<{ userId: number }[]>`select user_id as "userId" from orders where id = ${found.orderId} for no key update`
+  const [payment] = await tx<Payment[]>`select id, number, order_id as "orderId", method, state, amount from payments where number = ${number} for no key update`
+  return order && payment && { ...payment, userId: order.userId }
 }
 
 async function settlePaid(tx: Tx, payment: Payment, paid: Paid, source: string): Promise<Verdict> {
   if (payment.state === 'succeeded' || payment.state === 'surplus') return 'again'
+  // One trade pays one order: a number that has paid already proves nothing for another.
+  const [used] = await tx`select 1 from payments where method = ${payment.method} and trade_no = ${paid.tradeNo} and id <> ${payment.id}`
+  if (used) return 'foreign'
   if (paid.amount !== payment.amount) {
     await bookSurplus(tx, payment, paid, `paid ${paid.amount} fen instead of ${payment.amount}`)
     return 'wrong amount'
   }
-  if (!(await markPaid(tx, payment.orderId, { paidAt: paid.paidAt, why: `alipay ${paid.tradeNo}, by ${source}` }))) {
+  if (!(await markPaid(tx, payment.orderId, { paidAt: paid.paidAt, why: `${payment.method} ${paid.tradeNo} by ${source}` }))) {
     await bookSurplus(tx, payment, paid, 'the order could take no money any more')
     return 'surplus'
   }
-  await bookMoney(tx, payment.id, 'succeeded', paid)
+  await bookMoney(tx, payment, 'succeeded', paid)
+  await bookBalancePart(tx, payment.orderId)
   return 'paid'
 }
 
 /** Money that no order wants: kept visible, and sent back by a job that commits with it. */
 async function bookSurplus(tx: Tx, payment: Payment, paid: Paid, why: string): Promise<void> {
-  await bookMoney(tx, payment.id, 'surplus', paid)
+  await bookMoney(tx, payment, 'surplus', paid)
   const [refund] = await tx<{ id: number }[]>`
-    insert into refunds (number, payment_id, amount, why) values (${`${payment.number}R1`}, ${payment.id}, ${paid.amount}, ${why}) returning id`
-  await enqueue(tx, 'refund-surplus', { refundId: refund!.id })
+    insert into refunds (number, payment_id, amount, why, try_at) values (${`${payment.number}R1`}, ${payment.id}, ${paid.amount}, ${why}, ${nextTry(new Date(), 0)}) returning id`
+  await enqueue(tx, 'send-refund', { refundId: refund!.id })
 }
 
-async function bookMoney(tx: Tx, paymentId: number, state: 'succeeded' | 'surplus', { amount, tradeNo, paidAt }: Paid): Promise<void> {
-  await tx`update payments set state = ${state}, paid = ${amount}, trade_no = ${tradeNo}, paid_at = ${paidAt}, ask_at = null where id = ${paymentId}`
+async function bookMoney(tx: Tx, payment: Payment, state: 'succeeded' | 'surplus', { amount, tradeNo, paidAt }: Paid): Promise<void> {
+  await tx`update payments set state = ${state}, paid = ${amount}, trade_no = ${tradeNo}, paid_at = ${paidAt}, ask_at = null where id = ${payment.id}`
+  await post(tx, {
+    key: `payment:${payment.number}`,
+    kind: state === 'surplus' ? 'surplus' : 'payment',
+    orderId: payment.orderId,
+    userId: payment.userId,
+    entries: [
+      { account: `gateway:${payment.method}`, amount: -amount },
+      { account: state === 'surplus' ? 'surplus' : 'sales', amount },
+    ],
+  })
 }
 
 /** Nothing more can come of this attempt. What was paid stays paid. */

@@ -1,5 +1,8 @@
 import type { Lang } from './i18n.ts'
 
+/** `none` is what is said instead when nothing at all is left. */
+type Told = { status: number; zh: string; en: string; none?: { zh: string; en: string } }
+
 /**
  * Every code the shop may answer, once: its HTTP status and its text in both languages. `{name}` is filled from the
  * refusal's detail. Ranges: common 10000, users 10100, goods 10200, carts 10300, orders 10400, pays 10500.
@@ -64,6 +67,7 @@ export const refusals = {
   10173: { status: 404, zh: '没有这份数据，或下载期限已过', en: 'There is no such copy of your data, or its time is over' },
   10174: { status: 400, zh: '密码错误', en: 'The password is wrong' },
   10175: { status: 409, zh: '这个账号没有在注销', en: 'This account is not being deleted' },
+  10176: { status: 409, zh: '这个账号已经有密码了，请用旧密码修改', en: 'This account has a password already; change it with the old one' },
   10155: { status: 502, zh: '第三方平台暂时无法使用，请稍后再试', en: 'The other site cannot be reached; please try again' },
   10156: { status: 404, zh: '本店没有开通这种登录方式', en: 'This shop does not offer this way to log in' },
   10157: { status: 409, zh: '您已绑定了这个平台的另一个账号，请先解绑', en: 'You have bound another account there already; let go of it first' },
@@ -116,21 +120,21 @@ export const refusals = {
   10253: { status: 404, zh: '没有登记这件商品的到货通知', en: 'You are not waiting for this product' },
 
   10300: { status: 404, zh: '商品已下架', en: 'This product has been taken down' },
-  10301: { status: 409, zh: '库存不足，仅剩 {left} 件', en: 'Only {left} left' },
+  10301: { status: 409, zh: '库存不足，仅剩 {left} 件', en: 'Only {left} left', none: { zh: '已售罄', en: 'Sold out' } },
   10303: { status: 404, zh: '购物车里没有这件商品', en: 'This product is not in the cart' },
   10304: { status: 400, zh: '购物车操作不合法', en: 'Unknown cart operation' },
   10305: { status: 400, zh: '数量不能少于 1', en: 'The count cannot be less than 1' },
   10306: { status: 400, zh: '购物车参数不合法：{field}', en: 'Invalid input: {field}' },
   10307: { status: 409, zh: '购物车最多放 {most} 种商品', en: 'A cart holds at most {most} different products' },
-  30103: { status: 409, zh: '库存不足，仅剩 {left} 件', en: 'Only {left} left' },
+  30103: { status: 409, zh: '库存不足，仅剩 {left} 件', en: 'Only {left} left', none: { zh: '已售罄', en: 'Sold out' } },
 
   10400: { status: 400, zh: '结算方式不合法', en: 'Unknown way of settlement' },
   10401: { status: 400, zh: '订单参数不合法：{field}', en: 'Invalid input: {field}' },
   10402: { status: 404, zh: '收货地址不存在', en: 'There is no such delivery address' },
   10403: { status: 400, zh: '没有选中的商品', en: 'Nothing is selected' },
-  10404: { status: 409, zh: '「{name}」库存不足，仅剩 {left} 件', en: 'Only {left} of “{name}” left' },
+  10404: { status: 409, zh: '「{name}」库存不足，仅剩 {left} 件', en: 'Only {left} of “{name}” left', none: { zh: '「{name}」已售罄', en: '“{name}” is sold out' } },
   10405: { status: 409, zh: '「{name}」已下架', en: '“{name}” has been taken down' },
-  10406: { status: 409, zh: '「{name}」库存不足，仅剩 {left} 件', en: 'Only {left} of “{name}” left' },
+  10406: { status: 409, zh: '「{name}」库存不足，仅剩 {left} 件', en: 'Only {left} of “{name}” left', none: { zh: '「{name}」已售罄', en: '“{name}” is sold out' } },
   10407: { status: 400, zh: '没有这种订单状态', en: 'There is no such order state' },
   10408: { status: 409, zh: '订单不存在或不能支付', en: 'This order does not exist or cannot be paid' },
   10409: { status: 409, zh: '订单不存在或不能确认收货', en: 'This order does not exist or cannot be confirmed' },
@@ -153,6 +157,15 @@ export const refusals = {
   10426: { status: 400, zh: '表格不合法：第 {line} 行（{why}）', en: 'The table cannot be read: line {line} ({why})' },
   10427: { status: 409, zh: '仓库编码已存在', en: 'There is a warehouse with this code' },
   10428: { status: 409, zh: '默认仓库不能停用', en: 'The default warehouse cannot be closed' },
+  10450: { status: 409, zh: '这个订单现在不能申请售后', en: 'Nothing can be asked for about this order now' },
+  10451: { status: 409, zh: '发货前只能取消整个订单', en: 'Before it is shipped only the whole order can be cancelled' },
+  10452: { status: 409, zh: '已超过收货后 {days} 天的售后期限', en: 'The time for this, {days} days after receipt, is over' },
+  10453: { status: 409, zh: '数量超出可申请的范围，最多还有 {left} 件', en: 'Only {left} of it can be asked for' },
+  10454: { status: 409, zh: '没有可退的金额', en: 'There is nothing to give back' },
+  10455: { status: 404, zh: '没有这个售后单', en: 'There is no such case' },
+  10456: { status: 409, zh: '售后单现在不能这样处理', en: 'This case is not in a state for that' },
+  10457: { status: 400, zh: '售后参数不合法：{field}', en: 'Invalid input: {field}' },
+  10458: { status: 409, zh: '已有包裹发出，请收货后再申请售后', en: 'A parcel has left already; please ask once everything has been shipped' },
   50105: { status: 402, zh: '订单未支付', en: 'This order is not paid' },
 
   10500: { status: 409, zh: '订单不存在或不能支付', en: 'This order does not exist or cannot be paid' },
@@ -229,7 +242,7 @@ export const refusals = {
   12010: { status: 409, zh: '还有 {holders} 位员工是这个角色，不能删除', en: 'This role is still held by {holders}, so it cannot be removed' },
   12011: { status: 400, zh: '员工参数不合法：{field}', en: 'Invalid input: {field}' },
   12012: { status: 404, zh: '没有这个登录设备', en: 'There is no such log-in' },
-} as const satisfies Record<number, { status: number; zh: string; en: string }>
+} as const satisfies Record<number, Told>
 
 export type RefusalCode = keyof typeof refusals
 export type Detail = Record<string, string | number>
@@ -252,6 +265,8 @@ export class Refusal extends Error {
 
 /** What the refusal says to a person. A detail may carry an English twin under `<name>_en`. */
 export function refusalText(code: RefusalCode, detail: Detail, lang: Lang): string {
-  const text = lang === 'en' ? refusals[code].en : refusals[code].zh
+  const told: Told = refusals[code]
+  const words = told.none && detail.left === 0 ? told.none : told
+  const text = lang === 'en' ? words.en : words.zh
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String((lang === 'en' ? detail[`${name}_en`] : undefined) ?? detail[name] ?? ''))
 }

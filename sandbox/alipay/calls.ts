@@ -1,3 +1,7 @@
+import { createHmac } from 'node:crypto'
+import type { SandboxConfig } from '../config.ts'
+import { dayOf } from '../statements.ts'
+import { alipayLines } from './bill.ts'
 import { BUYER_ID } from './notices.ts'
 import type { Gateway } from './routes.ts'
 import { closeTrade, fenOf, findByTradeNo, findRefund, findTrade, GatewayRefusal, refundTrade, shanghai, type Trade, yuan } from './trades.ts'
@@ -5,19 +9,20 @@ import { closeTrade, fenOf, findByTradeNo, findRefund, findTrade, GatewayRefusal
 type Content = Record<string, unknown>
 type Answer = Record<string, unknown>
 
-const calls: Record<string, (gateway: Gateway, content: Content) => Answer> = {
+const calls: Record<string, (gateway: Gateway, content: Content, origin: string) => Answer> = {
   'alipay.trade.query': query,
   'alipay.trade.refund': refund,
   'alipay.trade.fastpay.refund.query': queryRefund,
   'alipay.trade.close': close,
+  'alipay.data.dataservice.bill.downloadurl.query': bill,
 }
 
 /** Answers one call whose signature has been checked. A refusal is an answer too. */
-export function answerCall(gateway: Gateway, method: string, bizContent: string | undefined): Answer {
+export function answerCall(gateway: Gateway, method: string, bizContent: string | undefined, origin: string): Answer {
   const call = Object.hasOwn(calls, method) ? calls[method] : undefined
   if (!call) return { code: '40002', msg: 'Invalid Arguments', sub_code: 'isv.invalid-method', sub_msg: '不存在的方法名' }
   try {
-    return { code: '10000', msg: 'Success', ...call(gateway, contentOf(bizContent)) }
+    return { code: '10000', msg: 'Success', ...call(gateway, contentOf(bizContent), origin) }
   } catch (error) {
     if (!(error instanceof GatewayRefusal)) throw error
     return { code: '40004', msg: 'Business Failed', sub_code: error.code, sub_msg: error.message }
@@ -87,3 +92,14 @@ function close(gateway: Gateway, content: Content): Answer {
   gateway.notices.tell(trade)
   return names(trade)
 }
+
+function bill({ store, config }: Gateway, content: Content, origin: string): Answer {
+  const day = String(content.bill_date)
+  const span = dayOf(day)
+  if (!span || content.bill_type !== 'trade') throw new GatewayRefusal('isv.invalid-arguments', '参数无效')
+  if (alipayLines(store, span).length === 0) throw new GatewayRefusal('isp.bill_not_exist', '账单不存在')
+  return { bill_download_url: `${origin}/alipay/bill?${new URLSearchParams({ day, token: billToken(day, config) })}` }
+}
+
+/** The address of a bill is for whoever asked for it. */
+export const billToken = (day: string, { alipay }: SandboxConfig): string => createHmac('sha256', alipay.privateKey).update(day).digest('hex')

@@ -9,6 +9,7 @@ const kindTexts: Record<NoticeKind, [zh: string, en: string]> = {
   twice: ['同时通知两次', 'Tell it twice at the same moment'],
   forged: ['只发伪造的通知（签名错误）', 'Send only a forged notice (bad signature)'],
   'wrong-amount': ['少付一分钱', 'Pay one fen too little'],
+  'too-much': ['多付一分钱', 'Pay one fen too much'],
   none: ['不通知', 'Do not tell it at all'],
 }
 
@@ -21,13 +22,19 @@ export function sendCashier(reply: FastifyReply, page: CashierPage): FastifyRepl
   return sendPage(reply, { lang, title: said(lang, '收银台', 'Cashier'), body, ...(status ? { status } : {}) })
 }
 
+/** The ways in which a notice can go, to choose from. */
+export function kindChoices(lang: Lang, lateSeconds: number): string {
+  return noticeKinds
+    .map((kind) => {
+      const [zh, en] = kindTexts[kind]
+      const late = kind === 'late' ? said(lang, `（${lateSeconds} 秒）`, ` (${lateSeconds} s)`) : ''
+      return `<label class="choice"><input type="radio" name="notice" value="${kind}"${kind === 'now' ? ' checked' : ''}>${said(lang, zh, en)}${late}</label>`
+    })
+    .join('')
+}
+
 function openCashier({ lang, trade, sellerId, failed, lateSeconds }: CashierPage): string {
   const other = lang === 'en' ? '<a href="?lang=zh-CN" lang="zh-CN">中文</a>' : '<a href="?lang=en" lang="en">English</a>'
-  const choices = noticeKinds.map((kind) => {
-    const [zh, en] = kindTexts[kind]
-    const late = kind === 'late' ? said(lang, `（${lateSeconds} 秒）`, ` (${lateSeconds} s)`) : ''
-    return `<label class="choice"><input type="radio" name="notice" value="${kind}"${kind === 'now' ? ' checked' : ''}>${said(lang, zh, en)}${late}</label>`
-  })
   return `
 ${failed ? `<p class="note bad" role="alert">${said(lang, '支付失败：余额不足。没有扣款，您可以再试一次。', 'The payment failed: not enough balance. Nothing was charged; you can try again.')}</p>` : ''}
 <div class="head"><h1>${said(lang, '确认付款', 'Confirm the payment')}</h1>${other}</div>
@@ -40,7 +47,7 @@ ${facts(lang, trade, sellerId)}
 <button class="go" name="do" value="pay">${said(lang, `支付 ¥${yuan(trade.amount)}`, `Pay ¥${yuan(trade.amount)}`)}</button>
 <div class="two"><button name="do" value="fail">${said(lang, '支付失败', 'Let it fail')}</button><button class="danger" name="do" value="close">${said(lang, '关闭交易', 'Close the trade')}</button></div>
 <h2>${said(lang, '付款之后，怎样通知商户', 'After paying, how is the shop told?')}</h2>
-<fieldset><legend>${said(lang, '真实的网关会重复通知，直到商户回答 success。这里可以让它出错。', 'The real gateway tells the shop again until it answers “success”. Here it can be made to misbehave.')}</legend>${choices.join('')}</fieldset>
+<fieldset><legend>${said(lang, '真实的网关会重复通知，直到商户回答 success。这里可以让它出错。', 'The real gateway tells the shop again until it answers “success”. Here it can be made to misbehave.')}</legend>${kindChoices(lang, lateSeconds)}</fieldset>
 </form>`
 }
 

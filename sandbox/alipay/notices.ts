@@ -5,7 +5,7 @@ import { signForm } from './signature.ts'
 import { shanghai, type Trade, yuan } from './trades.ts'
 
 /** How a notice is to go wrong, chosen at the cashier. */
-export const noticeKinds = ['now', 'late', 'twice', 'forged', 'wrong-amount', 'none'] as const
+export const noticeKinds = ['now', 'late', 'twice', 'forged', 'wrong-amount', 'too-much', 'none'] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
 /** When Alipay calls again after a notice was not answered `success`: https://opendocs.alipay.com/open/270/105902 */

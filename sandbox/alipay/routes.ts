@@ -3,10 +3,12 @@ import type { SandboxConfig } from '../config.ts'
 import { escape, langOf, said, sendPage } from '../page.ts'
 import type { Store } from '../store.ts'
 import { type CashierPage, sendCashier } from './cashier.ts'
-import { answerCall } from './calls.ts'
+import { dayOf } from '../statements.ts'
+import { alipayBill, alipayLines } from './bill.ts'
+import { answerCall, billToken } from './calls.ts'
 import { type NoticeKind, type Notices, noticeKinds } from './notices.ts'
 import { isSigned, sign, signedContent, signForm } from './signature.ts'
-import { closeTrade, fenOf, findByTradeNo, findTrade, fromShanghai, GatewayRefusal, openTrade, payTrade, shanghai, type Trade, type TradeWish, yuan } from './trades.ts'
+import { closeTrade, fenOf, findByTradeNo, findTrade, fromShanghai, GatewayRefusal, openTrade, paidFor, payTrade, shanghai, type Trade, type TradeWish, yuan } from './trades.ts'
 
 export type Gateway = { store: Store; config: SandboxConfig; notices: Notices }
 type Params = Record<string, string>
@@ -33,10 +35,17 @@ export function alipayRoutes(app: FastifyInstance, gateway: Gateway): void {
   app.post('/gateway.do', async (request, reply) => {
     const params = { ...(request.query as Params), ...(request.body as Params | undefined) }
     const method = String(params.method ?? '')
-    const content = JSON.stringify(faultOf(params, config) ?? answerCall(gateway, method, params.biz_content))
+    const content = JSON.stringify(faultOf(params, config) ?? answerCall(gateway, method, params.biz_content, `http://${request.headers.host}`))
     // The client checks the very characters after the key: they are signed as they are sent.
     const text = `{${JSON.stringify(`${method.replaceAll('.', '_')}_response`)}:${content},"sign":${JSON.stringify(sign(content, config.alipay.privateKey))}}`
     return reply.type('application/json; charset=utf-8').send(text)
+  })
+
+  app.get('/alipay/bill', async (request, reply) => {
+    const { day, token } = request.query as Params
+    const span = dayOf(day)
+    if (!span || !day || token !== billToken(day, config)) return reply.callNotFound()
+    return reply.type('application/zip').send(Buffer.from(alipayBill(alipayLines(store, span), day, config.alipay.sellerId)))
   })
 
   const pageOf = (request: FastifyRequest, trade: Trade): CashierPage => ({
@@ -67,7 +76,7 @@ export function alipayRoutes(app: FastifyInstance, gateway: Gateway): void {
   const freshly = (trade: Trade): Trade => findTrade(store, trade.number) ?? trade
 
   const pay = (trade: Trade, kind: NoticeKind): boolean => {
-    if (!payTrade(store, trade.number, kind === 'wrong-amount' ? Math.max(trade.amount - 1, 1) : trade.amount)) return false
+    if (!payTrade(store, trade.number, paidFor(trade.amount, kind))) return false
     notices.tell(freshly(trade), kind)
     return true
   }

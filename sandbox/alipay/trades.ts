@@ -63,6 +63,9 @@ function newTradeNo(now: number): string {
   return `${shanghai(now).slice(0, 10).replaceAll('-', '')}${digits}`
 }
 
+/** What comes in when the buyer is made to pay too little or too much. */
+export const paidFor = (amount: number, kind: string): number => Math.max(amount + (kind === 'wrong-amount' ? -1 : kind === 'too-much' ? 1 : 0), 1)
+
 /** Takes the buyer's money: once. False when the trade cannot be paid any more. */
 export function payTrade(store: Store, number: string, paid: number): boolean {
   const now = Date.now()

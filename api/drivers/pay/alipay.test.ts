@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { after, test } from 'node:test'
 import { openGateway } from '../../test/gateway.ts'
 import { alipay } from './alipay.ts'
-import { payContract } from './contract.ts'
-import { GatewayDown } from './types.ts'
+import { type Change, payContract } from './contract.ts'
+import { GatewayDown, type Opened } from './types.ts'
 
 const other = await openGateway()
 
@@ -27,17 +27,26 @@ async function meddler(change: (answer: string) => string): Promise<string> {
 const through = async (change: (answer: string) => string) => alipay({ ...other.alipay, gateway: await meddler(change) })
 const tampered = await through((answer) => answer.replace(/"msg":"[^"]*"/, '"msg":"Changed"'))
 
+const pageOf = (opened: Opened): string => {
+  assert.ok('payUrl' in opened)
+  return opened.payUrl
+}
+const NAMES = { app: 'app_id', seller: 'seller_id', amount: 'total_amount', scheme: 'sign_type', seal: 'sign' } as const
+const named = (change: Change = {}): Record<string, string> => Object.fromEntries(Object.entries(change).map(([name, value]) => [NAMES[name as keyof Change], value]))
+
 payContract('alipay', async () => ({
   gateway: alipay(other.alipay),
   tampered,
   down: alipay({ ...other.alipay, gateway: 'http://127.0.0.1:1/gateway.do' }),
-  async pay(pageUrl) {
-    const { status, location } = await other.press(pageUrl, { notice: 'none' })
+  returns: true,
+  plant: (fault, number) => other.plant('alipay', fault, number),
+  async pay(opened) {
+    const { status, location } = await other.press(pageOf(opened), { notice: 'none' })
     assert.equal(status, 303)
     return Object.fromEntries(new URL(location ?? '').searchParams)
   },
-  async look(pageUrl) {
-    await other.open(pageUrl)
+  async look(opened) {
+    await other.open(pageOf(opened))
   },
   notice: ({ number, amount }, { change, forge } = {}) => ({
     ...other.sign({
@@ -52,9 +61,9 @@ payContract('alipay', async () => ({
       version: '1.0',
       notify_type: 'trade_status_sync',
       subject: '集市 100% + 1',
-      ...change,
+      ...named(change),
     }),
-    ...forge,
+    ...named(forge),
   }),
 }))
 

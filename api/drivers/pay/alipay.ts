@@ -2,13 +2,14 @@ import { AlipaySdk, type AlipaySdkCommonResult } from 'alipay-sdk'
 import type { AlipayConfig } from '../../config.ts'
 import { fen, yuan } from '../../shared/money.ts'
 import { shopTime } from '../../shared/time.ts'
-import { GatewayDown, type PayAnswer, type PayGateway, type PayNotice } from './types.ts'
+import { readAlipayStatement } from './alipay-statement.ts'
+import { GatewayDown, type PayAnswer, type PayGateway, type PayNotice, type PayWish, RefundRefused } from './types.ts'
 
 /**
- * Alipay's page payment (alipay.trade.page.pay, .query, .refund, .close) with RSA2 both ways, over the official SDK.
+ * Alipay's page payment (alipay.trade.page.pay, .query, .refund, .close, the day's bill) with RSA2 both ways, over the official SDK.
  * Protocol: https://opendocs.alipay.com/open/270/105899 (page pay) and /open/270/105902 (notices).
  */
-export function alipay(config: AlipayConfig): PayGateway {
+export function alipay(config: AlipayConfig): PayGateway & { pageUrl(wish: PayWish): string } {
   const sdk = new AlipaySdk({
     appId: config.appId,
     privateKey: config.privateKey,
@@ -23,7 +24,7 @@ export function alipay(config: AlipayConfig): PayGateway {
     try {
       const reply = await sdk.exec(method, { bizContent }, { validateSign: true })
       // A signed answer about another payment proves nothing about this one.
-      if (reply.code === '10000' && reply.outTradeNo !== bizContent.out_trade_no) throw new Error(`answered about ${reply.outTradeNo}`)
+      if (reply.code === '10000' && bizContent.out_trade_no && reply.outTradeNo !== bizContent.out_trade_no) throw new Error(`answered about ${reply.outTradeNo}`)
       return reply
     } catch (error) {
       throw new GatewayDown(`${method}: ${(error as Error).message.slice(0, 200)}`)
@@ -46,14 +47,23 @@ export function alipay(config: AlipayConfig): PayGateway {
     }
   }
 
+  const queryRefund = async ({ number, requestNumber }: { number: string; requestNumber: string }): Promise<'done' | 'unknown'> => {
+    const reply = await call('alipay.trade.fastpay.refund.query', { out_trade_no: number, out_request_no: requestNumber })
+    if (reply.code === '10000') return reply.refundStatus === 'REFUND_SUCCESS' && reply.outRequestNo === requestNumber ? 'done' : 'unknown'
+    if (reply.subCode === 'ACQ.TRADE_NOT_EXIST') return 'unknown'
+    throw new GatewayDown(`alipay.trade.fastpay.refund.query: ${reply.subCode ?? reply.code}`)
+  }
+
+  const pageUrl = ({ number, amount, subject, returnUrl, noticeUrl, payBefore }: PayWish): string =>
+    sdk.pageExecute('alipay.trade.page.pay', 'GET', {
+      returnUrl,
+      notifyUrl: noticeUrl,
+      bizContent: { out_trade_no: number, total_amount: yuan(amount), subject, product_code: 'FAST_INSTANT_TRADE_PAY', time_expire: shopTime(payBefore, 'Asia/Shanghai') },
+    })
+
   return {
-    pageUrl({ number, amount, subject, returnUrl, noticeUrl, payBefore }) {
-      return sdk.pageExecute('alipay.trade.page.pay', 'GET', {
-        returnUrl,
-        notifyUrl: noticeUrl,
-        bizContent: { out_trade_no: number, total_amount: yuan(amount), subject, product_code: 'FAST_INSTANT_TRADE_PAY', time_expire: shopTime(payBefore, 'Asia/Shanghai') },
-      })
-    },
+    pageUrl,
+    open: async (wish) => ({ payUrl: pageUrl(wish) }),
 
     readNotice(form): PayNotice {
       const number = form.out_trade_no
@@ -77,15 +87,53 @@ export function alipay(config: AlipayConfig): PayGateway {
     query,
 
     async refund({ number, requestNumber, amount, why }) {
-      const reply = await call('alipay.trade.refund', { out_trade_no: number, out_request_no: requestNumber, refund_amount: yuan(amount), refund_reason: why })
-      if (reply.code !== '10000') throw new GatewayDown(`alipay.trade.refund: ${reply.subCode ?? reply.code} ${reply.subMsg ?? ''}`)
+      const reply = await call('alipay.trade.refund', { out_trade_no: number, out_request_no: requestNumber, refund_amount: yuan(amount), refund_reason: why.slice(0, 200) })
+      // `N`: nothing moved now, which is what a repeat says, and what one says that is still on its way.
+      if (reply.code === '10000') return reply.fundChange === 'N' && (await queryRefund({ number, requestNumber })) !== 'done' ? 'waiting' : 'done'
+      const said = `alipay.trade.refund: ${reply.subCode ?? reply.code} ${reply.subMsg ?? ''}`
+      throw FINAL.has(String(reply.subCode)) ? new RefundRefused(said) : new GatewayDown(said)
     },
+
+    queryRefund,
 
     async close(number) {
       const reply = await call('alipay.trade.close', { out_trade_no: number })
       if (reply.code === '10000') return { state: 'closed', number }
       return await query(number)
     },
+
+    async statement(day) {
+      const reply = await call('alipay.data.dataservice.bill.downloadurl.query', { bill_type: 'trade', bill_date: day })
+      if (reply.code !== '10000' && /BILL_NOT_EXIST/i.test(String(reply.subCode))) return []
+      if (reply.code !== '10000' || typeof reply.billDownloadUrl !== 'string') throw new GatewayDown(`the bill of ${day}: ${reply.subCode ?? reply.code}`)
+      return readAlipayStatement(await download(reply.billDownloadUrl))
+    },
+  }
+}
+
+/** Refusals that no waiting cures. https://opendocs.alipay.com/open/4b7cc5db_alipay.trade.refund */
+const FINAL = new Set([
+  'ACQ.REFUND_AMT_NOT_EQUAL_TOTAL',
+  'ACQ.TRADE_STATUS_ERROR',
+  'ACQ.TRADE_HAS_FINISHED',
+  'ACQ.TRADE_NOT_EXIST',
+  'ACQ.DISCORDANT_REPEAT_REQUEST',
+  'ACQ.TRADE_NOT_ALLOW_REFUND',
+  'ACQ.REASON_TRADE_REFUND_FEE_ERR',
+  'ACQ.BUYER_NOT_EXIST',
+])
+
+const MOST_BILL_BYTES = 64 * 1024 * 1024
+
+async function download(url: string): Promise<Uint8Array> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(60_000) })
+    if (!response.ok) throw new Error(`HTTP ${response.status}`)
+    const bytes = new Uint8Array(await response.arrayBuffer())
+    if (bytes.length > MOST_BILL_BYTES) throw new Error('too large')
+    return bytes
+  } catch (error) {
+    throw new GatewayDown(`the bill did not come: ${(error as Error).message}`)
   }
 }
 

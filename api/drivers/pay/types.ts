@@ -4,30 +4,52 @@ export type PayWish = {
   amount: number
   subject: string
   returnUrl: string
-  noticeUrl: string /** After this the gateway takes no money for it. */
+  noticeUrl: string
+  /** After this the gateway takes no money for it. */
   payBefore: Date
 }
+
+/** How the buyer gets to the gateway: a page to go to, or a code for their phone to scan. */
+export type Opened = { payUrl: string } | { codeUrl: string }
 
 /** What a gateway says of a payment. `unknown`: it never heard of it (the buyer has not opened the cashier). */
 export type PayAnswer = { state: 'paid'; number: string; tradeNo: string; amount: number; paidAt: Date } | { state: 'waiting' | 'closed' | 'unknown'; number: string }
 
-/** A notice after its signature, app and seller were checked. */
-export type PayNotice = { verdict: 'forged' | 'foreign'; number?: string } | { verdict: 'genuine'; answer: PayAnswer }
+/** What a gateway posts, as flat text: a form's fields, or the body as it came under `body` beside the headers that sign it. */
+export type RawNotice = Record<string, string>
 
-/** A way to pay through somebody else. `query`, `refund` and `close` talk over the network and throw GatewayDown. */
+/** A notice after its signature, app and seller were checked. */
+export type PayNotice = { verdict: 'forged' | 'foreign'; number?: string | undefined } | { verdict: 'genuine'; answer: PayAnswer }
+
+/** `number` is the payment's, `requestNumber` the refund's own: the same one again gives nothing more. */
+export type RefundWish = { number: string; requestNumber: string; amount: number; total: number; why: string }
+
+/** A line of a gateway's statement. `number` is ours: of the payment, or of the refund. Amounts in fen; a fee given back is negative. */
+export type StatementLine = { kind: 'payment' | 'refund'; number: string; tradeNo: string; amount: number; fee: number; at: Date }
+
+/** A way to pay through somebody else. Everything that is a promise talks over the network and throws GatewayDown. */
 export type PayGateway = {
-  /** Where the buyer's browser goes to pay. Signed; nothing is sent. */
-  pageUrl(wish: PayWish): string
-  /** Checks a notice's signature, app id and seller. */
-  readNotice(form: Record<string, string>): PayNotice
+  /** Where the buyer's browser goes to pay, if that can be said without asking: signed; nothing is sent. */
+  pageUrl?(wish: PayWish): string
+  /** Opens a payment, any number of times. */
+  open(wish: PayWish): Promise<Opened>
+  /** Checks a notice's signature, app id and seller; `at`: when it came. */
+  readNotice(raw: RawNotice, at: Date): PayNotice
   /** Our number in the query with which the buyer's browser comes back; undefined unless it is signed and meant for us. It proves no payment. */
   readReturn(query: Record<string, string>): string | undefined
   query(number: string): Promise<PayAnswer>
-  /** Gives money back. The same requestNumber again gives nothing more. */
-  refund(wish: { number: string; requestNumber: string; amount: number; why: string }): Promise<void>
+  /** Gives money back: done, or on its way. Throws RefundRefused when the gateway says no for good. */
+  refund(wish: RefundWish): Promise<'done' | 'waiting'>
+  /** What became of a refund. */
+  queryRefund(wish: Pick<RefundWish, 'number' | 'requestNumber'>): Promise<'done' | 'waiting' | 'refused' | 'unknown'>
   /** No one can pay it any more; says what it was if that comes too late. */
   close(number: string): Promise<PayAnswer>
+  /** Everything that was paid and went back on a day (YYYY-MM-DD in Beijing). */
+  statement(day: string): Promise<StatementLine[]>
 }
 
 /** The gateway did not answer, or not with anything that can be trusted. Nothing is known; ask again later. */
 export class GatewayDown extends Error {}
+
+/** The gateway will not give this money back, however often it is asked. */
+export class RefundRefused extends Error {}

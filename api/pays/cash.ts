@@ -1,0 +1,43 @@
+import { post } from '../ledger/post.ts'
+import type { Tx } from '../shared/db.ts'
+import { enqueue } from '../shared/jobs.ts'
+import { Refusal } from '../shared/refusals.ts'
+
+type Cash = { id: number; number: string; amount: number; state: string; userId: number; shipped: boolean }
+
+/**
+ * The courier hands in what they collected for an order: the payment succeeds, once. Amount in fen, counted by the clerk.
+ * Throws 10503 when nothing was to be collected, 10508 when it was handed in before or nothing is to be collected any more,
+ * 10507 when it is not the sum, 10509 when the parcel has not even left.
+ */
+export async function settleCash(tx: Tx, { orderId, amount, clerkId, at }: { orderId: number; amount: number; clerkId: number | null; at: Date }): Promise<void> {
+  const cash = await lockCash(tx, orderId)
+  if (!cash) throw new Refusal(10503)
+  if (cash.state !== 'waiting') throw new Refusal(10508)
+  if (!cash.shipped) throw new Refusal(10509)
+  if (amount !== cash.amount) throw new Refusal(10507)
+  await tx`update payments set state = 'succeeded', paid = ${amount}, paid_at = ${at}, settled_by = ${clerkId} where id = ${cash.id}`
+  await post(tx, {
+    key: `payment:${cash.number}`,
+    kind: 'payment',
+    orderId,
+    userId: cash.userId,
+    entries: [
+      { account: 'courier:cod', amount: -amount },
+      { account: 'sales', amount },
+    ],
+  })
+  // What was to go back waited for this money.
+  const waiting = await tx<{ id: number }[]>`select id from refunds where payment_id = ${cash.id} and state = 'waiting' order by id`
+  for (const { id } of waiting) await enqueue(tx, 'send-refund', { refundId: id })
+}
+
+async function lockCash(tx: Tx, orderId: number): Promise<Cash | undefined> {
+  const [order] = await tx<
+    { userId: number; shipped: boolean }[]
+  >`select user_id as "userId", shipped_at is not null as shipped from orders where id = ${orderId} for no key update`
+  const [cash] = await tx<
+    Omit<Cash, 'userId' | 'shipped'>[]
+  >`select id, number, amount, state from payments where order_id = ${orderId} and method = 'cod' order by id desc limit 1 for no key update`
+  return order && cash && { ...cash, ...order }
+}
