@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { type AnyPgColumn, bigint, boolean, check, foreignKey, index, integer, pgTable, primaryKey, smallint, text, timestamp, unique, uniqueIndex } from 'drizzle-orm/pg-core'
 import { staff } from '../staff/tables.ts'
-import { staff } from '../staff/tables.ts'
 
 export * from './search/tables.ts'
 
