@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
+import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { Clock } from '../shared/time.ts'
 import type { Db, Pool, Tx } from '../shared/db.ts'
 
 /** A page as a renderer made it. */
 export type Rendered = { status: number; headers: Record<string, string | string[]>; body: Buffer }
 /** A page ready to be sent: plain, compressed, and with the tags that purge it. */
-export type Page = Rendered & { gzip: Buffer; etag: string; tags: readonly string[] }
+export type Page = Rendered & { gzip: Buffer; brotli: Buffer; etag: string; tags: readonly string[] }
 
 export type PageCache = {
   /** The page under `key`, rendered at most once at a time; only a 200 is kept. */
@@ -17,20 +17,40 @@ export type PageCache = {
   purgeAll(): void
   readonly bytes: number
   readonly size: number
+  /** Since the start: pages answered from the cache, pages that had to be drawn, drawings done, pages forgotten because of a purge. */
+  readonly counts: Readonly<{ hits: number; misses: number; renders: number; purged: number }>
+  /** Ends when everything that the cache does by itself is done: pages drawn again, pages on disk. */
+  settled(): Promise<void>
+}
+
+/** Where pages lie besides, for a web server in front of us. */
+export type Shelf = {
+  put(key: string, page: Page, stillGood: () => boolean): Promise<void>
+  drop(tags: readonly string[]): Promise<void>
+  clear(): Promise<void>
 }
 
 const CHANNEL = 'pages'
 const EVERYTHING = '*'
 /** NOTIFY carries at most 8000 bytes. */
 const NOTICE_BYTES = 7000
+/** Pages that are drawn again by themselves after a purge, at most; the others are when somebody comes. */
+const AGAIN = 20
 
 /**
  * Keeps pages that are the same for everybody, least recently used out first.
  * @param options.maxBytes what all pages may weigh together, plain and compressed
  * @param options.ttl milliseconds after which a page is rendered again even if no purge told us
+ * @param options.again draws the page under a key again; called after a purge for the most visited pages, one at a time
  */
-export function pageCache(options: { maxBytes: number; ttl: number; clock: Clock }): PageCache {
-  const kept = new Map<string, { page: Page; weight: number; until: number }>()
+export function pageCache(options: { maxBytes: number; ttl: number; clock: Clock; again?: (key: string) => Promise<unknown>; shelf?: Shelf }): PageCache {
+  const kept = new Map<string, { page: Page; weight: number; until: number; visits: number }>()
+  const counts = { hits: 0, misses: 0, renders: 0, purged: 0 }
+  /** Purged pages that wait to be drawn again, by their visits. */
+  let lost = new Map<string, number>()
+  let redrawing: Promise<void> | undefined
+  /** What happens on the shelf happens one after the other. */
+  let shelving: Promise<unknown> = Promise.resolve()
   let underway = new Map<string, Promise<Page>>()
   /** Grows with every purge: a page whose rendering began under an older one may show what has just been changed. */
   let generation = 0
@@ -42,9 +62,10 @@ export function pageCache(options: { maxBytes: number; ttl: number; clock: Clock
   }
 
   const keep = (key: string, page: Page): void => {
-    const weight = page.body.length + page.gzip.length + 2 * key.length + 500
+    const weight = page.body.length + page.gzip.length + page.brotli.length + 2 * key.length + 500
+    const visits = kept.get(key)?.visits ?? 0
     drop(key)
-    kept.set(key, { page, weight, until: options.clock().getTime() + options.ttl })
+    kept.set(key, { page, weight, until: options.clock().getTime() + options.ttl, visits })
     bytes += weight
     for (const oldest of kept.keys()) {
       if (bytes <= options.maxBytes) break
@@ -58,6 +79,37 @@ export function pageCache(options: { maxBytes: number; ttl: number; clock: Clock
     underway = new Map()
   }
 
+  const onShelf = (work: (shelf: Shelf) => Promise<void>): void => {
+    const { shelf } = options
+    // A full disk must not take the pages away: who asks us still gets them.
+    if (shelf) shelving = shelving.then(() => work(shelf)).catch(() => {})
+  }
+
+  const lose = (key: string): void => {
+    lost.set(key, kept.get(key)?.visits ?? 0)
+    counts.purged++
+    drop(key)
+  }
+
+  const drawAgain = (): void => {
+    const { again } = options
+    if (!again || redrawing || lost.size === 0) return
+    redrawing = (async () => {
+      // Notices come in bundles: what several purges take is drawn once.
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      const most = [...lost].filter(([key, visits]) => visits > 0 && !kept.has(key)).sort((a, b) => b[1] - a[1])
+      lost = new Map()
+      for (const [key, visits] of most.slice(0, AGAIN)) {
+        await again(key).catch(() => {})
+        const page = kept.get(key)
+        if (page) page.visits += visits
+      }
+    })().finally(() => {
+      redrawing = undefined
+      drawAgain()
+    })
+  }
+
   return {
     get bytes() {
       return bytes
@@ -65,21 +117,33 @@ export function pageCache(options: { maxBytes: number; ttl: number; clock: Clock
     get size() {
       return kept.size
     },
+    counts,
+    async settled() {
+      while (redrawing) await redrawing
+      await shelving
+    },
 
     async get(key, render) {
       const found = kept.get(key)
       if (found && found.until > options.clock().getTime()) {
         kept.delete(key)
         kept.set(key, found)
+        found.visits++
+        counts.hits++
         return found.page
       }
+      counts.misses++
       const same = underway.get(key)
       if (same) return await same
+      counts.renders++
       const born = generation
       const flights = underway
       const flight = render().then(async ({ page, tags }) => {
         const packed = await pack(page, tags)
-        if (packed.status === 200 && born === generation) keep(key, packed)
+        if (packed.status === 200 && born === generation) {
+          keep(key, packed)
+          onShelf((shelf) => shelf.put(key, packed, () => born === generation))
+        }
         return packed
       })
       flights.set(key, flight)
@@ -93,23 +157,29 @@ export function pageCache(options: { maxBytes: number; ttl: number; clock: Clock
     purge(tags) {
       startAnew()
       const wanted = new Set(tags)
-      for (const [key, { page }] of kept) if (page.tags.some((tag) => wanted.has(tag))) drop(key)
+      for (const [key, { page }] of kept) if (page.tags.some((tag) => wanted.has(tag))) lose(key)
+      onShelf((shelf) => shelf.drop(tags))
+      drawAgain()
     },
 
     purgeAll() {
       startAnew()
-      kept.clear()
-      bytes = 0
+      for (const key of [...kept.keys()]) lose(key)
+      onShelf((shelf) => shelf.clear())
+      drawAgain()
     },
   }
 }
 
-const compress = promisify(gzip)
+const zip = promisify(gzip)
+const brotli = promisify(brotliCompress)
+const BROTLI = { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT }
 
 /** Compresses a page once and names its content. */
 export async function pack(page: Rendered, tags: readonly string[] = []): Promise<Page> {
   const etag = `W/"${createHash('sha256').update(page.body).digest('base64url').slice(0, 22)}"`
-  return { ...page, gzip: await compress(page.body, { level: 6 }), etag, tags: [...tags] }
+  const [gzipped, brotlied] = await Promise.all([zip(page.body, { level: 6 }), brotli(page.body, { params: BROTLI })])
+  return { ...page, gzip: gzipped, brotli: brotlied, etag, tags: [...tags] }
 }
 
 /** Tells every process, when `tx` commits, to forget the pages that show any of the tags. */

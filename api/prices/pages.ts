@@ -6,5 +6,5 @@ export async function pagesAbout(db: Db, { scope, scopeIds }: Scope): Promise<st
   if (scope === 'all') return ['promotions']
   if (scope === 'sku') return scopeIds.map((id) => `sku:${id}`)
   if (scope === 'spu') return (await db<{ id: number }[]>`select id from skus where spu_id = any(${scopeIds}::bigint[])`).map(({ id }) => `sku:${id}`)
-  return (await db<{ id: number }[]>`select id from catalogs where path && ${scopeIds}::bigint[]`).map(({ id }) => `catalog:${id}`)
+  return (await db<{ id: number }[]>`select id from catalogs where path && ${scopeIds}::bigint[]`).flatMap(({ id }) => [`catalog:${id}`, `items:${id}`])
 }

@@ -31,10 +31,10 @@ export type PageLocals = {
 }
 
 /** The locals of one rendering. A shared page (kept in the cache) never learns who asks. */
-export async function pageLocals(deps: Deps, request: FastifyRequest, page: { lang: Lang; path: string; shared: boolean }): Promise<PageLocals> {
+export async function pageLocals(deps: Deps, request: FastifyRequest | undefined, page: { lang: Lang; path: string; shared: boolean }): Promise<PageLocals> {
   const { config } = deps
-  const buyer = page.shared ? undefined : await findBuyer(deps, request)
-  const guestCart = page.shared ? undefined : request.cookies[GUEST_CART_COOKIE]
+  const buyer = page.shared || !request ? undefined : await findBuyer(deps, request)
+  const guestCart = page.shared ? undefined : request?.cookies[GUEST_CART_COOKIE]
   return {
     lang: page.lang,
     path: page.path,
@@ -44,7 +44,13 @@ export async function pageLocals(deps: Deps, request: FastifyRequest, page: { la
     timeZone: config.timeZone,
     buyer,
     catalogue: openCatalogue(deps, page.lang),
-    desk: openDesk(deps, { buyer, lang: page.lang, guestCart, ip: page.shared ? '' : request.ip, device: page.shared ? '' : deviceOf(request.headers['user-agent']) }),
+    desk: openDesk(deps, {
+      buyer,
+      lang: page.lang,
+      guestCart,
+      ip: page.shared || !request ? '' : request.ip,
+      device: page.shared || !request ? '' : deviceOf(request.headers['user-agent']),
+    }),
     tags: [],
     pictureFacts: factsOf(deps),
   }

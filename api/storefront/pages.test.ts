@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict'
+import { mkdir, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises'
+import { get } from 'node:http'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { after, test } from 'node:test'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import cookie from '@fastify/cookie'
 import fastify from 'fastify'
 import { type Deps, openDeps } from '../deps.ts'
@@ -7,7 +12,7 @@ import { transact } from '../shared/db.ts'
 import { openShop } from '../test/shop.ts'
 import { auth } from '../http/auth.ts'
 import { pack, pageCache, purgeAllPages, purgePages, type Rendered } from '../http/page-cache.ts'
-import { pages, placeOf, type Renderer, sharedPath } from './pages.ts'
+import { pageCacheOf, pages, placeOf, type Renderer, sharedPath } from './pages.ts'
 
 const html = (text: string, status = 200): Rendered => ({ status, headers: { 'content-type': 'text/html' }, body: Buffer.from(text) })
 const opened = (options: { maxBytes?: number; now?: () => Date } = {}) => pageCache({ maxBytes: options.maxBytes ?? 1e6, ttl: 600_000, clock: options.now ?? (() => new Date()) })
@@ -145,7 +150,7 @@ test('a path has one spelling, whatever is hung onto it', () => {
 const shop = await openShop()
 
 /** A process of its own as far as the database can tell: own pool, own cache, pages drawn by a simple hand. */
-async function openFront() {
+async function openFront(config: Partial<Deps['config']> = {}) {
   const drawn: string[] = []
   const hand: Renderer = async ({ url, method, headers, body, locals }) => {
     drawn.push(`${locals.lang} ${url}`)
@@ -155,7 +160,7 @@ async function openFront() {
       `${'<p>'.repeat(200)}${method} ${url} ${locals.lang} buyer=${locals.buyer?.username ?? 'nobody'} cookie=${headers.cookie ?? 'none'} body=${String(body ?? '')} drawn=${drawn.length}`,
     )
   }
-  const deps: Deps = openDeps(shop.config)
+  const deps: Deps = openDeps({ ...shop.config, ...config })
   const app = fastify()
   await app.register(cookie)
   auth(app, shop.config)
@@ -169,7 +174,7 @@ async function openFront() {
     const reply = await fetch(url + path, { headers, redirect: 'manual' })
     return { status: reply.status, headers: reply.headers, text: await reply.text() }
   }
-  return { url, drawn, see, deps }
+  return { url, drawn, see, deps, cache: pageCacheOf(deps)! }
 }
 
 /** Asks until the page has been drawn again: the notice travels on a connection of its own. */
@@ -271,4 +276,92 @@ test('the header learns who is here and how much the cart holds', async () => {
   const known = await front.see('/shop/visitor', { cookie: `jishi_session=${buyer.token}` })
   assert.deepEqual(JSON.parse(known.text), { username: buyer.username, carts_count: 0 })
   assert.equal(known.headers.get('cache-control'), 'private, no-store')
+})
+
+test('a browser gets the page as small as it takes it', async () => {
+  const front = await openFront()
+  const raw = (accepted: string) =>
+    new Promise<{ encoding: string | undefined; bytes: Buffer }>((resolve, reject) => {
+      get(`${front.url}/item/3`, { headers: { 'accept-encoding': accepted } }, async (reply) => {
+        const chunks: Buffer[] = []
+        for await (const chunk of reply) chunks.push(chunk as Buffer)
+        resolve({ encoding: reply.headers['content-encoding'], bytes: Buffer.concat(chunks) })
+      }).on('error', reject)
+    })
+  const plain = await raw('')
+  const brotli = await raw('gzip, deflate, br')
+  const gzip = await raw('gzip, br;q=0')
+  assert.deepEqual([plain.encoding, brotli.encoding, gzip.encoding], [undefined, 'br', 'gzip'])
+  assert.ok(brotliDecompressSync(brotli.bytes).equals(plain.bytes))
+  assert.ok(gunzipSync(gzip.bytes).equals(plain.bytes))
+  assert.equal(front.drawn.length, 1)
+})
+
+test('after a purge the pages that people look at are drawn again by themselves, most visited first, and only those', async () => {
+  const front = await openFront()
+  for (const [path, times] of [
+    ['/item/1', 3],
+    ['/item/2', 5],
+    ['/item/3', 1],
+    ['/item/4', 9],
+  ] as const)
+    for (let n = 0; n < times; n++) await front.see(path)
+  assert.deepEqual(front.cache.counts, { hits: 14, misses: 4, renders: 4, purged: 0 })
+  front.drawn.length = 0
+  front.cache.purge(['sku:1', 'sku:2', 'sku:3'])
+  await front.cache.settled()
+  assert.deepEqual(front.drawn, ['zh-CN /item/2', 'zh-CN /item/1'])
+  assert.deepEqual(front.cache.counts, { hits: 14, misses: 6, renders: 6, purged: 3 })
+  await front.see('/item/1')
+  assert.equal(front.drawn.length, 2)
+})
+
+const there = (file: string) => stat(file).then(Boolean, () => false)
+
+test('pages lie on disk for the web server, in every form, and a purge takes them away in every process, whoever wrote them', async () => {
+  const pagesDir = await mkdtemp(path.join(tmpdir(), 'jishi-pages-'))
+  await mkdir(path.join(pagesDir, 'zh-CN/item/99'), { recursive: true })
+  await writeFile(path.join(pagesDir, 'zh-CN/item/99/index.html'), 'from last year')
+  await writeFile(path.join(pagesDir, 'robots.txt'), 'somebody else’s')
+  const one = await openFront({ pagesDir })
+  assert.equal(await there(path.join(pagesDir, 'zh-CN/item/99/index.html')), false, 'what lay there before the start is stale')
+  assert.ok(await there(path.join(pagesDir, 'robots.txt')))
+  const other = await openFront({ pagesDir })
+  await other.cache.settled()
+  const seen = await one.see('/en/item/7')
+  for (const place of ['/', '/item/8', '/list/3', '/list/3?page=2', '/orders']) await one.see(place)
+  await one.cache.settled()
+  const file = path.join(pagesDir, 'en/item/7/index.html')
+  assert.equal(await readFile(file, 'utf8'), seen.text)
+  assert.equal(String(gunzipSync(await readFile(`${file}.gz`))), seen.text)
+  assert.equal(String(brotliDecompressSync(await readFile(`${file}.br`))), seen.text)
+  for (const page of ['zh-CN', 'zh-CN/item/8', 'zh-CN/list/3']) assert.ok(await there(path.join(pagesDir, page, 'index.html')), page)
+  assert.equal(await there(path.join(pagesDir, 'zh-CN/orders/index.html')), false)
+  // The process that did not write it is told alone.
+  other.cache.purge(['sku:7'])
+  await other.cache.settled()
+  for (const form of ['', '.gz', '.br']) assert.equal(await there(file + form), false)
+  assert.ok(await there(path.join(pagesDir, 'zh-CN/item/8/index.html')))
+  one.cache.purge(['sku:8'])
+  await one.cache.settled()
+  assert.equal(await there(path.join(pagesDir, 'zh-CN/item/8/index.html')), false)
+  one.cache.purgeAll()
+  await one.cache.settled()
+  assert.equal(await there(path.join(pagesDir, 'zh-CN/index.html')), false)
+  assert.ok(await there(path.join(pagesDir, 'robots.txt')))
+})
+
+test('a page that a purge overtakes never comes to lie on disk', async () => {
+  const pagesDir = await mkdtemp(path.join(tmpdir(), 'jishi-pages-'))
+  const front = await openFront({ pagesDir })
+  await front.cache.settled()
+  for (let n = 0; n < 30; n++) {
+    const seen = front.see(`/item/${n + 1}`)
+    if (n % 2) await seen
+    front.cache.purge([`sku:${n + 1}`])
+    await seen
+    front.cache.purge([`sku:${n + 1}`])
+    await front.cache.settled()
+    assert.equal(await there(path.join(pagesDir, `zh-CN/item/${n + 1}/index.html`)), false, `${n}`)
+  }
 })

@@ -14,7 +14,8 @@ import { interestRoutes } from './interests.ts'
 import { UPLOAD_BYTES, uploadPages } from './person.ts'
 import { visitorRoute } from './visitor.ts'
 import { findBuyer, refuseOtherSites } from '../http/auth.ts'
-import { obeyPurges, pack, type Page, pageCache, type Rendered } from '../http/page-cache.ts'
+import { obeyPurges, pack, type Page, type PageCache, pageCache, type Rendered } from '../http/page-cache.ts'
+import { pageShelf } from '../http/page-shelf.ts'
 
 const BUILT = new URL('../../shop/dist/', import.meta.url)
 const FORM_LIMIT = 64 * 1024
@@ -31,9 +32,18 @@ export const pages =
   async (app: FastifyInstance): Promise<void> => {
     const render = renderer ?? (await astro())
     if (!render) return
-    const cache = pageCache({ maxBytes: CACHE_BYTES, ttl: TTL_MS, clock: deps.clock })
+    const { pagesDir } = deps.config
+    const shelf = pagesDir ? await pageShelf(pagesDir, { ttl: TTL_MS, clock: deps.clock }) : undefined
+    const shared = (key: string): Promise<Page> => cache.get(key, () => renderShared(deps, render, key))
+    const cache = pageCache({ maxBytes: CACHE_BYTES, ttl: TTL_MS, clock: deps.clock, again: shared, ...(shelf ? { shelf } : {}) })
     const unlisten = await obeyPurges(deps.db, cache)
-    app.addHook('onClose', async () => await unlisten())
+    const expiring = shelf && setInterval(() => void shelf.expire(), 60_000).unref()
+    caches.set(deps, cache)
+    app.addHook('onClose', async () => {
+      clearInterval(expiring)
+      await unlisten()
+      await cache.settled()
+    })
 
     rawBodies(app)
     pageErrors(app, deps)
@@ -47,11 +57,7 @@ export const pages =
       const place = placeOf(request.url)
       const clean = sharedPath(place.path)
       if (clean === undefined) return send(request, reply, await pack(await renderOwn(deps, render, request, place)), 'private, no-store')
-      const page = await cache.get(`${place.lang} ${clean}`, async () => {
-        const locals = await pageLocals(deps, request, { lang: place.lang, path: clean, shared: true })
-        const page = await render({ method: 'GET', url: clean, headers: { host: hostOf(deps) }, remoteAddress: '127.0.0.1', locals })
-        return { page, tags: locals.tags }
-      })
+      const page = await shared(`${place.lang} ${clean}`)
       return send(request, reply, page, 'public, max-age=0, must-revalidate')
     })
 
@@ -67,6 +73,20 @@ export const pages =
     }
     for (const path of uploadPages) app.post(path, { schema: { hide: true }, bodyLimit: UPLOAD_BYTES, onRequest }, answerPost)
   }
+
+const caches = new WeakMap<Deps, PageCache>()
+
+/** The pages that are the same for everybody, as this process keeps them; for metrics. Undefined when the shop has not been built. */
+export const pageCacheOf = (deps: Deps): PageCache | undefined => caches.get(deps)
+
+/** A page for everybody, by its key in the cache: "en /list/3?page=2". */
+async function renderShared(deps: Deps, render: Renderer, key: string): Promise<{ page: Rendered; tags: readonly string[] }> {
+  const at = key.indexOf(' ')
+  const path = key.slice(at + 1)
+  const locals = await pageLocals(deps, undefined, { lang: key.slice(0, at) as Lang, path, shared: true })
+  const page = await render({ method: 'GET', url: path, headers: { host: hostOf(deps) }, remoteAddress: '127.0.0.1', locals })
+  return { page, tags: [...new Set(locals.tags)] }
+}
 
 /** A page for this visitor alone. */
 async function renderOwn(deps: Deps, render: Renderer, request: FastifyRequest, place: { lang: Lang; path: string }): Promise<Rendered> {
@@ -131,8 +151,14 @@ function send(request: FastifyRequest, reply: FastifyReply, page: Page, cacheCon
     if (matches(request.headers['if-none-match'], page.etag)) return reply.status(304).removeHeader('content-type').send()
   }
   reply.status(page.status)
-  if (page.body.length < 500 || !/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) return reply.send(page.body)
-  return reply.header('content-encoding', 'gzip').send(page.gzip)
+  const form = page.body.length < 500 ? undefined : formFor(String(request.headers['accept-encoding'] ?? ''))
+  return form ? reply.header('content-encoding', form === 'brotli' ? 'br' : 'gzip').send(page[form]) : reply.send(page.body)
+}
+
+/** The smallest form that the browser takes; "br;q=0" is a no. */
+function formFor(accepted: string): 'brotli' | 'gzip' | undefined {
+  const takes = (name: string) => accepted.split(',').some((one) => new RegExp(`^\\s*${name}\\s*(;\\s*q=(0\\.0*[1-9]\\d*|1(\\.0*)?))?\\s*$`, 'i').test(one))
+  return takes('br') ? 'brotli' : takes('gzip') ? 'gzip' : undefined
 }
 
 function matches(ifNoneMatch: string | undefined, etag: string): boolean {
