@@ -1,4 +1,5 @@
 import { Logger, run, runOnce, type TaskList } from 'graphile-worker'
+import { aftersaleJobs } from './aftersales/jobs.ts'
 import { couponJobs } from './coupons/jobs.ts'
 import type { Deps } from './deps.ts'
 import { sweepKv } from './drivers/kv/postgres.ts'
@@ -29,7 +30,7 @@ type Feature = { jobs: JobRunners; sweeps: Sweeps; letters?: Letters; texts?: Te
 
 /** Every job and every sweep of every feature. */
 function tasksOf(deps: Deps): { tasks: TaskList; sweeps: Sweeps } {
-  const writers: Feature[] = [fileJobs(deps), userJobs(deps), staffJobs(deps), goodsJobs(deps), priceJobs(deps), couponJobs(deps), orderJobs(deps), shippingJobs(deps), payJobs(deps), messageJobs(deps), privacyJobs(deps), rankingJobs(deps), referralJobs(deps)]
+  const writers: Feature[] = [fileJobs(deps), userJobs(deps), staffJobs(deps), goodsJobs(deps), priceJobs(deps), couponJobs(deps), orderJobs(deps), shippingJobs(deps), payJobs(deps), aftersaleJobs(deps), messageJobs(deps), privacyJobs(deps), rankingJobs(deps), referralJobs(deps)]
   const renderers: Renderers = { mail: Object.assign({}, ...writers.map(({ letters }) => letters)), sms: Object.assign({}, ...writers.map(({ texts }) => texts)) }
   const features: Feature[] = [...writers, outboxJobs(deps, renderers)]
   const sweeps: Sweeps = Object.assign(
@@ -60,6 +61,11 @@ export async function startWorker(deps: Deps) {
 /** Runs what is waiting now, and returns; for tests. */
 export async function runJobs(deps: Deps): Promise<void> {
   await runOnce({ connectionString: deps.config.databaseUrl, taskList: tasksOf(deps).tasks, noHandleSignals: true, logger: quietLogger(deps) })
+}
+
+/** Runs every sweep once, one after another, and returns; for tests and audits. */
+export async function runSweeps(deps: Deps): Promise<void> {
+  for (const sweep of Object.values(tasksOf(deps).sweeps)) await sweep()
 }
 
 /** Faults of jobs go to our log; the rest of the runner's talk does not. */

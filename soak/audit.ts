@@ -1,0 +1,35 @@
+import { auditStock } from '../api/goods/stock.ts'
+import { auditMoney } from '../api/ledger/audit.ts'
+import type { Db } from '../api/shared/db.ts'
+
+/** Everything that does not add up, in sentences; none in a healthy shop. Run it when nothing moves any more. */
+export async function auditAll(db: Db): Promise<string[]> {
+  const faults: string[] = []
+  for (const { skuId, said, ledger } of await auditStock(db)) faults.push(`stock of SKU ${skuId}: the shelf says ${said}, the ledger ${ledger}`)
+  for (const { about, fault } of await auditMoney(db)) faults.push(`money: ${about} ${fault}`)
+  for (const { fault } of await db<{ fault: string }[]>`
+    select format('order %s is in status %s, its last event says %s', o.id, o.status, coalesce(last.to_status::text, 'nothing')) as fault
+    from orders o left join lateral (select to_status from order_events where order_id = o.id order by id desc limit 1) last on true
+    where o.status is distinct from last.to_status
+    union all
+    select format('order %s: event %s goes from %s, the one before went to %s', order_id, id, from_status, before)
+    from (select *, lag(to_status) over (partition by order_id order by id) as before from order_events) e where from_status is distinct from before
+    union all
+    select format('order %s is in status %s and has %s payments that succeeded', o.id, o.status, count(p.id))
+    from orders o join payments p on p.order_id = o.id and p.state = 'succeeded' and p.method <> 'balance' group by o.id having count(p.id) > 1
+    union all
+    select format('order %s is unpaid or cancelled and has a payment that succeeded', o.id)
+    from orders o where o.status in (1, 6) and exists (select from payments p where p.order_id = o.id and p.state = 'succeeded')
+    union all
+    select format('order %s is %s and its stock is %s', o.id, o.status, string_agg(distinct m.kind, ', '))
+    from orders o join stock_moves m on m.order_id = o.id group by o.id
+    having (o.status in (2, 3, 4, 5)) <> (bool_or(m.kind = 'sold') and not bool_or(m.kind = 'released')) and o.status <> 8 and o.status <> 7 and o.status <> 1
+    union all
+    select format('order %s was cancelled and still holds stock', o.id)
+    from orders o where o.status = 6 and (select sum(case kind when 'reserved' then count when 'released' then -count else 0 end) from stock_moves where order_id = o.id) <> 0
+    union all
+    select format('%s %s of the outbox is %s: %s', channel, id, state, coalesce(error, 'no error')) from outbox where state in ('dead')
+    order by 1 limit 50`)
+    faults.push(fault)
+  return faults
+}

@@ -1,0 +1,115 @@
+/** A shop of real processes that can be killed at any moment and come back: database, two servers, worker, sandbox. */
+import { type ChildProcess, fork } from 'node:child_process'
+import { randomInt } from 'node:crypto'
+import { once } from 'node:events'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { demoEnv } from '../bin/demo-env.ts'
+import { type EmbeddedDatabase, startEmbedded } from '../db/embedded.ts'
+import { migrate } from '../db/migrate.ts'
+
+const root = path.resolve(import.meta.dirname, '..')
+const FILES = { 'first server': 'api/main.ts', 'second server': 'api/main.ts', worker: 'api/work.ts', sandbox: 'sandbox/main.ts' } as const
+
+/** What can be killed. */
+export type Part = keyof typeof FILES | 'database'
+export const parts: readonly Part[] = ['first server', 'second server', 'worker', 'sandbox', 'database']
+
+export type Estate = {
+  /** Where the two servers are. */
+  urls: readonly [string, string]
+  sandbox: string
+  /** The environment of every program. */
+  env: NodeJS.ProcessEnv
+  databaseUrl(): string
+  /** kill -9, then up again; resolves when it answers. With the database everything that talks to it starts anew. */
+  kill(part: Part): Promise<void>
+  /** Ends servers and worker; the database and the gateways stay for the audit. */
+  stopShop(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens the estate in a folder of its own, with fsync on as in a real shop. */
+export async function openEstate(settings: Record<string, string> = {}): Promise<Estate> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'jishi-soak-'))
+  chmodSync(folder, 0o755)
+  const dataDir = path.join(folder, 'data')
+  mkdirSync(dataDir)
+  const [first, second, sandbox, smtp] = (await freePorts(4)) as [number, number, number, number]
+  let database: EmbeddedDatabase = await startEmbedded(dataDir)
+  await migrate(database.url)
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    ...demoEnv(dataDir, { sandbox, smtp }),
+    JISHI_ENV: 'demo',
+    DATA_DIR: dataDir,
+    DEMO_CLERK: 'false',
+    LOG_LEVEL: 'silent',
+    PUBLIC_URL: `http://127.0.0.1:${first}`,
+    UNPAID_MINUTES: '1',
+    ...settings,
+  }
+  const children = new Map<Part, ChildProcess>()
+
+  const start = async (part: keyof typeof FILES): Promise<void> => {
+    const child = fork(path.join(root, FILES[part]), {
+      cwd: root,
+      env: { ...env, DATABASE_URL: database.url, PORT: String(part === 'second server' ? second : first) },
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      execArgv: ['--no-warnings'],
+    })
+    children.set(part, child)
+    const [word] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [unknown]
+    if (word !== 'ready') throw new Error(`the ${part} did not start (${String(word)})`)
+  }
+  const end = async (part: Part, signal: NodeJS.Signals): Promise<void> => {
+    const child = children.get(part)
+    children.delete(part)
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    child.kill(signal)
+    await once(child, 'exit')
+  }
+  const programs = Object.keys(FILES) as (keyof typeof FILES)[]
+  const talkers = programs.filter((part) => part !== 'sandbox')
+  await Promise.all(programs.map(start))
+
+  return {
+    urls: [`http://127.0.0.1:${first}`, `http://127.0.0.1:${second}`],
+    sandbox: `http://127.0.0.1:${sandbox}`,
+    env,
+    databaseUrl: () => database.url,
+    async kill(part) {
+      if (part !== 'database') {
+        await end(part, 'SIGKILL')
+        return await start(part)
+      }
+      process.kill(database.pid, 'SIGKILL')
+      // It comes back on another port, so whoever talks to it must learn that.
+      await Promise.all(talkers.map((program) => end(program, 'SIGKILL')))
+      database = await startEmbedded(dataDir)
+      await Promise.all(talkers.map(start))
+    },
+    stopShop: async () => void (await Promise.all(talkers.map((part) => end(part, 'SIGTERM')))),
+    async close() {
+      await Promise.all(programs.map((part) => end(part, 'SIGTERM')))
+      await database.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const free = new Set<number>()
+  while (free.size < count) {
+    const port = randomInt(10_000, 30_000)
+    const probe = createServer()
+    const isFree = await new Promise<boolean>((resolve) => {
+      probe.once('error', () => resolve(false))
+      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
+    })
+    if (isFree) free.add(port)
+  }
+  return [...free]
+}
