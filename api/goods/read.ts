@@ -2,6 +2,7 @@ import type postgres from 'postgres'
 import type { Db } from '../shared/db.ts'
 import { type Lang, said } from '../shared/i18n.ts'
 import { Refusal } from '../shared/refusals.ts'
+import { plainText } from './edit/html.ts'
 
 /** A SKU as lists show it. Prices in fen; `image` is a file key. */
 export type Card = { id: number; spuId: number; name: string; caption: string; price: number; marketPrice: number; image: string; sales: number; stock: number }
@@ -17,7 +18,18 @@ export type Detail = Omit<Card, 'stock'> & {
   /** File keys, the SKU's own before those of its SPU; never empty. */
   pictures: string[]
   detailPictures: string[]
+  /** Clean HTML, and the words of its beginning. */
   description: string
+  summary: string
+  /** What lies in the box, and what this product adds to the shop's promise: plain text, a line each. */
+  packing: string
+  afterSales: string
+  /** What one piece is called. */
+  unit: string
+  orderLimit: number | null
+  personLimit: number | null
+  /** The catalogs it lies in, from the root down to its own. */
+  path: { id: number; name: string }[]
   specs: { name: string; value: string }[]
   attrs: { id: number; name: string; chosen: number; values: { id: number; name: string }[] }[]
   /** The launched SKUs of the SPU, itself included; `values` run parallel to `attrs`. */
@@ -31,6 +43,8 @@ type Fragment = postgres.PendingQuery<postgres.Row[]>
 const LEAST_ON_A_FLOOR = 3
 /** How many best sellers of a catalog a floor chooses from, so that a home page never reads the whole catalog. */
 const FLOOR_CANDIDATES = 240
+/** Characters that a search engine shows. */
+const SUMMARY = 200
 /** No list is this long; the bound keeps `offset` far inside a bigint. */
 const LAST_PAGE = 1_000_000
 
@@ -157,12 +171,15 @@ export async function readDetail(db: Db, skuId: number, lang: Lang): Promise<Det
       k.price, k.market_price as "marketPrice", k.image, k.sales,
       json_build_object('id', c.id, 'name', ${inLang(db, lang, 'c.name')}, 'hue', c.hue) as catalog,
       ${inLang(db, lang, 'b.name')} as brand, ${inLang(db, lang, 'p.description')} as description,
+      ${inLang(db, lang, 'p.packing')} as packing, ${inLang(db, lang, 'p.after_sales')} as "afterSales", ${inLang(db, lang, 'k.unit')} as unit,
+      k.order_limit as "orderLimit", k.person_limit as "personLimit",
+      (select json_agg(json_build_object('id', a.id, 'name', ${inLang(db, lang, 'a.name')}) order by cardinality(a.path)) from catalogs a where a.id = any(c.path)) as path,
       ${picturesOf(db, 'gallery')} as pictures, ${picturesOf(db, 'detail')} as "detailPictures",
       ${specsOf(db, lang)} as specs, ${attrsOf(db, lang)} as attrs, ${siblingsOf(db)} as siblings
     from skus k join spus p on p.id = k.spu_id join catalogs c on c.id = k.catalog_id left join brands b on b.id = p.brand_id
     where k.id = ${skuId} and k.launched`
   if (!detail) throw new Refusal(10200)
-  return { ...detail, pictures: detail.pictures.length > 0 ? detail.pictures : [detail.image] }
+  return { ...detail, summary: plainText(detail.description).slice(0, SUMMARY), pictures: detail.pictures.length > 0 ? detail.pictures : [detail.image] }
 }
 
 const picturesOf = (db: Db, kind: 'gallery' | 'detail'): Fragment => db`(

@@ -2,7 +2,7 @@ import type { Tx } from '../../api/shared/db.ts'
 import type { Row } from './plan.ts'
 
 /** Tables whose ids the database gives to everybody else. */
-const COUNTED = ['catalogs', 'brands', 'spus', 'sale_attrs', 'sale_values', 'skus', 'specs', 'pictures', 'stock_moves', 'content_items']
+const COUNTED = ['channels', 'catalogs', 'brands', 'spus', 'sale_attrs', 'sale_values', 'skus', 'specs', 'pictures', 'stock_moves', 'content_items']
 
 /** Inserts planned rows with the ids they bring, in one statement. All rows of a table have the same keys. */
 export async function fillTable(tx: Tx, table: string, rows: Row[]): Promise<void> {

@@ -1,13 +1,29 @@
 import { CATALOGS } from './goods/all.ts'
 import { type Both, BRANDS, type Catalog, CHOICES, type Choice, FACTS, type Product } from './goods/shape.ts'
 import { SLIDES } from './goods/slides.ts'
+import { CHANNELS, type Leaf, type Tree, TREES } from './goods/tree.ts'
+import { paragraphs } from '../../api/goods/edit/html.ts'
 import type { Album, PictureWish } from './pictures/album.ts'
 import { between, type Chance, chanceOf } from './random.ts'
 
 /** Rows by table, in the order they go in; keys are the columns. */
 export type Plan = Record<(typeof TABLES)[number], Row[]>
 export type Row = Record<string, string | number | boolean | null>
-export const TABLES = ['catalogs', 'brands', 'spus', 'sale_attrs', 'sale_values', 'skus', 'sku_values', 'specs', 'pictures', 'stocks', 'stock_moves', 'content_items'] as const
+export const TABLES = [
+  'channels',
+  'catalogs',
+  'brands',
+  'spus',
+  'sale_attrs',
+  'sale_values',
+  'skus',
+  'sku_values',
+  'specs',
+  'pictures',
+  'stocks',
+  'stock_moves',
+  'content_items',
+] as const
 
 /** The day the demo shop opened; times of its rows count from here. */
 const OPENING = Date.UTC(2026, 2, 1, 2)
@@ -47,9 +63,14 @@ const slideName = (at: number) => `slide/${at}`
 export function planDemo(album: Album): Plan {
   const plan = Object.fromEntries(TABLES.map((table) => [table, []])) as unknown as Plan
   const brandIds = new Map(Object.entries(BRANDS).map(([key, [name, nameEn]]) => [key, add(plan.brands, { name, name_en: nameEn })]))
-  CATALOGS.forEach((catalog, position) => {
-    const catalogId = add(plan.catalogs, { parent_id: null, name: catalog.name[0], name_en: catalog.name[1], hue: catalog.hue, position })
-    for (const product of catalog.products) planProduct(plan, album, catalogId, brandIds.get(product.brand) as number, product)
+  const channelIds = new Map(Object.entries(CHANNELS).map(([key, [name, nameEn]], position) => [key, add(plan.channels, { name, name_en: nameEn, position })]))
+  // The roots first: the shop's first ten catalogs are its floors.
+  CATALOGS.forEach(({ name, hue }, position) => {
+    add(plan.catalogs, { parent_id: null, name: name[0], name_en: name[1], hue, position, channel_id: channelIds.get(treeOf(name[0]).channel) as number })
+  })
+  CATALOGS.forEach((catalog, at) => {
+    const shelves = planShelves(plan, at + 1, catalog)
+    for (const product of catalog.products) planProduct(plan, album, shelfOf(shelves, product), brandIds.get(product.brand) as number, product)
   })
   SLIDES.forEach(({ title, words, link }, at) => {
     add(plan.content_items, {
@@ -62,12 +83,57 @@ export function planDemo(album: Album): Plan {
       link,
       position: at,
       shown: true,
+      updated_at: new Date(OPENING).toISOString(),
     })
   })
   return plan
 }
 
-function planProduct(plan: Plan, album: Album, catalogId: number, brandId: number, product: Product): void {
+/** Where a product lies: its leaf with its id, and what its root says of it. */
+type Shelf = { catalogId: number; leaf: Leaf; tree: Tree }
+
+const treeOf = (root: string): Tree => {
+  const tree = TREES[root]
+  if (!tree) throw new Error(`${root} has no branches`)
+  return tree
+}
+
+/** The branches and leaves below a root. */
+function planShelves(plan: Plan, rootId: number, { name, hue }: Catalog): Shelf[] {
+  const tree = treeOf(name[0])
+  return tree.branches.flatMap((branch, at) => {
+    const branchId = add(plan.catalogs, { parent_id: rootId, name: branch.name[0], name_en: branch.name[1], hue, position: at, channel_id: null })
+    return branch.leaves.map((leaf, position) => {
+      const catalogId = add(plan.catalogs, { parent_id: branchId, name: leaf.name[0], name_en: leaf.name[1], hue, position, channel_id: null })
+      return { catalogId, leaf, tree }
+    })
+  })
+}
+
+function shelfOf(shelves: Shelf[], { name }: Product): Shelf {
+  const shelf = shelves.find(({ leaf }) => leaf.products.includes(name[0]))
+  if (!shelf) throw new Error(`${name[0]} lies on no shelf`)
+  return shelf
+}
+
+/** What is in the parcel: the thing itself or what it says is in its box, and what its root adds. */
+function packingOf({ name, facts }: Product, { tree }: Shelf, lang: 0 | 1): string {
+  const own = facts.box ? facts.box[lang].split(lang === 0 ? '、' : ', ').join('\n') : `${name[lang]} × 1`
+  return `${own}\n${tree.parcel[lang]}`
+}
+
+/** Grams by what the chosen values say is in it, a tenth more for the packing; else what its shelf weighs. */
+function gramsOf(chosen: Chosen[], { leaf }: Shelf): number {
+  for (const { choice } of chosen) {
+    const [, number, unit] = /^约? ?([\d.]+) ?(千克|公斤|克|斤|毫升|升)/.exec(choice[0]) ?? []
+    const grams = { 千克: 1000, 公斤: 1000, 斤: 500, 克: 1, 毫升: 1, 升: 1000 }[unit ?? '']
+    if (grams) return Math.max(50, Math.round(Number(number) * grams * 1.1))
+  }
+  return leaf.grams
+}
+
+function planProduct(plan: Plan, album: Album, shelf: Shelf, brandId: number, product: Product): void {
+  const { catalogId, tree } = shelf
   const chance = chanceOf('product', product.name[0])
   const createdAt = new Date(OPENING + between(chance, 0, 120) * DAY).toISOString()
   const spuId = add(plan.spus, {
@@ -75,9 +141,14 @@ function planProduct(plan: Plan, album: Album, catalogId: number, brandId: numbe
     brand_id: brandId,
     name: product.name[0],
     name_en: product.name[1],
-    description: product.zh.join('\n\n'),
-    description_en: product.en.join('\n\n'),
+    description: paragraphs(product.zh.join('\n\n')),
+    description_en: paragraphs(product.en.join('\n\n')),
+    packing: packingOf(product, shelf, 0),
+    packing_en: packingOf(product, shelf, 1),
+    after_sales: tree.afterSales[0],
+    after_sales_en: tree.afterSales[1],
     created_at: createdAt,
+    updated_at: createdAt,
   })
   Object.entries(product.facts).forEach(([fact, [value, valueEn]], position) => {
     const [name, nameEn] = FACTS[fact as keyof typeof FACTS]
@@ -93,7 +164,7 @@ function planProduct(plan: Plan, album: Album, catalogId: number, brandId: numbe
     const own = colour === undefined ? [] : [picture('hero', colour), picture('group', colour)]
     // Sizes of one thing take turns in showing one and several, so that a list is not three times the same.
     const image = own[0] ?? (gallery[position % 2] as string)
-    planSku(plan, { spuId, catalogId, position, product, chosen, image, own, popularity, createdAt, chance })
+    planSku(plan, { spuId, shelf, position, product, chosen, image, own, popularity, createdAt, chance })
   })
   for (const [position, file] of [...gallery, picture('third')].entries()) add(plan.pictures, { spu_id: spuId, sku_id: null, kind: 'gallery', file, position })
   add(plan.pictures, { spu_id: spuId, sku_id: null, kind: 'detail', file: picture('wide'), position: 0 })
@@ -117,7 +188,7 @@ function combinations(attrs: Chosen[][], without: [string, string][]): Chosen[][
 
 type SkuPlan = {
   spuId: number
-  catalogId: number
+  shelf: Shelf
   position: number
   product: Product
   chosen: Chosen[]
@@ -128,13 +199,20 @@ type SkuPlan = {
   chance: Chance
 }
 
-function planSku(plan: Plan, { spuId, catalogId, position, product, chosen, image, own, popularity, createdAt, chance }: SkuPlan): void {
+function planSku(plan: Plan, { spuId, shelf, position, product, chosen, image, own, popularity, createdAt, chance }: SkuPlan): void {
   const price = product.price + chosen.reduce((sum, { choice }) => sum + (choice[2] ?? 0), 0)
   const sales = Math.round(popularity * (0.2 + chance()))
   const skuId = add(plan.skus, {
     spu_id: spuId,
-    catalog_id: catalogId,
+    catalog_id: shelf.catalogId,
     position,
+    unit: shelf.leaf.unit[0],
+    unit_en: shelf.leaf.unit[1],
+    weight_grams: gramsOf(chosen, shelf),
+    // Of a few dear things everybody may have some.
+    order_limit: price >= 300_000 ? 3 : null,
+    person_limit: price >= 400_000 ? 5 : null,
+    warn_below: 10,
     name: [product.name[0], ...chosen.map(({ choice }) => choice[0])].join(' '),
     name_en: [product.name[1], ...chosen.map(({ choice }) => choice[1])].join(', '),
     caption: product.caption[0],

@@ -1,0 +1,8 @@
+/** Texts of the catalogue's pages. */
+export const zhCatalogue = {
+  packing: '包装清单',
+  orderLimit: (count: number, unit: string) => `每单限购 ${count} ${unit}`,
+  personLimit: (count: number, unit: string) => `每人限购 ${count} ${unit}`,
+  limitComma: '，',
+  news: '集市快讯',
+}
