@@ -5,6 +5,7 @@ import type { App } from '../http/app-type.ts'
 import { refuseOtherSites } from '../http/auth.ts'
 import { deviceOf } from '../http/device.ts'
 import { ok, replies } from '../http/envelope.ts'
+import { placeOf } from '../http/place.ts'
 import { clerkOf, issueStaffToken, requireStaff, STAFF_COOKIE } from '../http/staff-auth.ts'
 import { transact } from '../shared/db.ts'
 import { said } from '../shared/i18n.ts'
@@ -96,7 +97,8 @@ function myRoutes(deps: Deps, app: App): void {
         data: rows.map((row) => ({
           id: row.id,
           device: row.device,
-          place: row.ip,
+          place: placeOf(row.ip, request.lang),
+          ip: row.ip,
           created: shopTime(row.createdAt, config.timeZone),
           seen: shopTime(row.seenAt, config.timeZone),
           current: row.id === sessionId,

@@ -96,7 +96,7 @@ export function accountDesk(deps: Deps, { buyer, lang, guestCart, ip, device = '
       answerForm(lang, PASSWORD, [() => checkPassword(form.password1), () => sameTwice(form.password1, form.password2)], async () => {
         const { id, sessionId } = must(buyer)
         const [mine] = await db<{ remembered: boolean }[]>`select remembered from sessions where id = ${sessionId}`
-        await changePassword(deps, id, form)
+        await changePassword(deps, id, form, ip)
         const ticket = await transact(db, (tx) => openSession(tx, id, { ...browser(), remembered: mine?.remembered ?? false, way: 'password' }))
         return { cookies: [await sessionCookie(config, ticket)] }
       }),

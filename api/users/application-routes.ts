@@ -34,7 +34,7 @@ export const applicationRoutes =
     app.post(
       '/v1/oauth/codes',
       {
-        preValidation: requireBuyer(deps),
+        onRequest: requireBuyer(deps),
         schema: {
           operationId: 'createAuthorizationCode',
           summary: 'The buyer allows it: a code for one minute and one use',

@@ -111,12 +111,12 @@ function providerRoutes(deps: Deps, app: App, provider: Provider): void {
 
 function bindingRoutes(deps: Deps, app: App): void {
   const { config, db } = deps
-  const preValidation = requireBuyer(deps)
+  const onRequest = requireBuyer(deps)
 
   app.get(
     '/v1/users/:username/bindings',
     {
-      preValidation,
+      onRequest,
       schema: { operationId: 'listBindings', summary: 'The accounts elsewhere that are bound', tags, security, params: UserPath, response: replies(BindingsReply) },
       config: { empty: { data: [] } },
     },
@@ -129,7 +129,7 @@ function bindingRoutes(deps: Deps, app: App): void {
   app.post(
     '/v1/users/:username/bindings/:provider',
     {
-      preValidation,
+      onRequest,
       schema: {
         operationId: 'addBinding',
         summary: 'Bind an account elsewhere, by its grant',
@@ -151,7 +151,7 @@ function bindingRoutes(deps: Deps, app: App): void {
   app.delete(
     '/v1/users/:username/bindings/:provider',
     {
-      preValidation,
+      onRequest,
       schema: {
         operationId: 'removeBinding',
         summary: 'Let go of an account elsewhere, unless it is the last way in',

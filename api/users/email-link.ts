@@ -38,7 +38,8 @@ export async function sendEmailLink({ db, kv }: Deps, emailGiven: unknown, lang:
 /** Signs the link and writes the letter. The token is made only here, so that no table holds one. */
 export async function entryLetter(deps: Deps, email: string, id: string, lang: Lang): Promise<Letter> {
   const { config } = deps
-  const user = await findByEmail(deps.db, email)
+  const found = await findByEmail(deps.db, email)
+  const user = found?.verified ? found : undefined
   const code = await signEntry(deps, email, id)
   const read = user?.lang ?? lang
   const href = `${config.publicUrl}${said(read, '', '/en')}/email?code=${code}`
@@ -88,15 +89,9 @@ export async function enterByEmail(deps: Deps, code: unknown, lang: Lang, carts:
 }
 
 async function ownerOf(tx: Tx, { clock }: Deps, email: string, lang: Lang): Promise<number> {
+  // Whoever typed the address in without proof may be somebody else: their account, and what they left in it, stay theirs.
   const user = await findByEmail(tx, email)
   if (user?.verified) return user.id
-  if (user) {
-    // Whoever claimed the address without proof may be somebody else: what they knew opens the account no more.
-    await tx`update users set activated_at = ${clock()}, password_hash = '', token_epoch = token_epoch + 1 where id = ${user.id} and activated_at is null`
-    await tx`delete from sessions where user_id = ${user.id}`
-    await tx`delete from bound_accounts where user_id = ${user.id}`
-    return user.id
-  }
   const [made] = await tx<{ id: number }[]>`
     insert into users (username, password_hash, email, activated_at, lang)
     values (${`buyer_${randomBytes(6).toString('hex')}`}, '', ${email}, ${clock()}, ${lang}) returning id`

@@ -41,6 +41,34 @@ export async function provePassword(deps: Deps, wish: Pick<LogIn, 'username' | '
   return account.id
 }
 
+/** Whether the account has a password at all: one that was opened by a message or a letter has none until its owner sets it. */
+export async function hasPassword(db: Db, userId: number): Promise<boolean> {
+  return (await db`select 1 from users where id = ${userId} and password_hash like '$argon2%'`).length === 1
+}
+
+/**
+ * The password of somebody who is logged in already, asked for again; every wrong one counts as a try at logging in. An
+ * account without a password passes, unless `need`. Throws 10008, and 10174 or the code given.
+ * @returns the hash it fits
+ */
+export async function proveOwnPassword(
+  { config, db, kv }: Deps,
+  userId: number,
+  password: unknown,
+  ip: string,
+  { wrong = 10174 as RefusalCode, need = false } = {},
+): Promise<string> {
+  const [user] = await db<{ passwordHash: string }[]>`select password_hash as "passwordHash" from users where id = ${userId}`
+  if (!need && user && !user.passwordHash.startsWith('$argon2')) return user.passwordHash
+  const attempt = await beginTry(kv, triedAt(userId, ''), ip)
+  if (!(await isPassword(user?.passwordHash, typeof password === 'string' ? password : '', config.argon2))) {
+    await attempt.failed()
+    throw new Refusal(wrong)
+  }
+  await attempt.succeeded()
+  return user!.passwordHash
+}
+
 /** A hash made at another cost is made anew, now that the password is at hand; unless it was changed meanwhile. */
 async function renewHash({ config, db }: Deps, { id, passwordHash }: Account, password: string): Promise<void> {
   if (!isOutdated(passwordHash, config.argon2)) return

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import type { Deps } from '../deps.ts'
 import type { Letter } from '../drivers/mail/types.ts'
 import { sendLater } from '../outbox/send.ts'
-import { transact } from '../shared/db.ts'
+import { brokeConstraint, transact } from '../shared/db.ts'
 import { said } from '../shared/i18n.ts'
 import { letterOf } from '../shared/letter.ts'
 import { Refusal } from '../shared/refusals.ts'
@@ -90,7 +90,7 @@ export type NewPassword = { email?: unknown; password1?: unknown; password2?: un
  * 10133 when it is unfit, 10126 without a verification from this client address in the last ten minutes.
  */
 export async function resetPassword(deps: Deps, wish: NewPassword, ip: string): Promise<void> {
-  const { config, db, kv } = deps
+  const { config, db, kv, clock } = deps
   if (wish.password1 !== wish.password2) throw new Refusal(10123)
   const password = checkPassword(wish.password1)
   const email = checkEmail(wish.email).toLowerCase()
@@ -101,8 +101,12 @@ export async function resetPassword(deps: Deps, wish: NewPassword, ip: string): 
   const user = await findByEmail(db, email)
   if (!user) throw new Refusal(10126)
   await transact(db, async (tx) => {
-    await tx`update users set password_hash = ${passwordHash} where id = ${user.id}`
+    await tx`update users set password_hash = ${passwordHash}, activated_at = coalesce(activated_at, ${clock()}) where id = ${user.id}`
+    // Whoever claimed the address without proof may have been somebody else: no way in of theirs is left.
+    if (!user.verified) await tx`delete from bound_accounts where user_id = ${user.id}`
     await endSessions(tx, user.id)
+  }).catch((error: unknown) => {
+    throw brokeConstraint(error, 'users_verified_email_key') ? new Refusal(10126) : error
   })
 }
 

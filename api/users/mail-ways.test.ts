@@ -135,12 +135,31 @@ test('a link to an address that nobody has makes an account of a verified addres
   assert.deepEqual({ ...user }, { username: body.username, verified: true, password_hash: '' })
 })
 
-test('who only claimed an address has nothing of the account any more when its reader comes in', async () => {
+test('an account that only claims an address is not opened by its letters: the reader gets one of their own', async () => {
   const { username, email } = await person(false)
   const { token } = await logIn(username, 'forgotten one')
-  assert.equal((await enter(await mailedLink(email))).body.username, username)
-  assert.equal((await shop.ask('GET', `/v1/users/${username}/address`, { token })).body.code, 403)
-  assert.equal((await logIn(username, 'forgotten one')).code, 10105)
+  const { body } = await enter(await mailedLink(email))
+  assert.equal(body.code, 200)
+  assert.notEqual(body.username, username)
+  assert.doesNotMatch(shop.letters.at(-1)!.text, new RegExp(username))
+  assert.equal((await shop.ask('GET', `/v1/users/${username}/address`, { token })).status, 200)
+  assert.equal((await logIn(username, 'forgotten one')).code, 200)
+  await noGap()
+  assert.equal((await enter(await mailedLink(email))).body.username, body.username)
+})
+
+test('a found password makes the address a proven one, and nobody who prepared the account comes back into it', async () => {
+  const { id, username, email } = await person(false)
+  await shop.db`insert into bound_accounts (provider, provider_uid, user_id) values ('qq', 'prepared', ${id})`
+  const { token } = await logIn(username, 'forgotten one')
+  const code = await mailedCode(email)
+  assert.equal((await post('/v1/users/password/verification', { email, code })).status, 200)
+  assert.equal((await post('/v1/users/password/new', { email, ...twice('a kettle on the hob') })).status, 200)
+  const [user] =
+    await shop.db`select activated_at is not null as verified, (select count(*)::int from bound_accounts where user_id = users.id) as bound from users where id = ${id}`
+  assert.deepEqual({ ...user }, { verified: true, bound: 0 })
+  assert.equal((await shop.ask('GET', `/v1/users/${username}/address`, { token })).status, 401)
+  assert.equal((await logIn(email, 'a kettle on the hob')).code, 200)
 })
 
 test('of eight clicks on one link at once one logs in', async () => {

@@ -103,12 +103,12 @@ async function* changes(look: () => Promise<string>, over: AbortSignal): AsyncGe
 }
 
 function phoneRoutes(deps: Deps, app: App): void {
-  const preValidation = requireBuyer(deps)
+  const onRequest = requireBuyer(deps)
 
   app.get(
     '/v1/users/:username/qr/:id',
     {
-      preValidation,
+      onRequest,
       schema: { operationId: 'scanQr', summary: 'The phone has scanned a code: which desktop asks, and where', tags, security, params: PhonePath, response: replies(DesktopReply) },
       config: { empty: { data: {} } },
     },
@@ -125,7 +125,7 @@ function phoneRoutes(deps: Deps, app: App): void {
     app.post(
       `/v1/users/:username/qr/:id/${verb}`,
       {
-        preValidation,
+        onRequest,
         schema: { operationId: `${verb}Qr`, summary: `The phone says ${yes ? 'yes' : 'no'}, once`, tags, security, params: PhonePath, response: replies(SentenceReply) },
       },
       async (request) => {

@@ -13,7 +13,8 @@ import { type Address, addAddress, changeAddress, deleteAddress, listAddresses, 
 import { clientOf, enteredReply } from './enter.ts'
 import { logIn } from './login.ts'
 import { mailRoutes } from './mail-routes.ts'
-import { changePassword } from './password.ts'
+import { changePassword, setFirstPassword } from './password.ts'
+import { bindPhone } from './phone.ts'
 import { register } from './register.ts'
 import {
   ActivationQuery,
@@ -22,8 +23,10 @@ import {
   AddressPath,
   ChangeAddressBody,
   DefaultAddressBody,
+  FirstPasswordBody,
   LogInBody,
   PasswordBody,
+  PhoneBody,
   RegisterBody,
   SentenceReply,
   SessionReply,
@@ -39,6 +42,7 @@ export const userRoutes =
   (deps: Deps) =>
   async (app: App): Promise<void> => {
     accountRoutes(deps, app)
+    laterRoutes(deps, app)
     sessionRoutes(deps, app)
     mailRoutes(deps, app)
     addressRoutes(deps, app)
@@ -47,7 +51,7 @@ export const userRoutes =
 
 function accountRoutes(deps: Deps, app: App): void {
   const { config, db } = deps
-  const preValidation = requireBuyer(deps)
+  const onRequest = requireBuyer(deps)
   const empty = { data: {} }
 
   /** The kept hash of a wish must not be a quick way to guess at a password. */
@@ -85,7 +89,7 @@ function accountRoutes(deps: Deps, app: App): void {
   app.post(
     '/v1/users/:username/password',
     {
-      preValidation,
+      onRequest,
       schema: {
         operationId: 'changePassword',
         summary: 'Change the password; every token dies',
@@ -97,20 +101,66 @@ function accountRoutes(deps: Deps, app: App): void {
       },
     },
     async (request) => {
-      await changePassword(deps, buyerOf(request).id, request.body)
+      await changePassword(deps, buyerOf(request).id, request.body, request.ip)
       return sentence(request, '修改成功', 'Your password has been changed')
+    },
+  )
+}
+
+/** What an account that was opened without them is given later: a password, a phone. */
+function laterRoutes(deps: Deps, app: App): void {
+  const onRequest = requireBuyer(deps)
+
+  app.put(
+    '/v1/users/:username/password',
+    {
+      onRequest,
+      schema: {
+        operationId: 'setFirstPassword',
+        summary: 'The first password of an account that was opened by a message or a letter; the other sessions end',
+        tags,
+        security,
+        params: UserPath,
+        body: FirstPasswordBody,
+        response: replies(SentenceReply),
+      },
+    },
+    async (request) => {
+      const { id, sessionId } = buyerOf(request)
+      await setFirstPassword(deps, id, request.body, sessionId)
+      return sentence(request, '密码已设置', 'Your password is set')
+    },
+  )
+
+  app.put(
+    '/v1/users/:username/phone',
+    {
+      onRequest,
+      schema: {
+        operationId: 'bindPhone',
+        summary: 'Bind a phone by the code that was sent to it; asks for the password where there is one',
+        tags,
+        security,
+        params: UserPath,
+        body: PhoneBody,
+        response: replies(SentenceReply),
+      },
+    },
+    async (request) => {
+      await bindPhone(deps, buyerOf(request).id, request.body, request.ip)
+      return sentence(request, '手机已绑定', 'Your phone is bound')
     },
   )
 }
 
 function addressRoutes(deps: Deps, app: App): void {
   const { db } = deps
-  const preValidation = requireBuyer(deps)
+  const onRequest = requireBuyer(deps)
 
   app.get(
     '/v1/users/:username/address',
     {
-      preValidation,
+      onRequest,
       schema: { operationId: 'listAddresses', summary: 'The addresses, the default one first', tags, security, params: UserPath, response: replies(AddressListReply) },
       config: { empty: { addresslist: [] } },
     },
@@ -123,7 +173,7 @@ function addressRoutes(deps: Deps, app: App): void {
   app.post(
     '/v1/users/:username/address',
     {
-      preValidation,
+      onRequest,
       schema: {
         operationId: 'addAddress',
         summary: 'Add an address; the first becomes the default',
@@ -144,7 +194,7 @@ function addressRoutes(deps: Deps, app: App): void {
   app.put(
     '/v1/users/:username/address/:id',
     {
-      preValidation,
+      onRequest,
       schema: { operationId: 'changeAddress', summary: 'Change an address', tags, security, params: AddressPath, body: ChangeAddressBody, response: replies(SentenceReply) },
     },
     async (request) => {
@@ -158,7 +208,7 @@ function addressRoutes(deps: Deps, app: App): void {
   app.post(
     '/v1/users/:username/address/default',
     {
-      preValidation,
+      onRequest,
       schema: {
         operationId: 'setDefaultAddress',
         summary: 'Make an address the default',
@@ -193,7 +243,7 @@ function deleteAddressRoute(deps: Deps, app: App): void {
   app.delete(
     '/v1/users/:username/address/:id',
     {
-      preValidation: requireBuyer(deps),
+      onRequest: requireBuyer(deps),
       schema: { operationId: 'deleteAddress', summary: 'Delete an address; another becomes the default', tags, security, params: AddressPath, response: replies(SentenceReply) },
     },
     async (request) => {

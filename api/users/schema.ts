@@ -75,4 +75,11 @@ export const DefaultAddressBody = Type.Object({ id: loose('Which one', 300) })
 
 export const PasswordBody = Type.Object({ oldpassword: loose('The one in force'), password1: loose('The new one: 8–128 characters'), password2: loose('The new one again') })
 
+export const FirstPasswordBody = Type.Object({ password1: loose('8–128 characters'), password2: loose('The same again') })
+export const PhoneBody = Type.Object({
+  phone: loose('A mainland mobile number'),
+  code: loose('The six digits that were sent to it'),
+  password: loose('The password of the account, where it has one'),
+})
+
 export type RegisterBody = Static<typeof RegisterBody>

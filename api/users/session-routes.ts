@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { buyerOf, requireBuyer } from '../http/auth.ts'
 import { Ok, ok, replies } from '../http/envelope.ts'
+import { placeOf } from '../http/place.ts'
 import { transact } from '../shared/db.ts'
 import { said } from '../shared/i18n.ts'
 import { whole } from '../shared/ids.ts'
@@ -23,7 +24,8 @@ const SessionListReply = Ok({
       kind: Type.String({ description: 'web or client' }),
       way: Type.String({ description: 'How they came in: password, sms, mail, weibo, qq, qr, app' }),
       device: Type.String(),
-      place: Type.String({ description: 'The address they came from' }),
+      place: Type.String({ description: 'What the address says of a place: this machine, a local network, or a network' }),
+      ip: Type.String({ description: 'The address they came from' }),
       created: Type.String(),
       seen: Type.String(),
       current: Type.Boolean({ description: 'Whether this is the session that asks' }),
@@ -34,12 +36,12 @@ const SessionListReply = Ok({
 /** A buyer's devices, and the doors to put them out. */
 export function sessionRoutes(deps: Deps, app: App): void {
   const { config, db } = deps
-  const preValidation = requireBuyer(deps)
+  const onRequest = requireBuyer(deps)
 
   app.get(
     '/v1/users/:username/sessions',
     {
-      preValidation,
+      onRequest,
       schema: { operationId: 'listSessions', summary: 'Where the buyer is logged in', tags, security, params: UserPath, response: replies(SessionListReply) },
       config: { empty: { data: [] } },
     },
@@ -52,7 +54,8 @@ export function sessionRoutes(deps: Deps, app: App): void {
           kind,
           way,
           device,
-          place: ip,
+          place: placeOf(ip, request.lang),
+          ip,
           current: id === sessionId,
           created: shopTime(createdAt, config.timeZone),
           seen: shopTime(seenAt, config.timeZone),
@@ -64,7 +67,7 @@ export function sessionRoutes(deps: Deps, app: App): void {
   app.delete(
     '/v1/users/:username/sessions',
     {
-      preValidation,
+      onRequest,
       schema: {
         operationId: 'endSessions',
         summary: 'Log out everywhere; every token dies',
@@ -88,7 +91,7 @@ export function sessionRoutes(deps: Deps, app: App): void {
   app.delete(
     '/v1/users/:username/sessions/:id',
     {
-      preValidation,
+      onRequest,
       schema: { operationId: 'endSession', summary: 'Log one device out', tags, security, params: SessionPath, response: replies(SentenceReply) },
     },
     async (request) => {
@@ -101,7 +104,7 @@ export function sessionRoutes(deps: Deps, app: App): void {
 
   app.delete(
     '/v1/tokens',
-    { preValidation, schema: { operationId: 'endToken', summary: 'Log this device out', tags, security, response: replies(SentenceReply) } },
+    { onRequest, schema: { operationId: 'endToken', summary: 'Log this device out', tags, security, response: replies(SentenceReply) } },
     async (request) => {
       const { id, sessionId } = buyerOf(request)
       await transact(db, (tx) => endSession(tx, id, sessionId))

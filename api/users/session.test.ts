@@ -23,8 +23,8 @@ test('a buyer sees where they are logged in, and which of it is here', async () 
   assert.deepEqual(
     list.body.data.map(({ device, place, current, way, kind }: any) => ({ device, place, current, way, kind })),
     [
-      { device: 'App · Android', place: '203.0.113.9', current: true, way: 'password', kind: 'client' },
-      { device: 'Chrome · Windows', place: '127.0.0.1', current: false, way: 'password', kind: 'client' },
+      { device: 'App · Android', place: '网络 203.0.*.*', current: true, way: 'password', kind: 'client' },
+      { device: 'Chrome · Windows', place: '本机', current: false, way: 'password', kind: 'client' },
     ],
   )
   assert.match(list.body.data[0].seen, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/)

@@ -7,6 +7,9 @@ import { type Entered, enter } from './enter.ts'
 import type { From } from './login.ts'
 import { forgetSmsCode, proveSmsCode, useSmsCode } from './sms-code.ts'
 
+type Opened = { userId: number }
+type Write = (work: (tx: Tx) => Promise<Opened>) => Promise<Opened>
+
 /** What somebody says who has a phone in their hand; every field may be nonsense. */
 export type SmsLogIn = { phone?: unknown; code?: unknown; carts?: unknown }
 
@@ -14,17 +17,24 @@ export type SmsLogIn = { phone?: unknown; code?: unknown; carts?: unknown }
  * Lets in whoever holds the phone, and makes them an account when it has none. Throws 10102 for a bad phone, 10114 and
  * 10115 for the code, 10131 for a closed account, 10109 when the phone became somebody's that very moment: then
  * the code stays good.
+ * @param write how the transaction is opened; a door that may be pressed twice passes its `writeOnce`
  */
-export async function logInBySms(deps: Deps, wish: SmsLogIn, lang: Lang, from: From): Promise<Entered> {
-  const proof = await proveSmsCode(deps, wish.phone, wish.code)
-  const entered = await transact(deps.db, async (tx) => {
+export async function logInBySms(deps: Deps, wish: SmsLogIn, lang: Lang, from: From, write: Write = (work) => transact(deps.db, work)): Promise<Entered> {
+  const proof = await proveSmsCode(deps, wish.phone, wish.code).catch((error: unknown) => {
+    if (error instanceof Refusal) return error
+    throw error
+  })
+  const { userId } = await write(async (tx) => {
+    // Only here, because the repeat of a request may find its code used and gets the first one's answer all the same.
+    if (proof instanceof Refusal) throw proof
     await useSmsCode(tx, proof)
-    return await enter(tx, deps, await ownerOf(tx, proof.phone, lang), { ...from, way: 'sms', carts: wish.carts })
+    return { userId: await ownerOf(tx, proof.phone, lang) }
   }).catch((error: unknown) => {
     throw brokeConstraint(error, 'users_verified_phone_key') ? new Refusal(10109) : error
   })
-  await forgetSmsCode(deps, proof)
-  return entered
+  if (!(proof instanceof Refusal)) await forgetSmsCode(deps, proof)
+  // In a transaction of its own: the answer that is kept for a repeat must hold no way in.
+  return await transact(deps.db, (tx) => enter(tx, deps, userId, { ...from, way: 'sms', carts: wish.carts }))
 }
 
 /** The account that has verified the phone, else a new one: whoever typed the number in without proof may be somebody else. */

@@ -1,6 +1,8 @@
+import { createHmac } from 'node:crypto'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { ok, replies } from '../http/envelope.ts'
+import { writeOnce } from '../http/idempotency.ts'
 import { said } from '../shared/i18n.ts'
 import { newCaptcha } from './captcha.ts'
 import { clientOf, enteredReply } from './enter.ts'
@@ -41,6 +43,11 @@ export const smsRoutes =
         schema: { operationId: 'logInBySms', summary: 'Log in, or register, with a code that was sent to a phone', tags, body: SmsLogInBody, response: replies(SessionReply) },
         config: { empty: { data: {} } },
       },
-      async (request) => enteredReply(deps, await logInBySms(deps, request.body, request.lang, clientOf(request))),
+      async (request) => {
+        const { body } = request
+        // Six digits are guessed from a plain hash at once.
+        const code = createHmac('sha256', deps.config.authSecret).update(String(body.code)).digest('base64url')
+        return await enteredReply(deps, await logInBySms(deps, body, request.lang, clientOf(request), (work) => writeOnce(deps.db, request, work, { ...body, code })))
+      },
     )
   }
