@@ -1,0 +1,86 @@
+import { purgePages } from '../../http/page-cache.ts'
+import { brokeConstraint, type Db, type Tx } from '../../shared/db.ts'
+import { Refusal } from '../../shared/refusals.ts'
+import { indexSpus } from '../search/index-skus.ts'
+
+export type CatalogDraft = { parentId: number | null; name: string; nameEn: string; hue: number; position: number; channelId: number | null }
+export type CatalogLine = CatalogDraft & { id: number; version: number; path: number[]; spus: number }
+
+/** The key of the triggers' lock: moves wait for each other before they touch a row. */
+const TREE_LOCK = 20_260_704
+
+/** The whole tree, parents before children, with the products that lie directly in each. */
+export async function listTree(db: Db): Promise<CatalogLine[]> {
+  return [
+    ...(await db<CatalogLine[]>`
+    select c.id, c.parent_id as "parentId", c.name, c.name_en as "nameEn", c.hue, c.position, c.channel_id as "channelId", c.version, c.path,
+      (select count(*)::int from spus p where p.catalog_id = c.id and p.deleted_at is null) as spus
+    from catalogs c order by cardinality(c.path), c.position, c.id`),
+  ]
+}
+
+/** Makes a catalog. Throws 10204 for an unknown parent, 10215, 10220, 10223, 10224. */
+export async function addCatalog(tx: Tx, draft: CatalogDraft): Promise<number> {
+  const [row] = await plainly(draft, () => tx<{ id: number }[]>`insert into catalogs ${tx(columnsOf(draft))} returning id`)
+  await purgePages(tx, ['catalogs', 'home', ...(draft.parentId === null ? [] : [`catalog:${draft.parentId}`])])
+  return row!.id
+}
+
+/** Changes or moves a catalog with everything below it. Throws as `addCatalog`, 10213 for an old version, 10219 for a move below itself. */
+export async function changeCatalog(tx: Tx, id: number, version: number, draft: CatalogDraft): Promise<void> {
+  await tx`select pg_advisory_xact_lock(${TREE_LOCK})`
+  const [old] = await tx<{ version: number; path: number[] }[]>`select version, path from catalogs where id = ${id} for update`
+  if (!old) throw new Refusal(10204)
+  if (old.version !== version) throw new Refusal(10213)
+  await plainly(draft, () => tx`update catalogs set ${tx(columnsOf(draft))}, version = version + 1 where id = ${id}`)
+  await afterCatalog(tx, id, old.path)
+}
+
+/** Removes an empty catalog. Throws 10204, 10213, 10221. */
+export async function removeCatalog(tx: Tx, id: number, version: number): Promise<void> {
+  await tx`select pg_advisory_xact_lock(${TREE_LOCK})`
+  const [old] = await tx<{ version: number; path: number[]; full: boolean }[]>`
+    select version, path, exists (select from catalogs below where below.parent_id = c.id) or exists (select from spus where catalog_id = c.id) as full
+    from catalogs c where id = ${id} for update`
+  if (!old) throw new Refusal(10204)
+  if (old.version !== version) throw new Refusal(10213)
+  if (old.full) throw new Refusal(10221)
+  await tx`delete from catalogs where id = ${id}`
+  await purgePages(tx, ['catalogs', 'home', ...old.path.map((above) => `catalog:${above}`)])
+}
+
+const columnsOf = ({ parentId, name, nameEn, hue, position, channelId }: CatalogDraft) => ({
+  parent_id: parentId,
+  name,
+  name_en: nameEn,
+  hue,
+  position,
+  // A root that moves below another leaves its channel.
+  channel_id: parentId === null ? channelId : null,
+})
+
+async function plainly<T>({ name }: CatalogDraft, write: () => PromiseLike<T>): Promise<T> {
+  try {
+    return await write()
+  } catch (error) {
+    if (brokeConstraint(error, 'catalogs_no_cycle')) throw new Refusal(10219)
+    if (brokeConstraint(error, 'catalogs_three_levels')) throw new Refusal(10220)
+    if (brokeConstraint(error, 'catalogs_name_key')) throw new Refusal(10215, { name })
+    if (brokeConstraint(error, 'catalogs_parent_id_catalogs_id_fk')) throw new Refusal(10204)
+    if (brokeConstraint(error, 'catalogs_channel_id_channels_id_fk')) throw new Refusal(10223)
+    if (brokeConstraint(error, 'catalogs_channel_of_roots')) throw new Refusal(10224)
+    throw error
+  }
+}
+
+/** Names of catalogs are words of what lies below them, and stand on its pages. */
+async function afterCatalog(tx: Tx, id: number, before: number[]): Promise<void> {
+  const branch = await tx<{ id: number; path: number[] }[]>`select id, path from catalogs where ${id} = any(path)`
+  const spus = await tx<{ id: number }[]>`select id from spus where catalog_id = any(${branch.map((row) => row.id)}::bigint[]) order by id`
+  await indexSpus(
+    tx,
+    spus.map((row) => row.id),
+  )
+  const shown = new Set([...before, ...branch.flatMap(({ path }) => path)])
+  await purgePages(tx, ['catalogs', 'home', ...[...shown].map((catalog) => `catalog:${catalog}`), ...branch.map((row) => `items:${row.id}`)])
+}
