@@ -4,6 +4,8 @@ import helmet from '@fastify/helmet'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import underPressure from '@fastify/under-pressure'
 import fastify, { LogController, type RouteOptions } from 'fastify'
+import { aftersaleRoutes } from './aftersales/routes.ts'
+import { aftersaleStaffRoutes } from './aftersales/staff-routes.ts'
 import { cartRoutes } from './carts/routes.ts'
 import { pricePreviewStaffRoutes } from './coupons/preview-staff-routes.ts'
 import { couponRoutes } from './coupons/routes.ts'
@@ -12,6 +14,7 @@ import type { Deps } from './deps.ts'
 import { fileRoutes } from './files/routes.ts'
 import { fileStaffRoutes } from './files/staff-routes.ts'
 import { goodsStaffRoutes } from './goods/edit/staff-routes.ts'
+import { treeStaffRoutes } from './goods/edit/tree-staff-routes.ts'
 import { goodsRoutes } from './goods/routes.ts'
 import type { App } from './http/app-type.ts'
 import { auth } from './http/auth.ts'
@@ -96,6 +99,7 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
     await v1.register(fileStaffRoutes(deps))
     await v1.register(goodsRoutes(deps))
     await v1.register(goodsStaffRoutes(deps))
+    await v1.register(treeStaffRoutes(deps))
     await v1.register(rankingRoutes(deps))
     await v1.register(referralRoutes(deps))
     await v1.register(cartRoutes(deps))
@@ -112,6 +116,8 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
     await v1.register(messageStaffRoutes(deps))
     await v1.register(privacyRoutes(deps))
     await v1.register(outboxStaffRoutes(deps))
+    await v1.register(aftersaleRoutes(deps))
+    await v1.register(aftersaleStaffRoutes(deps))
   })
   if (withPages) await app.register(pages(deps))
   return app
