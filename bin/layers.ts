@@ -17,7 +17,7 @@ const mayKnow: Record<string, string[]> = {
   content: ['files', 'goods', 'staff'],
   catalogue: ['files', 'goods', 'content', 'staff'],
   users: ['files', 'carts', 'staff'],
-  carts: ['goods', 'users'],
+  carts: ['goods', 'users', 'prices'],
   prices: ['goods', 'staff'],
   coupons: ['goods', 'users', 'prices', 'staff'],
   orders: ['files', 'carts', 'goods', 'users', 'prices', 'coupons', 'staff', 'ledger', 'outbox'],

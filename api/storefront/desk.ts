@@ -5,6 +5,8 @@ import { accountDesk, must } from './account.ts'
 import { buyingDesk } from './buying.ts'
 import { type CartWish, changeOwnCart, countOwnCart, readOwnCart } from './cart.ts'
 import { type CartView, viewCart } from './cart-view.ts'
+import { checkoutDesk } from './checkout.ts'
+import { couponsDesk } from './coupons.ts'
 import { interestsDesk } from './interests.ts'
 import { guestCartCookie } from './cookies.ts'
 import { devicesDesk } from './devices.ts'
@@ -26,6 +28,8 @@ export function openDesk(deps: Deps, visit: Visit) {
   return {
     ...accountDesk(deps, visit),
     ...buyingDesk(deps, visit),
+    ...checkoutDesk(deps, visit),
+    ...couponsDesk(deps, visit),
     ...interestsDesk(deps, visit),
     ...regionsDesk,
     ...wishesDesk(deps, visit),

@@ -5,6 +5,7 @@ import { enqueue } from '../../api/shared/jobs.ts'
 import { addBuyers, demoAccounts, hashPasswords } from './buyers.ts'
 import { fillTable, moveCounters } from './fill.ts'
 import { type Draw, drawAlbum, openStudio } from './pictures/album.ts'
+import { addOffers } from './offers.ts'
 import { pictureWishes, planDemo, TABLES } from './plan.ts'
 
 export { demoAccounts }
@@ -21,12 +22,13 @@ export async function seedDemo(deps: Pick<Deps, 'db' | 'files'> & Partial<Deps>,
   progress('Loading the demo shop…')
   const album = await drawAlbum(draw ?? openStudio(deps.files), pictureWishes(), progress)
   const plan = planDemo(album)
-  const passwords = await hashPasswords()
+  const passwords = await hashPasswords(deps.config?.argon2)
   return await transact(deps.db, async (tx) => {
     await tx`select pg_advisory_xact_lock(${SEED_LOCK})`
     if (await hasCatalogs(tx)) return false
     for (const table of TABLES) await fillTable(tx, table, plan[table])
     await moveCounters(tx)
+    await addOffers(tx)
     await addBuyers(tx, passwords)
     await indexSkus(tx, 'all')
     for (const file of new Set(album.values())) await enqueue(tx, 'thumbnails', { file }, { key: `thumbnails ${file}` })
