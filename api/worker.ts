@@ -1,6 +1,8 @@
+import { EventEmitter } from 'node:events'
 import { Logger, run, runOnce, type TaskList } from 'graphile-worker'
 import { aftersaleJobs } from './aftersales/jobs.ts'
 import { couponJobs } from './coupons/jobs.ts'
+import { contentJobs } from './content/jobs.ts'
 import type { Deps } from './deps.ts'
 import { sweepKv } from './drivers/kv/postgres.ts'
 import { fileJobs } from './files/jobs.ts'
@@ -11,11 +13,13 @@ import type { Renderers } from './outbox/run.ts'
 import { orderJobs } from './orders/jobs.ts'
 import { payJobs } from './pays/jobs.ts'
 import { rankingJobs } from './rankings/jobs.ts'
+import { reviewJobs } from './reviews/jobs.ts'
 import { referralJobs } from './referrals/jobs.ts'
 import { priceJobs } from './prices/jobs.ts'
 import { privacyJobs } from './privacy/jobs.ts'
 import { shippingJobs } from './shipping/jobs.ts'
 import type { Jobs } from './shared/jobs.ts'
+import { freeJobsOfTheDead, openLife } from './shared/workers.ts'
 import { userJobs } from './users/jobs.ts'
 import { staffJobs } from './staff/jobs.ts'
 
@@ -30,11 +34,30 @@ type Feature = { jobs: JobRunners; sweeps: Sweeps; letters?: Letters; texts?: Te
 
 /** Every job and every sweep of every feature. */
 function tasksOf(deps: Deps): { tasks: TaskList; sweeps: Sweeps } {
-  const writers: Feature[] = [fileJobs(deps), userJobs(deps), staffJobs(deps), goodsJobs(deps), priceJobs(deps), couponJobs(deps), orderJobs(deps), shippingJobs(deps), payJobs(deps), aftersaleJobs(deps), messageJobs(deps), privacyJobs(deps), rankingJobs(deps), referralJobs(deps)]
+  const writers: Feature[] = [
+    fileJobs(deps),
+    userJobs(deps),
+    staffJobs(deps),
+    goodsJobs(deps), contentJobs(deps),
+    priceJobs(deps),
+    couponJobs(deps),
+    orderJobs(deps),
+    shippingJobs(deps),
+    payJobs(deps),
+    aftersaleJobs(deps), reviewJobs(deps),
+    messageJobs(deps),
+    privacyJobs(deps),
+    rankingJobs(deps),
+    referralJobs(deps),
+  ]
   const renderers: Renderers = { mail: Object.assign({}, ...writers.map(({ letters }) => letters)), sms: Object.assign({}, ...writers.map(({ texts }) => texts)) }
   const features: Feature[] = [...writers, outboxJobs(deps, renderers)]
   const sweeps: Sweeps = Object.assign(
-    { 'sweep-kv': () => sweepKv(deps.db), 'sweep-idempotency-keys': () => deps.db`delete from idempotency_keys where at < now() - interval '2 days'` },
+    {
+      'free-jobs-of-the-dead': () => freeJobsOfTheDead(deps.db),
+      'sweep-kv': () => sweepKv(deps.db),
+      'sweep-idempotency-keys': () => deps.db`delete from idempotency_keys where at < now() - interval '2 days'`,
+    },
     ...features.map(({ sweeps }) => sweeps),
   )
   const jobs = Object.assign({}, ...features.map(({ jobs }) => jobs)) as TaskList
@@ -45,17 +68,27 @@ function tasksOf(deps: Deps): { tasks: TaskList; sweeps: Sweeps } {
 /** Runs jobs until stopped; every sweep once a minute. */
 export async function startWorker(deps: Deps) {
   const { tasks, sweeps } = tasksOf(deps)
-  return await run({
+  const life = openLife(deps.db)
+  const events = new EventEmitter()
+  events.on('worker:create', ({ worker }: { worker: { workerId: string } }) => life.of(worker.workerId))
+  const runner = await run({
     connectionString: deps.config.databaseUrl,
     concurrency: 4,
     noHandleSignals: true,
     pollInterval: 2000,
     taskList: tasks,
+    events,
     crontab: Object.keys(sweeps)
       .map((name) => `* * * * * ${name} ?max=3`)
       .join('\n'),
     logger: quietLogger(deps),
   })
+  return {
+    async stop() {
+      await runner.stop()
+      await life.end()
+    },
+  }
 }
 
 /** Runs what is waiting now, and returns; for tests. */
