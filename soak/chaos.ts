@@ -108,7 +108,7 @@ function openClerk(estate: Estate) {
       const db = await current()
       const [next] = await db<{ id: number }[]>`select id from orders where status = 2 order by random() limit 1`
       if (!next) return false
-      await transact(db, (tx) => shipWhole(tx, next.id, { courier: 'sf', trackingNumber: `SF${next.id}` }, { actor: 'system', at: new Date() }))
+      await transact(db, (tx) => shipWhole(tx, next.id, { courier: 'shunfeng', trackingNumber: `SF${next.id}` }, { actor: 'system', at: new Date() }))
       shipped++
       return true
     },
@@ -116,13 +116,17 @@ function openClerk(estate: Estate) {
   }
 }
 
+/** Kills for so long, and at any rate until each part has died once. */
 async function killAtRandom(estate: Estate, seconds: number, say: (sentence: string) => void): Promise<Record<string, number>> {
   const kills: Record<string, number> = {}
-  for (const until = Date.now() + seconds * 1000; Date.now() < until; ) {
+  let spared = [...parts]
+  for (const until = Date.now() + seconds * 1000; Date.now() < until || spared.length > 0; ) {
     await new Promise((done) => setTimeout(done, 500 + Math.random() * 2500))
-    const part = parts[Math.floor(Math.random() * parts.length)] as Part
+    const among = Date.now() < until ? parts : spared
+    const part = among[Math.floor(Math.random() * among.length)] as Part
     await estate.kill(part)
     kills[part] = (kills[part] ?? 0) + 1
+    spared = spared.filter((other) => other !== part)
     say(`killed the ${part}; it is back`)
   }
   return kills
