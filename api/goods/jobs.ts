@@ -3,6 +3,7 @@ import { transact } from '../shared/db.ts'
 import type { JobRunners, Sweeps } from '../worker.ts'
 import { applyLaunches } from './edit/launch.ts'
 import { applyPrices } from './edit/schedule-prices.ts'
+import { warnOfLowStock } from './low-stock.ts'
 import { refreshSales } from './refresh-sales.ts'
 
 /** Work of goods that is done later, or again and again. */
@@ -11,6 +12,6 @@ export const goodsJobs = (deps: Deps): { jobs: JobRunners; sweeps: Sweeps } => (
   sweeps: {
     'apply-prices': () => transact(deps.db, (tx) => applyPrices(tx, deps.clock())),
     'apply-launches': () => transact(deps.db, (tx) => applyLaunches(tx, deps.clock())),
-    'refresh-sales': () => transact(deps.db, refreshSales),
+    'refresh-sales': () => transact(deps.db, refreshSales), 'warn-of-low-stock': () => transact(deps.db, (tx) => warnOfLowStock(tx, deps.clock())),
   },
 })

@@ -4,17 +4,23 @@ import { InUsername } from '../carts/schema.ts'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { buyerOf, requireBuyer } from '../http/auth.ts'
-import { Ok, ok, replies } from '../http/envelope.ts'
+import { FileReply, Ok, ok, RefusalReply, replies } from '../http/envelope.ts'
 import { transact, type Tx } from '../shared/db.ts'
 import { Whole, whole } from '../shared/ids.ts'
 import { yuan } from '../shared/money.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { shopTime } from '../shared/time.ts'
+import { changeAddress } from './change-address.ts'
 import { cancelOrder } from './close.ts'
+import { sendOrders } from './export.ts'
 import type { PlacedOrder } from './place.ts'
-import { listOrders, type Order, readOrder, readPayable } from './read.ts'
+import { listOrders, readOrder, readPayable } from './read.ts'
+import { confirmReceipt, extendReceipt } from './receive.ts'
+import { detailReply, orderReply } from './reply.ts'
 import { OrderDetailReply, OrderReply, PlacedReply } from './schema.ts'
-import { confirmReceipt } from './ship.ts'
+import { type CancelReason, cancelReasons } from './whys.ts'
+
+const reasons = Object.keys(cancelReasons) as CancelReason[]
 
 /** What pays do for orders. An argument, because pays know orders and not the other way round. */
 export type Cashier = {
@@ -47,6 +53,7 @@ export const orderRoutes =
             type: Type.Optional(Type.String({ maxLength: 20 })),
             page: Type.Optional(Type.String({ maxLength: 20 })),
             order_id: Type.Optional(Type.String({ maxLength: 20 })),
+            q: Type.Optional(Type.String({ maxLength: 60, description: 'An order’s number, or words of a name of its goods' })),
           }),
           response: replies(
             Ok({
@@ -65,9 +72,10 @@ export const orderRoutes =
         const { orders, total, pageSize } = await listOrders(db, buyer.id, {
           type: /^\d$/.test(type) ? Number(type) : Number.NaN,
           page: page === undefined ? undefined : whole(page),
+          q: request.query.q ?? '',
           lang: request.lang,
         })
-        return ok({ data: { orders_list: orders.map(orderReply) }, paginator: { pagesize: pageSize, total }, base_url: config.mediaUrl })
+        return ok({ data: { orders_list: orders.map((order) => orderReply(order, config)) }, paginator: { pagesize: pageSize, total }, base_url: config.mediaUrl })
       },
     )
 
@@ -85,7 +93,7 @@ export const orderRoutes =
         },
       },
       async (request) => {
-        await transact(db, (tx) => confirmReceipt(tx, buyerOf(request).id, whole(request.body.order_id)))
+        await transact(db, (tx) => confirmReceipt(tx, buyerOf(request).id, whole(request.body.order_id), deps.clock()))
         return ok({})
       },
     )
@@ -105,12 +113,7 @@ export const orderRoutes =
       },
       async (request) => {
         const order = await readOrder(db, buyerOf(request).id, whole(request.params.order_id), request.lang)
-        const time = (at: Date) => shopTime(at, config.timeZone)
-        const detail = { note: order.note, pay_method: order.payMethod, pay_before: time(order.payBefore), courier: order.courier, tracking_number: order.trackingNumber }
-        return ok({
-          data: { ...orderReply(order), ...detail, events: order.events.map(({ from, to, actor, at }) => ({ from, to, actor, at: time(at) })) },
-          base_url: config.mediaUrl,
-        })
+        return ok({ data: detailReply(order, config, request.lang), base_url: config.mediaUrl })
       },
     )
 
@@ -118,12 +121,72 @@ export const orderRoutes =
       '/v1/orders/:username/:order_id/cancellations',
       {
         onRequest,
-        schema: { ...common, operationId: 'cancelOrder', summary: 'Cancel an unpaid order', params: InOrder, response: replies(Ok({})) },
+        schema: {
+          ...common,
+          operationId: 'cancelOrder',
+          summary: 'Cancel an unpaid order',
+          params: InOrder,
+          body: Type.Optional(Type.Union([Type.Null(), Type.Object({ reason: Type.Optional(Type.Union(reasons.map((reason) => Type.Literal(reason)))) })])),
+          response: replies(Ok({})),
+        },
       },
       async (request) => {
-        await transact(db, (tx) => cancelOrder(tx, buyerOf(request).id, whole(request.params.order_id)))
+        await transact(db, (tx) => cancelOrder(tx, buyerOf(request).id, whole(request.params.order_id), request.body?.reason ?? ''))
         return ok({})
       },
+    )
+
+    app.post(
+      '/v1/orders/:username/:order_id/extensions',
+      {
+        onRequest,
+        config: { empty: { data: {} } },
+        schema: {
+          ...common,
+          operationId: 'extendReceipt',
+          summary: 'Five more days to say that a late parcel came; once for an order',
+          params: InOrder,
+          response: replies(Ok({ data: Type.Object({ confirm_before: Type.String() }) })),
+        },
+      },
+      async (request) => {
+        const until = await transact(db, (tx) => extendReceipt(tx, buyerOf(request).id, whole(request.params.order_id)))
+        return ok({ data: { confirm_before: shopTime(until, config.timeZone) } })
+      },
+    )
+
+    app.put(
+      '/v1/orders/:username/:order_id/address',
+      {
+        onRequest,
+        schema: {
+          ...common,
+          operationId: 'changeOrderAddress',
+          summary: 'Send it to another address of the buyer’s, before anything has left',
+          params: InOrder,
+          body: Type.Object({ address_id: Whole }),
+          response: replies(Ok({})),
+        },
+      },
+      async (request) => {
+        await transact(db, (tx) => changeAddress(tx, buyerOf(request).id, whole(request.params.order_id), whole(request.body.address_id)))
+        return ok({})
+      },
+    )
+
+    app.get(
+      '/v1/orders/:username/export',
+      {
+        onRequest,
+        schema: {
+          ...common,
+          operationId: 'exportOrders',
+          summary: 'All orders of the buyer as a CSV table, a line for every line of an order',
+          params: InUsername,
+          response: { 200: FileReply, '4xx': RefusalReply, '5xx': RefusalReply },
+        },
+      },
+      async (request, reply) => await sendOrders(reply, db, { userId: buyerOf(request).id }, request.lang, config.timeZone),
     )
 
     async function payAgain(buyerId: number, orderId: number) {
@@ -139,25 +202,5 @@ export const orderRoutes =
       order_id: order.id,
       pay_url: payUrl,
       carts_count: cartsCount,
-    })
-
-    const orderReply = (order: Order) => ({
-      order_id: order.id,
-      order_total_count: order.totalCount,
-      order_total_amount: yuan(order.totalAmount),
-      order_freight: yuan(order.freight),
-      address: order.address,
-      status: order.status,
-      order_sku: order.lines.map((line) => ({
-        id: line.id,
-        default_image_url: line.image,
-        name: line.name,
-        price: yuan(line.price),
-        count: line.count,
-        total_amount: yuan(line.amount),
-        sku_sale_attr_names: line.attrNames,
-        sku_sale_attr_vals: line.attrVals,
-      })),
-      order_time: shopTime(order.placedAt, config.timeZone),
     })
   }

@@ -15,6 +15,10 @@ const whys: Record<string, { zh: string; en: string }> = {
   received: { zh: '买家确认收货', en: 'Receipt confirmed by the buyer' },
   'received-by-time': { zh: '到期自动确认收货', en: 'Confirmed after its time' },
   reviewed: { zh: '评价完成', en: 'Reviewed' },
+  'cancelled-paid': { zh: '发货前取消', en: 'Cancelled before shipping' },
+  aftersale: { zh: '申请售后', en: 'After-sales asked for' },
+  'aftersale-over': { zh: '售后处理完毕', en: 'After-sales are over' },
+  refunded: { zh: '全部退款', en: 'All of it given back' },
   finished: { zh: '交易完成', en: 'Finished' },
 }
 
@@ -43,3 +47,18 @@ function aboutText(lang: Lang, about: string): string {
   const reason = Object.hasOwn(cancelReasons, about) ? cancelReasons[about as CancelReason] : undefined
   return reason ? said(lang, `（${reason.zh}）`, `(${reason.en})`) : about
 }
+
+const statusNames: readonly (readonly [zh: string, en: string])[] = [
+  ['', ''],
+  ['待付款', 'To pay'],
+  ['待发货', 'To ship'],
+  ['待收货', 'On its way'],
+  ['已完成', 'Done'],
+  ['待评价', 'To review'],
+  ['已取消', 'Cancelled'],
+  ['退款中', 'Refunding'],
+  ['已退款', 'Refunded'],
+]
+
+/** A status for people. */
+export const statusName = (lang: Lang, status: number): string => said(lang, statusNames[status]?.[0], statusNames[status]?.[1]) ?? ''

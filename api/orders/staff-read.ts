@@ -1,0 +1,64 @@
+import type { Db } from '../shared/db.ts'
+import type { Lang } from '../shared/i18n.ts'
+import { header, type Order, withLines } from './read.ts'
+
+export type StaffOrder = Order & { userId: number; username: string; phone: string }
+export type OrderNote = { id: number; clerk: string; text: string; at: Date }
+
+/** Beyond this, a count says "this many or more": nobody turns so many pages, and counting a million rows takes its time. */
+export const MOST_COUNTED = 10_000
+/** Orders that a search by a name of goods looks at, at most. */
+const MOST_FOUND = 5000
+
+/**
+ * Orders of a state (0: any), newest first. `q` finds by number, user name, phone of the buyer or the receiver, tracking
+ * number or name of goods, each by its own index.
+ */
+export async function listAllOrders(
+  db: Db,
+  { status, q, page, pageSize, lang }: { status: number; q: string; page: number; pageSize: number; lang: Lang },
+): Promise<{ orders: StaffOrder[]; total: number }> {
+  const inState = status === 0 ? db`true` : db`o.status = ${status}`
+  const found = q === '' ? db`true` : db`o.id in (${idsLike(db, q)})`
+  const [ids, [count]] = await Promise.all([
+    db<{ id: number; userId: number; username: string; phone: string }[]>`
+      select o.id, o.user_id as "userId", u.username, coalesce(u.phone, '') as phone from (
+        select id, user_id, placed_at from orders o where ${inState} and ${found} order by placed_at desc, id desc limit ${pageSize} offset ${(page - 1) * pageSize}) o
+      join users u on u.id = o.user_id order by o.placed_at desc, o.id desc`,
+    db<{ total: number }[]>`select count(*)::int as total from (select 1 from orders o where ${inState} and ${found} limit ${MOST_COUNTED}) found`,
+  ])
+  const rows = await db<Omit<Order, 'lines'>[]>`select ${header(db)} from orders where id = any(${ids.map(({ id }) => id)}) order by placed_at desc, id desc`
+  const orders = await withLines(db, rows, lang)
+  return { orders: orders.map((order, n) => ({ ...order, ...ids[n]! })), total: count?.total ?? 0 }
+}
+
+function idsLike(db: Db, q: string) {
+  const number = /^\d{16}$/.test(q) ? Number(q) : null
+  const name = `%${q.replace(/[\\%_]/g, '\\$&')}%`
+  return db`
+    select id from orders where id = ${number}
+    union select id from orders where address->>'mobile' = ${q}
+    union select id from orders where user_id in (select id from users where username = ${q} or phone = ${q} limit 50)
+    union select order_id from parcels where tracking_number = ${q.toUpperCase()}
+    union (select order_id from order_lines where sku_id in (select id from skus where name ilike ${name} or name_en ilike ${name} limit 100) limit ${MOST_FOUND})`
+}
+
+/** How many orders are in each state, up to `MOST_COUNTED`. */
+export async function countAllByStatus(db: Db): Promise<Record<number, number>> {
+  const rows = await db<{ status: number; n: number }[]>`
+    select s.status, (select count(*)::int from (select 1 from orders where status = s.status limit ${MOST_COUNTED}) few) as n from generate_series(1, 8) as s (status)`
+  return Object.fromEntries(rows.map(({ status, n }) => [status, n]))
+}
+
+/** Everything beside the order itself that staff look at: who bought it, how it was paid, what was noted. */
+export async function readAround(db: Db, orderId: number, userId: number) {
+  const [[user], payments, notes, actors] = await Promise.all([
+    db<{ id: number; username: string; phone: string; email: string }[]>`
+      select id, username, coalesce(phone, '') as phone, coalesce(email, '') as email from users where id = ${userId}`,
+    db<{ number: string; method: string; state: string; amount: number; paid: number; refunded: number; tradeNo: string | null; paidAt: Date | null }[]>`
+      select number, method, state, amount, coalesce(paid, 0) as paid, refunded, trade_no as "tradeNo", paid_at as "paidAt" from payments where order_id = ${orderId} order by id`,
+    db<OrderNote[]>`select n.id, s.name as clerk, n.text, n.at from order_notes n join staff s on s.id = n.clerk_id where order_id = ${orderId} order by n.id`,
+    db<{ id: number; name: string }[]>`select id, name from staff where id in (select actor_id from order_events where order_id = ${orderId} and actor = 'staff')`,
+  ])
+  return { user: user!, payments, notes, clerks: new Map(actors.map(({ id, name }) => [id, name])) }
+}
