@@ -10,12 +10,16 @@ import { cartRoutes } from './carts/routes.ts'
 import { pricePreviewStaffRoutes } from './coupons/preview-staff-routes.ts'
 import { couponRoutes } from './coupons/routes.ts'
 import { couponStaffRoutes } from './coupons/staff-routes.ts'
+import { contentRoutes } from './content/routes.ts'
 import type { Deps } from './deps.ts'
 import { fileRoutes } from './files/routes.ts'
 import { fileStaffRoutes } from './files/staff-routes.ts'
 import { goodsStaffRoutes } from './goods/edit/staff-routes.ts'
 import { treeStaffRoutes } from './goods/edit/tree-staff-routes.ts'
 import { goodsRoutes } from './goods/routes.ts'
+import { searchRoutes } from './goods/search/routes.ts'
+import { searchStaffRoutes } from './goods/search/staff-routes.ts'
+import { stockStaffRoutes } from './goods/stock-staff-routes.ts'
 import type { App } from './http/app-type.ts'
 import { auth } from './http/auth.ts'
 import { jsonBodies } from './http/bodies.ts'
@@ -29,10 +33,15 @@ import { messageStaffRoutes } from './messages/staff-routes.ts'
 import { placingRoutes } from './orders/placing-routes.ts'
 import { outboxStaffRoutes } from './outbox/staff-routes.ts'
 import { orderRoutes } from './orders/routes.ts'
+import { orderStaffRoutes } from './orders/staff-routes.ts'
 import { shippingStaffRoutes } from './shipping/staff-routes.ts'
 import { payAgain } from './pays/again.ts'
 import { openPayment } from './pays/open.ts'
 import { payRoutes } from './pays/routes.ts'
+import { payStaffRoutes } from './pays/staff-routes.ts'
+import { walletRoutes } from './pays/wallet-routes.ts'
+import { reviewRoutes } from './reviews/routes.ts'
+import { reviewStaffRoutes } from './reviews/staff-routes.ts'
 import { applicationRoutes } from './users/application-routes.ts'
 import { bindRoutes } from './users/bind-routes.ts'
 import { priceStaffRoutes } from './prices/staff-routes.ts'
@@ -98,6 +107,9 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
     await v1.register(fileRoutes(deps))
     await v1.register(fileStaffRoutes(deps))
     await v1.register(goodsRoutes(deps))
+    await v1.register(contentRoutes(deps))
+    await v1.register(searchRoutes(deps))
+    await v1.register(searchStaffRoutes(deps))
     await v1.register(goodsStaffRoutes(deps))
     await v1.register(treeStaffRoutes(deps))
     await v1.register(rankingRoutes(deps))
@@ -109,8 +121,12 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
     await v1.register(pricePreviewStaffRoutes(deps))
     await v1.register(placingRoutes(deps, { open: openPayment }))
     await v1.register(orderRoutes(deps, { open: openPayment, again: payAgain }))
+    await v1.register(orderStaffRoutes(deps))
     await v1.register(shippingStaffRoutes(deps))
+    await v1.register(stockStaffRoutes(deps))
     await v1.register(payRoutes(deps))
+    await v1.register(payStaffRoutes(deps))
+    await v1.register(walletRoutes(deps))
     await v1.register(interestRoutes(deps))
     await v1.register(messageRoutes(deps))
     await v1.register(messageStaffRoutes(deps))
@@ -118,6 +134,8 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
     await v1.register(outboxStaffRoutes(deps))
     await v1.register(aftersaleRoutes(deps))
     await v1.register(aftersaleStaffRoutes(deps))
+    await v1.register(reviewRoutes(deps))
+    await v1.register(reviewStaffRoutes(deps))
   })
   if (withPages) await app.register(pages(deps))
   return app

@@ -6,7 +6,6 @@ import { acceptCod, markPaid } from '../orders/pay.ts'
 import { Status } from '../orders/states.ts'
 import type { Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
-import { bookBalancePart } from './balance.ts'
 import { gatewayOf, type GatewayName, isGateway, openMethod } from './methods.ts'
 import { firstQuestion } from './schedule.ts'
 
@@ -26,10 +25,7 @@ export async function openPayment(tx: Tx, deps: Pick<Deps, 'pay' | 'config' | 'c
   const order = await lockPayable(tx, id, wanted, now)
   const here = { payUrl: `${deps.config.publicUrl}/pay/${id}`, number: null }
   // The wallet covered all of it: placing has paid it already.
-  if (order.status === Status.paid) {
-    await bookBalancePart(tx, id)
-    return here
-  }
+  if (order.status === Status.paid) return here
   const method = openMethod(deps.config, wanted)
   const due = order.totalAmount - order.balanceAmount
   if (method === 'balance') await payFromWallet(tx, order, due, now)
@@ -60,7 +56,6 @@ async function lockPayable(tx: Tx, id: number, wanted: string, now: Date): Promi
 async function payFromWallet(tx: Tx, order: Payable, due: number, now: Date): Promise<void> {
   if (due > 0) await holdRest(tx, order.userId, order.id, due)
   if (!(await markPaid(tx, order.id, { paidAt: now, why: 'balance', actor: 'system' }))) throw new Refusal(10500)
-  await bookBalancePart(tx, order.id)
 }
 
 /** The courier collects what is left; the payment waits until they hand it in. */
@@ -68,7 +63,6 @@ async function payCourier(tx: Tx, order: Payable, due: number, now: Date): Promi
   if (due === 0) throw new Refusal(10501)
   if (!(await acceptCod(tx, order.id))) throw new Refusal(10500)
   await tx`insert into payments (number, order_id, method, amount, created_at) values (${`${order.id}C`}, ${order.id}, 'cod', ${due}, ${now})`
-  await bookBalancePart(tx, order.id)
 }
 
 /** The waiting attempt, about which the gateway is asked soon again. */

@@ -4,7 +4,6 @@ import { post } from '../ledger/post.ts'
 import { type Db, transact, type Tx } from '../shared/db.ts'
 import { enqueue } from '../shared/jobs.ts'
 import { Refusal } from '../shared/refusals.ts'
-import { bookBalancePart } from './balance.ts'
 import { gatewayOf, isGateway } from './methods.ts'
 import { nextTry } from './schedule.ts'
 
@@ -25,7 +24,6 @@ export async function refundToSources(tx: Tx, { orderId, amount, key, why }: Ref
   >`select user_id as "userId", shipped_at is not null as shipped from orders where id = ${orderId} for no key update`
   if (!order) throw new Refusal(10500)
   if (await decidedBefore(tx, { orderId, amount, key })) return
-  await bookBalancePart(tx, orderId)
   const parts = split(await lockSources(tx, orderId), amount)
   const uncollected = parts.find(({ source }) => source.method === 'cod' && source.state === 'waiting' && !order.shipped)
   if (uncollected) await collectLess(tx, uncollected.source, uncollected.amount)

@@ -19,6 +19,7 @@ const MOST_NOTICE_BYTES = 16 * 1024
 const FORGERIES_KEPT = 60
 
 const Text = { 200: { content: { 'text/plain': { schema: Type.String() } } } }
+const NoticeReply = Type.Object({ code: Type.String(), message: Type.String() })
 const OutcomeReply = Type.Object({ order_id: Type.Integer(), total_amount: Type.String() })
 
 /** /v1/pays, and the result page's question under /v1/orders. */
@@ -61,7 +62,7 @@ export const payRoutes =
             operationId: 'takeWechatNotice',
             summary: 'Where WeChat Pay tells what became of a payment',
             tags: ['pays'],
-            response: { '2xx': Type.Object({ code: Type.String(), message: Type.String() }), '4xx': Type.Object({ code: Type.String(), message: Type.String() }) },
+            response: { 200: NoticeReply, '4xx': NoticeReply, '5xx': NoticeReply },
           },
         },
         async (request, reply) => {

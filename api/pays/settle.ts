@@ -3,7 +3,6 @@ import { post } from '../ledger/post.ts'
 import { markPaid } from '../orders/pay.ts'
 import type { Tx } from '../shared/db.ts'
 import { enqueue } from '../shared/jobs.ts'
-import { bookBalancePart } from './balance.ts'
 import type { GatewayName } from './methods.ts'
 import { nextTry } from './schedule.ts'
 
@@ -51,7 +50,6 @@ async function settlePaid(tx: Tx, payment: Payment, paid: Paid, source: string):
     return 'surplus'
   }
   await bookMoney(tx, payment, 'succeeded', paid)
-  await bookBalancePart(tx, payment.orderId)
   return 'paid'
 }
 
