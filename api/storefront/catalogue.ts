@@ -1,4 +1,4 @@
-import { readSlides } from '../content/read.ts'
+import { readSlides, readSlot } from '../content/read.ts'
 import type { Deps } from '../deps.ts'
 import { listCatalog, readCatalogs, readDetail, readFloors, type Sort } from '../goods/read.ts'
 import { searchGoods } from '../goods/search/search.ts'
@@ -19,7 +19,10 @@ export function openCatalogue(deps: Deps, lang: Lang) {
   return {
     catalogs: () => readCatalogs(db, lang),
     floors: (perFloor: number) => readFloors(db, lang, perFloor),
-    slides: () => readSlides(db, lang),
+    slides: () => readSlides(db, lang, deps.clock()),
+    news: () => readSlot(db, 'news', lang, deps.clock()),
+    adverts: () => readSlot(db, 'advert', lang, deps.clock()),
+    floorTabs: () => readSlot(db, 'floor', lang, deps.clock()),
     list: (wish: { catalogId: number; sort: Sort; page: number; pageSize: number }) => listCatalog(db, { ...wish, lang }),
     /** The week's best sellers of a catalog; a page that shows them carries the tag `ranks:<catalogId>`. */
     hot: (catalogId: number, limit: number) => readHot(db, { catalogId, by: 'sales', span: 'week', lang, limit }),
