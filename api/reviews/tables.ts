@@ -90,7 +90,10 @@ export const spuRatings = pgTable(
   },
   (t) => [
     check('spu_ratings_never_negative', sql`least(${t.ones}, ${t.twos}, ${t.threes}, ${t.fours}, ${t.fives}, ${t.withPictures}, ${t.withFollowUp}) >= 0`),
-    check('spu_ratings_count_check', sql`${t.count} = ${t.ones} + ${t.twos} + ${t.threes} + ${t.fours} + ${t.fives} and greatest(${t.withPictures}, ${t.withFollowUp}) <= ${t.count}`),
+    check(
+      'spu_ratings_count_check',
+      sql`${t.count} = ${t.ones} + ${t.twos} + ${t.threes} + ${t.fours} + ${t.fives} and greatest(${t.withPictures}, ${t.withFollowUp}) <= ${t.count}`,
+    ),
     check('spu_ratings_sum_check', sql`${t.sum} = ${t.ones} + 2 * ${t.twos} + 3 * ${t.threes} + 4 * ${t.fours} + 5 * ${t.fives}`),
   ],
 )

@@ -91,6 +91,9 @@ export const refusals = {
   10203: { status: 400, zh: '请输入搜索词', en: 'Please enter something to search for' },
   10204: { status: 404, zh: '没有这个分类', en: 'There is no such category' },
   10205: { status: 400, zh: '商品参数不合法：{field}', en: 'Invalid input: {field}' },
+  10206: { status: 400, zh: '同义词要有 2–20 个词，每个 2–30 个字', en: 'Synonyms are 2–20 words of 2–30 characters each' },
+  10207: { status: 409, zh: '这组同义词已经有了，或同义词太多', en: 'These synonyms are there already, or there are too many' },
+  10208: { status: 404, zh: '没有这组同义词', en: 'There are no such synonyms' },
 
   10210: { status: 404, zh: '没有这个商品', en: 'There is no such product' },
   10211: { status: 404, zh: '没有这个规格的商品', en: 'There is no such SKU' },
@@ -209,6 +212,15 @@ export const refusals = {
   10715: { status: 400, zh: '订单金额太大', en: 'The order is too large' },
   10716: { status: 409, zh: '已经有同名的运费规则', en: 'A freight rule of this name exists already' },
   10717: { status: 409, zh: '这份订单里的商品现在都买不了', en: 'Nothing of this order can be bought now' },
+
+  10800: { status: 409, zh: '收到商品后才能评价', en: 'Only what you have bought and received can be reviewed' },
+  10801: { status: 404, zh: '订单里没有这件商品', en: 'This product is not in the order' },
+  10802: { status: 409, zh: '这件商品已经评价过了', en: 'You have reviewed this already' },
+  10803: { status: 404, zh: '没有这条评价', en: 'There is no such review' },
+  10804: { status: 409, zh: '只能在 180 天内追评一次', en: 'There can be one follow-up, within 180 days' },
+  10805: { status: 409, zh: '不能给自己的评价点赞', en: 'You cannot vote for your own review' },
+  10806: { status: 400, zh: '评价参数不合法：{field}', en: 'Invalid input: {field}' },
+  10807: { status: 409, zh: '这条评价现在不能这样处理', en: 'This review is not in a state for that' },
 
   11100: { status: 400, zh: '留言不合法：{field}', en: 'Invalid input: {field}' },
   11101: { status: 400, zh: '附件只能是 PNG、JPG、WebP、PDF 或文本文件', en: 'The file must be a PNG, JPG, WebP, PDF or text file' },
