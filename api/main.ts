@@ -1,9 +1,8 @@
 import { buildApp } from './app.ts'
-import { readConfig } from './config.ts'
 import { openDeps } from './deps.ts'
-import { runUntilTold } from './shared/process.ts'
+import { readSettings, runUntilTold } from './shared/process.ts'
 
-const config = readConfig()
+const config = readSettings()
 const deps = openDeps(config)
 const app = await buildApp(deps)
 await app.listen({ host: config.host, port: config.port })

@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { buyerOf, requireBuyer } from '../http/auth.ts'
 import { Ok, ok, replies } from '../http/envelope.ts'
-import { transact } from '../shared/db.ts'
+import { type Tx, transact } from '../shared/db.ts'
 import { said } from '../shared/i18n.ts'
 import { Whole, whole } from '../shared/ids.ts'
 import { yuan } from '../shared/money.ts'
@@ -44,7 +44,7 @@ export const interestRoutes =
   (deps: Deps) =>
   async (app: App): Promise<void> => {
     const { db } = deps
-    const preValidation = requireBuyer(deps)
+    const onRequest = requireBuyer(deps)
     const reply = ({ cards, total }: KeptPage, { pageSize }: KeptWish) =>
       ok({
         data: cards.map(({ id, name, price, image, launched, stock, at }) => ({
@@ -60,89 +60,59 @@ export const interestRoutes =
         base_url: deps.config.mediaUrl,
       })
 
-    app.get(
-      '/v1/users/:username/history',
-      {
-        preValidation,
-        config,
-        schema: { operationId: 'readHistory', summary: 'What the buyer looked at, newest first', tags, security, params: Path, querystring: Query, response: replies(Cards) },
-      },
-      async (request) => {
+    for (const list of lists) {
+      const url = `/v1/users/:username/${list.name}`
+
+      app.get(url, { onRequest, config, schema: { ...list.read, tags, security, params: Path, querystring: Query, response: replies(Cards) } }, async (request) => {
         const wish = { ...pageOf(request.query), lang: request.lang }
-        return reply(await readHistory(db, buyerOf(request).id, wish), wish)
-      },
-    )
+        return reply(await list.page(db, buyerOf(request).id, wish), wish)
+      })
 
-    app.post(
-      '/v1/users/:username/history',
-      { preValidation, config, schema: { operationId: 'look', summary: 'Remember a look at a SKU', tags, security, params: Path, body: One, response: replies(Sentence) } },
-      async (request) => {
-        await transact(db, (tx) => look(tx, buyerOf(request).id, whole(request.body.sku_id)))
-        return ok({ data: said(request.lang, '已记录', 'Remembered') })
-      },
-    )
+      app.post(url, { onRequest, config, schema: { ...list.add, tags, security, params: Path, body: One, response: replies(Sentence) } }, async (request) => {
+        await transact(db, (tx) => list.keep(tx, buyerOf(request).id, whole(request.body.sku_id)))
+        return ok({ data: said(request.lang, list.kept.zh, list.kept.en) })
+      })
 
-    app.delete(
-      '/v1/users/:username/history',
-      {
-        preValidation: [preValidation, bodyOrNothing],
-        config,
-        schema: {
-          operationId: 'clearHistory',
-          summary: 'Forget one look, or all when no sku_id is given',
-          tags,
-          security,
-          params: Path,
-          body: Type.Partial(One),
-          response: replies(Sentence),
+      app.delete(
+        url,
+        { onRequest, preValidation: bodyOrNothing, config, schema: { ...list.remove, tags, security, params: Path, body: list.which, response: replies(Sentence) } },
+        async (request) => {
+          const { sku_id } = request.body as { sku_id?: unknown }
+          await transact(db, (tx) => list.drop(tx, buyerOf(request).id, sku_id === undefined ? undefined : whole(sku_id)))
+          return ok({ data: said(request.lang, list.dropped.zh, list.dropped.en) })
         },
-      },
-      async (request) => {
-        const { sku_id } = request.body
-        await transact(db, (tx) => clearHistory(tx, buyerOf(request).id, sku_id === undefined ? undefined : whole(sku_id)))
-        return ok({ data: said(request.lang, '已清除', 'Cleared') })
-      },
-    )
-
-    app.get(
-      '/v1/users/:username/favourites',
-      {
-        preValidation,
-        config,
-        schema: { operationId: 'readFavourites', summary: 'The favourites, the latest first', tags, security, params: Path, querystring: Query, response: replies(Cards) },
-      },
-      async (request) => {
-        const wish = { ...pageOf(request.query), lang: request.lang }
-        return reply(await readFavourites(db, buyerOf(request).id, wish), wish)
-      },
-    )
-
-    app.post(
-      '/v1/users/:username/favourites',
-      {
-        preValidation,
-        config,
-        schema: { operationId: 'addFavourite', summary: 'Add a SKU to the favourites; at most 500', tags, security, params: Path, body: One, response: replies(Sentence) },
-      },
-      async (request) => {
-        await transact(db, (tx) => addFavourite(tx, buyerOf(request).id, whole(request.body.sku_id)))
-        return ok({ data: said(request.lang, '已收藏', 'Added to your favourites') })
-      },
-    )
-
-    app.delete(
-      '/v1/users/:username/favourites',
-      {
-        preValidation,
-        config,
-        schema: { operationId: 'removeFavourite', summary: 'Take a SKU out of the favourites', tags, security, params: Path, body: One, response: replies(Sentence) },
-      },
-      async (request) => {
-        await transact(db, (tx) => removeFavourite(tx, buyerOf(request).id, whole(request.body.sku_id)))
-        return ok({ data: said(request.lang, '已取消收藏', 'Removed from your favourites') })
-      },
-    )
+      )
+    }
   }
+
+/** The two lists of a buyer's: the same three doors each. */
+const lists = [
+  {
+    name: 'history' as const,
+    read: { operationId: 'readHistory', summary: 'What the buyer looked at, newest first' },
+    add: { operationId: 'look', summary: 'Remember a look at a SKU' },
+    remove: { operationId: 'clearHistory', summary: 'Forget one look, or all when no sku_id is given' },
+    page: readHistory,
+    keep: look,
+    drop: clearHistory,
+    /** One, or all of it. */
+    which: Type.Partial(One),
+    kept: { zh: '已记录', en: 'Remembered' },
+    dropped: { zh: '已清除', en: 'Cleared' },
+  },
+  {
+    name: 'favourites' as const,
+    read: { operationId: 'readFavourites', summary: 'The favourites, the latest first' },
+    add: { operationId: 'addFavourite', summary: 'Add a SKU to the favourites; at most 500' },
+    remove: { operationId: 'removeFavourite', summary: 'Take a SKU out of the favourites' },
+    page: readFavourites,
+    keep: addFavourite,
+    drop: (tx: Tx, userId: number, skuId?: number) => removeFavourite(tx, userId, skuId ?? Number.NaN),
+    which: One,
+    kept: { zh: '已收藏', en: 'Added to your favourites' },
+    dropped: { zh: '已取消收藏', en: 'Removed from your favourites' },
+  },
+]
 
 async function bodyOrNothing(request: { body: unknown }): Promise<void> {
   request.body ??= {}

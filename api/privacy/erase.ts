@@ -31,7 +31,7 @@ export async function askForErasure(deps: Deps, userId: number, password: unknow
   // Counted before the password is looked at, so that many at once count as many.
   if ((await deps.kv.incr(tries, TRIES_SECONDS)) > MOST_TRIES) throw new Refusal(10008)
   const [user] = await deps.db<{ passwordHash: string }[]>`select password_hash as "passwordHash" from users where id = ${userId}`
-  if (!(await isPassword(user?.passwordHash, typeof password === 'string' ? password : ''))) throw new Refusal(10174)
+  if (!(await isPassword(user?.passwordHash, typeof password === 'string' ? password : '', deps.config.argon2))) throw new Refusal(10174)
   await deps.kv.del(tries)
   const after = new Date(deps.clock().getTime() + DAYS * 86_400_000)
   return await transact(deps.db, async (tx) => {

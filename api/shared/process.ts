@@ -1,3 +1,5 @@
+import { type Config, ConfigFault, readConfig } from '../config.ts'
+
 /**
  * Tells a parent that we are ready, then runs until a signal or the parent's death, and leaves cleanly once.
  * A child whose supervisor was killed must not live on and hold the port.
@@ -20,4 +22,15 @@ export function runUntilTold(leave: () => Promise<void>): void {
   process.on('SIGINT', stop)
   process.on('disconnect', stop)
   process.send?.('ready')
+}
+
+/** The settings, for a program that cannot go on without: every fault in a sentence of its own, no stack of calls, and out. */
+export function readSettings(): Config {
+  try {
+    return readConfig()
+  } catch (error) {
+    if (!(error instanceof ConfigFault)) throw error
+    console.error(error.message)
+    process.exit(1)
+  }
 }

@@ -1,5 +1,5 @@
 import type { Tx } from '../../api/shared/db.ts'
-import { hashPassword } from '../../api/shared/hash.ts'
+import { type HashCost, hashPassword } from '../../api/shared/hash.ts'
 
 /** Buyers of the demo shop. Everybody may know their passwords. */
 export const demoAccounts = [
@@ -8,7 +8,7 @@ export const demoAccounts = [
 ]
 
 /** In the order of `demoAccounts`; takes its time, so not inside a transaction. */
-export const hashPasswords = (): Promise<string[]> => Promise.all(demoAccounts.map(({ password }) => hashPassword(password)))
+export const hashPasswords = (cost?: HashCost): Promise<string[]> => Promise.all(demoAccounts.map(({ password }) => hashPassword(password, cost)))
 
 const OPENED = '2026-03-01T02:00:00Z'
 const homes = [
