@@ -47,6 +47,9 @@ export type Deps = {
   close(): Promise<void>
 }
 
+/** Whoever takes money for the shop. */
+export const openGateways = (config: Config): Deps['pay'] => ({ alipay: alipay(config.alipay), wechat: config.wechat.mchId ? wechat(config.wechat) : undefined })
+
 /** The only place that picks drivers. */
 export function openDeps(config: Config, clock: Clock = () => new Date()): Deps {
   const db = openPool(config.databaseUrl, { max: config.poolSize })
@@ -61,7 +64,7 @@ export function openDeps(config: Config, clock: Clock = () => new Date()): Deps 
     sms: yuntongxun(config.yuntongxun, clock),
     tracking: config.kuaidi.customer ? kuaidi100(config.kuaidi) : undefined,
     webhook: guardedWebhook(config.webhookAllow),
-    pay: { alipay: alipay(config.alipay), wechat: config.wechat.mchId ? wechat(config.wechat) : undefined },
+    pay: openGateways(config),
     oauth: { weibo: config.weibo.id ? weibo(config.weibo) : undefined, qq: config.qq.id ? qq(config.qq) : undefined },
     clock,
     log: pino({ level: config.logLevel }),

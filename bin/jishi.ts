@@ -1,8 +1,15 @@
 /** `npm run jishi -- COMMAND …`: what a shopkeeper does from the command line. */
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { readConfig } from '../api/config.ts'
+import { openGateways } from '../api/deps.ts'
 import { auditStock } from '../api/goods/stock.ts'
+import { auditMoney } from '../api/ledger/audit.ts'
 import { answerMessage } from '../api/messages/answer.ts'
+import { gateways } from '../api/pays/methods.ts'
+import { gatewayDay, reconcileDay } from '../api/pays/reconcile.ts'
+import { listDifferences } from '../api/pays/staff-read.ts'
+import { yuan } from '../api/shared/money.ts'
 import { shipOrder } from '../api/orders/ship.ts'
 import { openPool, type Pool, transact } from '../api/shared/db.ts'
 import { USUAL_COST } from '../api/shared/hash.ts'
@@ -13,6 +20,7 @@ import { newPassword } from '../api/staff/new-password.ts'
 import { addApplication } from '../api/users/applications.ts'
 import { startEmbedded } from '../db/embedded.ts'
 import { migrate } from '../db/migrate.ts'
+import { demoEnv } from './demo-env.ts'
 
 type Command = { usage: string; does: string; run(db: Pool, args: string[], url: string): Promise<void> }
 
@@ -69,14 +77,41 @@ const commands: Record<string, Command> = {
   },
   audit: {
     usage: 'audit',
-    does: 'compares every stock number with its ledger',
+    does: 'compares every stock number with its ledger, and every balance, payment and refund with the books',
     async run(db) {
-      const faults = await auditStock(db)
+      const [faults, money] = await Promise.all([auditStock(db), auditMoney(db)])
       for (const { skuId, said, ledger } of faults) console.error(`SKU ${skuId}: the shelf says ${said}; the ledger says ${ledger}`)
+      for (const { about, fault } of money) console.error(`${about}: ${fault}`)
       if (faults.length > 0) throw new Error(`${faults.length} SKUs do not add up`)
-      console.log('Every stock number is what its ledger adds up to.')
+      if (money.length > 0) throw new Error(`the books have ${money.length} faults`)
+      console.log('Every stock number is what its ledger adds up to, and the books balance.')
     },
   },
+  reconcile: {
+    usage: 'reconcile [DAY]',
+    does: 'compares the gateways’ statements of a day (by default yesterday) with the books',
+    async run(db, [day = gatewayDay(new Date(Date.now() - 86_400_000))], url) {
+      const config = readConfig(shopEnv(url))
+      const deps = { db, clock: () => new Date(), pay: openGateways(config) }
+      for (const method of gateways.filter((name) => deps.pay[name])) {
+        const run = await reconcileDay(deps, method, day)
+        console.log(`${method} ${day}: ${run.lines} lines, theirs ${yuan(run.theirs)}, ours ${yuan(run.ours)}, fees ${yuan(run.fees)}, ${run.differences} differences`)
+      }
+      const { rows } = await listDifferences(db, { page: 1, pageSize: 100, runId: undefined, state: 'open' })
+      for (const row of rows.filter((one) => one.day === day)) {
+        const [ours, theirs] = [row.ours, row.theirs].map((amount) => (amount === null ? 'nothing' : yuan(amount)))
+        console.log(`  ${row.method} ${row.what} ${row.number}: ${row.kind}; ours ${ours}, theirs ${theirs}; ${row.suggestion}`)
+      }
+    },
+  },
+}
+
+/** The shop's settings: what the environment says, else the demo's. */
+const shopEnv = (url: string): NodeJS.ProcessEnv => {
+  const given = { ...process.env, DATABASE_URL: url }
+  if (process.env.ALIPAY_APP_ID) return given
+  const ports = { sandbox: Number(process.env.SANDBOX_PORT ?? 8001), smtp: Number(process.env.SANDBOX_SMTP_PORT ?? 8025) }
+  return { ...given, ...demoEnv(path.resolve(process.env.DATA_DIR ?? '.data'), ports, process.env) }
 }
 
 /** `all`, or areas with their masks: `goods=7,users=3`. */
