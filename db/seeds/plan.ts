@@ -1,6 +1,6 @@
 import { CATALOGS } from './goods/all.ts'
 import { type Both, BRANDS, type Catalog, CHOICES, type Choice, FACTS, type Product } from './goods/shape.ts'
-import { SLIDES } from './goods/slides.ts'
+import { NEWS, SLIDES } from './goods/slides.ts'
 import { CHANNELS, type Leaf, type Tree, TREES } from './goods/tree.ts'
 import { paragraphs } from '../../api/goods/edit/html.ts'
 import type { Album, PictureWish } from './pictures/album.ts'
@@ -75,6 +75,7 @@ export function planDemo(album: Album): Plan {
   SLIDES.forEach(({ title, words, link }, at) => {
     add(plan.content_items, {
       slot: 'carousel',
+      floor_id: null,
       title: title[0],
       title_en: title[1],
       words: words[0],
@@ -86,7 +87,19 @@ export function planDemo(album: Album): Plan {
       updated_at: new Date(OPENING).toISOString(),
     })
   })
+  planNotices(plan)
   return plan
+}
+
+/** News on the home page, and the tabs of its floors: the branches below each root. */
+function planNotices(plan: Plan): void {
+  const blank = { words: '', words_en: '', picture: null, shown: true, updated_at: new Date(OPENING).toISOString() }
+  NEWS.forEach(({ title, words, link }, position) => {
+    add(plan.content_items, { ...blank, slot: 'news', floor_id: null, title: title[0], title_en: title[1], words: words[0], words_en: words[1], link, position })
+  })
+  const roots = new Set(plan.catalogs.filter(({ parent_id }) => parent_id === null).map(({ id }) => id))
+  for (const { id, parent_id, name, name_en, position } of plan.catalogs.filter((row) => roots.has(row.parent_id as number)))
+    add(plan.content_items, { ...blank, slot: 'floor', floor_id: parent_id!, title: name!, title_en: name_en!, link: `/list/${id}`, position: position! })
 }
 
 /** Where a product lies: its leaf with its id, and what its root says of it. */

@@ -31,3 +31,10 @@ export const SLIDES: { title: Both; words: Both; link: string; hue: number; thin
     things: ['laptop', 'camera', 'headphone', 'watch', 'mobile-phone', 'video-game'],
   },
 ]
+
+/** News on the home page. */
+export const NEWS: { title: Both; words: Both; link: string }[] = [
+  { title: ['新客看这里', 'New here?'], words: ['怎么下单、怎么退，两分钟讲清楚', 'How to order and return, in two minutes'], link: '/register' },
+  { title: ['六月黄到了', 'The early crabs are in'], words: ['壳薄肉嫩，蒸八分钟', 'Thin shells, sweet meat, eight minutes’ steaming'], link: '/list/3' },
+  { title: ['开学换新', 'Back to school'], words: ['笔记本、键盘和一支好写的钢笔', 'A laptop, a keyboard and a pen that writes well'], link: '/list/7' },
+]

@@ -2,7 +2,8 @@ type Lang = 'zh-CN' | 'en'
 
 /** A link inside the shop in the page's language: href('en', '/list/3') → "/en/list/3". */
 export function href(lang: Lang, path: string): string {
-  if (lang !== 'en') return path
+  // Staff may link to another site's https address.
+  if (lang !== 'en' || !path.startsWith('/')) return path
   return path === '/' ? '/en' : path.startsWith('/?') ? `/en${path.slice(1)}` : `/en${path}`
 }
 
