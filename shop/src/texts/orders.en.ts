@@ -1,0 +1,33 @@
+import type { SameKeys } from './same-keys.ts'
+import type { zhOrders } from './orders.zh-CN.ts'
+
+export const enOrders: SameKeys<typeof zhOrders> = {
+  searchOrders: 'Search orders',
+  searchOrdersHint: 'Order number or a name of goods',
+  searchGo: 'Search',
+  searchClear: 'Clear',
+  noSuchOrders: 'No such orders',
+  noSuchOrdersText: 'Try another number, or another name of goods.',
+  exportOrders: 'Save as a table',
+  parcels: 'Parcels',
+  parcelNo: (n: number) => `Parcel ${n}`,
+  parcelState: (state: string) => ({ planned: 'Being packed', shipped: 'On its way', arrived: 'Delivered', returned: 'Sent back', cancelled: 'Cancelled' })[state] ?? state,
+  parcelFrom: (house: string) => `From ${house}`,
+  parcelPlanned: 'The warehouse is packing it. Its tracking number will be here once it leaves.',
+  trackEmpty: 'No news from the courier yet; it will show here once the parcel is picked up.',
+  trackMore: (n: number) => `All ${n} steps`,
+  partlyShipped: (sent: number, all: number) => `${sent} of ${all} parcels have left`,
+  nextPartly: 'Some parcels have left',
+  confirmUntil: (time: string) => `Taken as received if you say nothing until ${time}`,
+  extend: 'Give it more time',
+  extendAsk: 'Wait five days longer? This can be done once for an order.',
+  extended: 'You have five more days.',
+  cancelWhy: 'Why cancel',
+  cancelNow: 'Cancel it',
+  keepOrder: 'Nothing has left yet. Goods and coupons go back.',
+  changeAddress: 'Send it elsewhere',
+  changeAddressText: 'Until it leaves it can go to another of your addresses, where delivery costs the same.',
+  changeAddressSave: 'Send it there',
+  redirected: 'It goes to the new address.',
+  gift: 'Gift',
+}
