@@ -104,6 +104,8 @@ export type Config = Readonly<{
   oauthStateRequired: boolean
   /** Demo only: the worker plays the clerk who ships paid orders. */
   demoClerk: boolean
+  /** Search engines may list the shop. */
+  searchEngines: boolean
   /** Origins that webhooks may talk to though they are not https, or not out in the world. */
   webhookAllow: readonly string[]
   logLevel: string
@@ -265,6 +267,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     smsRequired: flag('SMS_REQUIRED'),
     smsCaptcha: flag('SMS_CAPTCHA', 'true'),
     demoClerk: flag('DEMO_CLERK'),
+    searchEngines: flag('SEARCH_ENGINES', 'true'),
     webhookAllow: (env.WEBHOOK_ALLOW ?? '').split(',').filter(Boolean).map((origin) => URL.parse(origin.trim())?.origin ?? (faults.push(`WEBHOOK_ALLOW must be origins parted by commas; it has ${JSON.stringify(origin)}`), '')),
     logLevel: get('LOG_LEVEL', 'info'),
   }

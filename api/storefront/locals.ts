@@ -4,6 +4,8 @@ import { type Buyer, findBuyer } from '../http/auth.ts'
 import { deviceOf } from '../http/device.ts'
 import { openFacts } from '../files/facts.ts'
 import type { Lang } from '../shared/i18n.ts'
+import { itemPath } from '../shared/slug.ts'
+import { itemPaths } from './seo.ts'
 import { type Catalogue, openCatalogue } from './catalogue.ts'
 import { type Desk, openDesk } from './desk.ts'
 import { GUEST_CART_COOKIE } from './guest-cart.ts'
@@ -26,6 +28,9 @@ export type PageLocals = {
   desk: Desk
   /** What a cached page shows, for exact purging: `home`, `catalog:3`, `sku:1`. The page adds to it. */
   tags: string[]
+  /** Where a product's page is, with its name in the address; and in both languages. */
+  itemPath: typeof itemPath
+  itemPaths: (skuId: number) => ReturnType<typeof itemPaths>
   /** What a kept picture is, as far as it is known yet. */
   pictureFacts: ReturnType<typeof openFacts>
 }
@@ -52,6 +57,8 @@ export async function pageLocals(deps: Deps, request: FastifyRequest | undefined
       device: page.shared || !request ? '' : deviceOf(request.headers['user-agent']),
     }),
     tags: [],
+    itemPath,
+    itemPaths: (skuId) => itemPaths(deps, skuId),
     pictureFacts: factsOf(deps),
   }
 }

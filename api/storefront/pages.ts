@@ -11,6 +11,7 @@ import { Refusal, refusals } from '../shared/refusals.ts'
 import { type PageLocals, pageLocals } from './locals.ts'
 import { qrRoute } from './entrances.ts'
 import { interestRoutes } from './interests.ts'
+import { seoRoutes } from './seo.ts'
 import { UPLOAD_BYTES, uploadPages } from './person.ts'
 import { visitorRoute } from './visitor.ts'
 import { findBuyer, refuseOtherSites } from '../http/auth.ts'
@@ -51,6 +52,7 @@ export const pages =
     visitorRoute(app, deps)
     interestRoutes(app, deps)
     qrRoute(app, deps)
+    seoRoutes(app, deps)
 
     app.get('/*', { schema: { hide: true } }, async (request, reply) => {
       if (belongsToApi(request.url)) return reply.callNotFound()
@@ -58,6 +60,8 @@ export const pages =
       const clean = sharedPath(place.path)
       if (clean === undefined) return send(request, reply, await pack(await renderOwn(deps, render, request, place)), 'private, no-store')
       const page = await shared(`${place.lang} ${clean}`)
+      const known = nameOfPage(place, page)
+      if (known) return reply.header('cache-control', 'public, max-age=3600').redirect(known, 301)
       return send(request, reply, page, 'public, max-age=0, must-revalidate')
     })
 
@@ -86,6 +90,14 @@ async function renderShared(deps: Deps, render: Renderer, key: string): Promise<
   const locals = await pageLocals(deps, undefined, { lang: key.slice(0, at) as Lang, path, shared: true })
   const page = await render({ method: 'GET', url: path, headers: { host: hostOf(deps) }, remoteAddress: '127.0.0.1', locals })
   return { page, tags: [...new Set(locals.tags)] }
+}
+
+/** Where a page is that was asked for under wrong words: "/item/7-pears" of apples. The bare "/item/7" stays as it is. */
+function nameOfPage({ lang, path }: { lang: Lang; path: string }, page: Page): string | undefined {
+  const [bare = '', query] = path.split('?', 2)
+  const known = page.headers['content-location']
+  if (page.status !== 200 || typeof known !== 'string' || !/^\/item\/\d+-/.test(bare) || bare.replace(/\/+$/, '') === known) return undefined
+  return `${lang === 'en' ? '/en' : ''}${known}${query ? `?${query}` : ''}`
 }
 
 /** A page for this visitor alone. */
@@ -125,7 +137,8 @@ export function sharedPath(path: string): string | undefined {
   const [bare = '', query = ''] = path.split('?', 2)
   const trimmed = bare.replace(/\/+$/, '')
   if (trimmed === '') return '/'
-  if (/^\/item\/[1-9]\d{0,14}$/.test(trimmed)) return trimmed
+  const item = /^(\/item\/[1-9]\d{0,14})(?:-[^/]{1,300})?$/.exec(trimmed)
+  if (item) return item[1]
   if (!/^\/list\/[1-9]\d{0,14}$/.test(trimmed)) return undefined
   const asked = new URLSearchParams(query)
   const known = new URLSearchParams()
@@ -191,7 +204,7 @@ async function builtFiles(app: FastifyInstance): Promise<void> {
   app.get('/_astro/*', { schema: { hide: true } }, async (request, reply) =>
     reply.sendFile(`_astro/${(request.params as { '*': string })['*']}`, root, { maxAge: '365d', immutable: true }),
   )
-  for (const file of ['favicon.svg', 'robots.txt']) app.get(`/${file}`, { schema: { hide: true } }, async (_request, reply) => reply.sendFile(file, root, { maxAge: '1d' }))
+  for (const file of ['favicon.svg']) app.get(`/${file}`, { schema: { hide: true } }, async (_request, reply) => reply.sendFile(file, root, { maxAge: '1d' }))
 }
 
 /** Faults of pages are told in a page, not in JSON. */
