@@ -11,6 +11,7 @@ import { gatewayDay, reconcileDay } from '../api/pays/reconcile.ts'
 import { listDifferences } from '../api/pays/staff-read.ts'
 import { yuan } from '../api/shared/money.ts'
 import { shipOrder } from '../api/orders/ship.ts'
+import { rebuildSearch } from '../api/goods/search/rebuild.ts'
 import { openPool, type Pool, transact } from '../api/shared/db.ts'
 import { USUAL_COST } from '../api/shared/hash.ts'
 import { Refusal, refusalText } from '../api/shared/refusals.ts'
@@ -73,6 +74,15 @@ const commands: Record<string, Command> = {
       const newcomer = await checkNewcomer({ argon2: USUAL_COST }, { username, name, password, rights: rightsFrom(values.rights) })
       await transact(db, (tx) => addMember(tx, 'shopkeeper', newcomer))
       console.log(`name      ${username}\npassword  ${password}\nThe password is shown this once.`)
+    },
+  },
+  search: {
+    usage: 'search rebuild',
+    does: 'builds the search index again, while the shop is open',
+    async run(db, [verb]) {
+      if (verb !== 'rebuild') throw new Error('search wants “rebuild”')
+      const changed = await rebuildSearch(db, (sentence) => console.log(sentence))
+      console.log(`The search index is right; ${changed} SKUs were indexed anew.`)
     },
   },
   audit: {

@@ -8,7 +8,7 @@ const copy = mkdtempSync(path.join(root, 'node_modules', '.migrations-'))
 try {
   cpSync(path.join(root, 'db', 'migrations'), copy, { recursive: true })
   const tool = path.join(root, 'node_modules', 'drizzle-kit', 'bin.cjs')
-  const ran = spawnSync(process.execPath, [tool, 'generate', '--dialect', 'postgresql', '--schema', './api/*/tables.ts', '--out', path.relative(root, copy)], {
+  const ran = spawnSync(process.execPath, [tool, 'generate', '--dialect', 'postgresql', '--schema', './api/**/tables.ts', '--out', path.relative(root, copy)], {
     cwd: root,
     encoding: 'utf8',
   })

@@ -44,9 +44,11 @@ function assertRefused(reply: Reply, code: number, data: unknown, status: number
 const skuids = (reply: Reply): number[] => reply.body.data.map(({ skuid }: { skuid: number }) => skuid)
 const takeDown = (id: number) => shop.db`update skus set launched = false where id = ${id}`
 
+let nameless = 0
 async function catalog(wish: { name?: string; parentId?: number; position?: number } = {}): Promise<number> {
+  const name = wish.name ?? `类别 ${++nameless}`
   const [row] = await shop.db<{ id: number }[]>`
-    insert into catalogs (name, name_en, parent_id, position) values (${wish.name ?? '类别'}, ${`${wish.name ?? 'catalog'} en`}, ${wish.parentId ?? null}, ${wish.position ?? 0}) returning id`
+    insert into catalogs (name, name_en, parent_id, position) values (${name}, ${`${name} en`}, ${wish.parentId ?? null}, ${wish.position ?? 0}) returning id`
   return row!.id
 }
 
@@ -227,7 +229,7 @@ test('a page size or an order that the shop does not have is refused', async () 
   const full = await catalog()
   await fill(full, [100])
   for (const size of ['61', ...nonsense]) assertRefused(await get(`/v1/goods/catalogs/${full}?pagesize=${size}`), 10205, [], 400)
-  for (const sort of ['newest', 'price;drop', '__proto__']) assertRefused(await get(`/v1/goods/catalogs/${full}?sort=${sort}`), 10205, [], 400)
+  for (const sort of ['nearest', 'price;drop', '__proto__']) assertRefused(await get(`/v1/goods/catalogs/${full}?sort=${sort}`), 10205, [], 400)
 })
 
 test('a choice of values finds its SKU, as numbers or in digits', async () => {

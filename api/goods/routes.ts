@@ -1,32 +1,16 @@
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
-import { formBodies } from '../http/bodies.ts'
 import { ok, replies } from '../http/envelope.ts'
 import { whole } from '../shared/ids.ts'
 import { yuan } from '../shared/money.ts'
-import { Refusal } from '../shared/refusals.ts'
 import { findSku } from './find.ts'
-import { type Card, type Detail, listCatalog, readCatalogs, readDetail, readFloors, readLive, type Sort, sorts } from './read.ts'
-import {
-  CatalogPath,
-  CatalogsReply,
-  ChoiceBody,
-  ChoiceReply,
-  DetailReply,
-  IndexReply,
-  ListQuery,
-  ListReply,
-  LiveQuery,
-  LiveReply,
-  SearchBody,
-  SearchReply,
-  SkuPath,
-} from './schema.ts'
-import { searchGoods } from './search/search.ts'
+import { type Card, type Detail, readCatalogs, readDetail, readFloors, readLive } from './read.ts'
+import { CatalogPath, CatalogsReply, ChoiceBody, ChoiceReply, contractFacets, DetailReply, IndexReply, ListQuery, ListReply, LiveQuery, LiveReply, SkuPath } from './schema.ts'
+import { listGoods } from './lists.ts'
+import { pageWish } from './page-wish.ts'
+import { filtersOf } from './search/filters.ts'
 
 const tags = ['goods']
-const PAGE_SIZE = 9
-const LARGEST_PAGE = 60
 const ON_A_FLOOR = 3
 
 /** /v1/goods. */
@@ -74,8 +58,9 @@ export const goodsRoutes =
       },
       async (request) => {
         const wish = pageWish(request.query)
-        const { cards, total } = await listCatalog(db, { ...wish, catalogId: whole(request.params.id), lang: request.lang })
-        return ok({ data: cards.map(listCard), paginator: { pagesize: wish.pageSize, total }, base_url })
+        const withFacets = request.query.facets === '1'
+        const { cards, total, facets } = await listGoods(db, { ...wish, catalogId: whole(request.params.id), lang: request.lang, filters: filtersOf(request.query), withFacets })
+        return ok({ data: cards.map(listCard), paginator: { pagesize: wish.pageSize, total }, base_url, ...(facets ? { facets: contractFacets(facets) } : {}) })
       },
     )
 
@@ -105,44 +90,7 @@ export const goodsRoutes =
         return ok({ data: live.map(({ id, price, stock, launched }) => ({ skuid: id, price: yuan(price), stock, launched })) })
       },
     )
-
-    await app.register(async (inner) => {
-      const form = inner as App
-      formBodies(form)
-      form.post(
-        '/v1/goods/search',
-        {
-          preValidation: async (request) => {
-            request.body ??= {}
-          },
-          config: emptyList,
-          schema: {
-            operationId: 'searchGoods',
-            summary: 'Launched SKUs by words',
-            description: 'Really form-encoded; JSON is taken too.',
-            tags,
-            consumes: ['application/x-www-form-urlencoded', 'application/json'],
-            body: SearchBody,
-            response: replies(SearchReply),
-          },
-        },
-        async (request) => {
-          const { q } = request.body
-          const wish = pageWish(request.body)
-          const { cards, total } = await searchGoods(db, { ...wish, q: typeof q === 'string' || typeof q === 'number' ? String(q) : '', lang: request.lang })
-          return ok({ data: cards.map(listCard), paginator: { pagesize: wish.pageSize, total }, base_url, baseurl: base_url })
-        },
-      )
-    })
   }
-
-/** A page as the client wrote it. A nonsense page becomes NaN, which the verbs refuse; throws 10205 for the rest. */
-function pageWish({ page, pagesize, sort }: { page?: unknown; pagesize?: unknown; sort?: unknown }): { page: number; pageSize: number; sort: Sort } {
-  const pageSize = pagesize === undefined ? PAGE_SIZE : whole(pagesize)
-  if (!(pageSize <= LARGEST_PAGE)) throw new Refusal(10205, { field: 'pagesize' })
-  if (sort !== undefined && !sorts.includes(sort as Sort)) throw new Refusal(10205, { field: 'sort' })
-  return { page: page === undefined ? 1 : whole(page), pageSize, sort: (sort as Sort | undefined) ?? 'default' }
-}
 
 const listCard = ({ id, name, price, image }: Card) => ({ skuid: id, name, price: yuan(price), image })
 const floorCard = (card: Card) => ({ ...listCard(card), caption: card.caption })

@@ -2,8 +2,6 @@ import { sql } from 'drizzle-orm'
 import { type AnyPgColumn, bigint, boolean, check, foreignKey, index, integer, pgTable, primaryKey, smallint, text, timestamp, unique, uniqueIndex } from 'drizzle-orm/pg-core'
 import { staff } from '../staff/tables.ts'
 
-export * from './search/tables.ts'
-
 const id = () => bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity()
 const ref = (name: string) => bigint(name, { mode: 'number' })
 

@@ -28,7 +28,7 @@ const DEAREST = 10_000_000_000
  * Filters as an address or a form brings them: ids parted by commas or repeated, prices in yuan. What makes no sense is
  * left out, so that an old link still shows something; ids come sorted, so that one choice has one spelling.
  */
-export function filtersOf(raw: { brand?: unknown; value?: unknown; min?: unknown; max?: unknown; stock?: unknown; catalog?: unknown }): Filters {
+export function filtersOf(raw: Record<string, unknown>): Filters {
   const [minPrice, maxPrice] = [fenOf(raw.min), fenOf(raw.max)]
   const turned = minPrice !== undefined && maxPrice !== undefined && minPrice > maxPrice
   return {

@@ -50,7 +50,7 @@ export async function indexSkus(tx: Tx, skuIds: readonly number[] | 'all'): Prom
 }
 
 /** Indexes the next SKUs by id after `after`; undefined when there are none. */
-export async function indexBatch(tx: Tx, skuIds: readonly number[] | 'all', after: number): Promise<{ last: number; changed: number } | undefined> {
+export async function indexBatch(tx: Tx, skuIds: readonly number[] | 'all', after: number): Promise<{ last: number; size: number; changed: number } | undefined> {
   const batch = await readTexts(tx, skuIds, after)
   const last = batch.at(-1)
   if (!last) return undefined
@@ -67,7 +67,7 @@ export async function indexBatch(tx: Tx, skuIds: readonly number[] | 'all', afte
     where search_skus.sku_id = made.id
       and (search_skus.words <> made.words::tsvector or search_skus.head <> made.head::tsvector or search_skus.values <> made.values::bigint[])`
   await keepTerms(tx, batch)
-  return { last: last.id, changed: count }
+  return { last: last.id, size: batch.length, changed: count }
 }
 
 function bareName(name: string, values: Texts['values']): string {
