@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { unzipSync } from 'fflate'
 import sharp from 'sharp'
 import { transact } from '../shared/db.ts'
+import { moveOrder } from '../orders/move.ts'
 import { openShop } from '../test/shop.ts'
 import { eraseOverdue, restoreAccount } from './erase.ts'
 import { dropOldExports } from './export.ts'
@@ -44,7 +45,7 @@ async function traces(who: Person): Promise<{ orderId: number; avatar: string }>
     body: { address_id: addressId, settlement_type: '1', buy_count: '2', sku_id: sku.id, note: '请放在兵马俑旁' },
   })
   const orderId = Number(placed.body.data.order_id)
-  await shop.db`update orders set status = 6, closed_at = now() where id = ${orderId}`
+  assert.equal((await shop.ask('POST', `/v1/orders/${who.username}/${orderId}/cancellations`, { token: who.token })).body.code, 200)
   await at(who, 'POST', '/history', { sku_id: sku.id })
   await at(who, 'POST', '/favourites', { sku_id: sku.id })
   await shop.ask('POST', `/v1/carts/${who.username}`, { token: who.token, body: { sku_id: sku.id, count: 1 } })
@@ -234,7 +235,7 @@ test('an account whose order is still on its way waits until it has arrived', as
   const erased = async () => (await shop.db`select erased_at from users where id = ${who.id}`)[0]!.erased_at !== null
   assert.equal(await erased(), false)
   assert.equal((await shop.db`select address from orders where id = ${orderId}`)[0]!.address.receiver, '秦始皇')
-  await shop.db`update orders set status = 6 where id = ${placed.body.data.order_id}`
+  await transact(shop.db, (tx) => moveOrder(tx, Number(placed.body.data.order_id), { from: [1], to: 6, actor: 'staff', why: 'test' }))
   await sweep()
   assert.equal(await erased(), true)
 })

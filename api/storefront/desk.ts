@@ -8,11 +8,13 @@ import { type CartView, viewCart } from './cart-view.ts'
 import { checkoutDesk } from './checkout.ts'
 import { couponsDesk } from './coupons.ts'
 import { interestsDesk } from './interests.ts'
+import { identityDesk } from './identity.ts'
 import { guestCartCookie } from './cookies.ts'
 import { devicesDesk } from './devices.ts'
 import { entrancesDesk } from './entrances.ts'
 import { type Answer, answerForm } from './forms.ts'
 import { myDataDesk } from './my-data.ts'
+import { ordersDesk } from './orders.ts'
 import { safeNext } from './next.ts'
 import { personDesk } from './person.ts'
 import { regionsDesk } from './regions.ts'
@@ -28,6 +30,7 @@ export function openDesk(deps: Deps, visit: Visit) {
   return {
     ...accountDesk(deps, visit),
     ...buyingDesk(deps, visit),
+    ...ordersDesk(deps, visit),
     ...checkoutDesk(deps, visit),
     ...couponsDesk(deps, visit),
     ...interestsDesk(deps, visit),
@@ -35,6 +38,7 @@ export function openDesk(deps: Deps, visit: Visit) {
     ...wishesDesk(deps, visit),
     ...devicesDesk(deps, visit),
     ...entrancesDesk(deps, visit),
+    ...identityDesk(deps, visit),
     ...personDesk(deps, visit),
     ...myDataDesk(deps, visit),
     safeNext,
