@@ -31,3 +31,17 @@ export async function readByNumber(db: Db, number: string, userId?: number): Pro
     where p.number = ${number} and (${userId ?? null}::bigint is null or o.user_id = ${userId ?? null})`
   return payment
 }
+
+/** The code that waits to be scanned for a buyer's order, with the number of its payment. */
+export async function readWaitingCode(db: Db, userId: number, orderId: number): Promise<{ url: string; number: string } | undefined> {
+  const [code] = await db<{ url: string; number: string }[]>`
+    select p.code_url as url, p.number from payments p join orders o on o.id = p.order_id
+    where o.id = ${orderId} and o.user_id = ${userId} and o.status = 1 and p.state = 'waiting' and p.method = 'wechat' and p.code_url is not null`
+  return code
+}
+
+/** Whether an order of the buyer still waits for money; undefined when it is not theirs. */
+export async function isUnpaid(db: Db, userId: number, orderId: number): Promise<boolean | undefined> {
+  const [order] = await db<{ unpaid: boolean }[]>`select status = 1 as unpaid from orders where id = ${orderId} and user_id = ${userId}`
+  return order?.unpaid
+}

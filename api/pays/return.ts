@@ -1,3 +1,4 @@
+import type { PayMethodName } from '../config.ts'
 import type { Deps } from '../deps.ts'
 import { GatewayDown } from '../drivers/pay/types.ts'
 import { askAbout } from './ask.ts'
@@ -7,7 +8,7 @@ export type ReturnQuery = Record<string, string>
 type Asker = (number: string) => Promise<void>
 
 /** Where the buyer stands after the gateway's page: an order and whether its payment arrived. */
-export type Outcome = { orderId: number; amount: number; paid: boolean }
+export type Outcome = { orderId: number; amount: number; paid: boolean; method: PayMethodName }
 
 /**
  * What became of the payment that a gateway's return query speaks of: undefined unless the query is genuine, or `userId`
@@ -24,7 +25,7 @@ export async function readOutcome(deps: Pick<Deps, 'db' | 'pay'>, ask: Asker, qu
   return outcomeOf((await readByNumber(deps.db, number)) ?? payment)
 }
 
-const outcomeOf = ({ orderId, amount, state }: PaymentView): Outcome => ({ orderId, amount, paid: state === 'succeeded' })
+const outcomeOf = ({ orderId, amount, state, method }: PaymentView): Outcome => ({ orderId, amount, paid: state === 'succeeded', method })
 
 /** Asks about a number, once at a time: reloads of a result page join the question that is on its way. */
 export function singleAsker(deps: Pick<Deps, 'db' | 'pay' | 'clock' | 'log'>): Asker {

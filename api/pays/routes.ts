@@ -4,14 +4,16 @@ import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { buyerOf, findBuyer, requireBuyer } from '../http/auth.ts'
 import { formBodies } from '../http/bodies.ts'
-import { Ok, ok, replies } from '../http/envelope.ts'
+import { Ok, ok, RefusalReply, replies } from '../http/envelope.ts'
 import { whole } from '../shared/ids.ts'
 import { yuan } from '../shared/money.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { shopTime } from '../shared/time.ts'
 import { payAgain } from './again.ts'
 import { type NoticeForm, takeNotice } from './notice.ts'
-import { readPayment } from './read.ts'
+import { streamPayment } from './live.ts'
+import { isGateway } from './methods.ts'
+import { isUnpaid, readPayment } from './read.ts'
 import { type Outcome, readOutcome, type ReturnQuery, singleAsker } from './return.ts'
 
 const MOST_NOTICE_BYTES = 16 * 1024
@@ -128,6 +130,31 @@ export const payRoutes =
         const { order_id, method = 'alipay' } = request.body
         const { payUrl, codeUrl } = await payAgain(deps, buyerOf(request).id, { orderId: whole(order_id), method: String(method) })
         return ok({ data: codeUrl === undefined ? { pay_url: payUrl } : { code_url: codeUrl } })
+      },
+    )
+
+    app.get(
+      '/v1/pays/:username/:order_id/events',
+      {
+        onRequest: preHandler,
+        schema: {
+          operationId: 'watchPayment',
+          summary: 'Server-sent events: `state` is waiting, then over when the order stops waiting for money',
+          tags: ['pays'],
+          security: [{ token: [] }],
+          params: Type.Object({ username: Type.String({ maxLength: 40 }), order_id: Type.String({ maxLength: 40 }) }),
+          response: { 200: { content: { 'text/event-stream': { schema: Type.String() } } }, '4xx': RefusalReply, '5xx': RefusalReply },
+        },
+      },
+      async (request, reply) => {
+        const { id: userId } = buyerOf(request)
+        const orderId = whole(request.params.order_id)
+        if (Number.isNaN(orderId) || (await isUnpaid(db, userId, orderId)) === undefined) throw new Refusal(10503)
+        const askAgain = async () => {
+          const waiting = await readPayment(db, userId, orderId)
+          if (waiting?.state === 'waiting' && isGateway(waiting.method)) await ask(waiting.number)
+        }
+        if (!(await streamPayment(reply, { db, userId, orderId, ask: askAgain }))) throw new Refusal(10006)
       },
     )
 

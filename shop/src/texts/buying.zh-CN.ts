@@ -157,7 +157,7 @@ export const zhBuying = {
   orderNo: '订单号',
   viewOrder: '查看订单',
   payAgain: '重新付款',
-  resultWaiting: '正在向支付宝确认……',
+  resultWaiting: '正在确认付款……',
   resultWaitingText: '一般只要几秒。请不要重复付款，确认后这里会自动更新。',
   resultSlow: '还没有等到结果',
   resultSlowText: '钱如果已经付了，不会丢：确认后订单会自动变为“待发货”。',

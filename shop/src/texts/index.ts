@@ -1,5 +1,7 @@
 import { enBuying } from './buying.en.ts'
 import { zhBuying } from './buying.zh-CN.ts'
+import { enAftercare } from './aftercare.en.ts'
+import { zhAftercare } from './aftercare.zh-CN.ts'
 import { en } from './en.ts'
 import { enCatalogue } from './catalogue.en.ts'
 import { zhCatalogue } from './catalogue.zh-CN.ts'
@@ -11,9 +13,13 @@ import { enPrices } from './prices.en.ts'
 import { zhPrices } from './prices.zh-CN.ts'
 import { enOrders } from './orders.en.ts'
 import { zhOrders } from './orders.zh-CN.ts'
+import { enMoney } from './money.en.ts'
+import { zhMoney } from './money.zh-CN.ts'
+import { enSearch } from './search.en.ts'
+import { zhSearch } from './search.zh-CN.ts'
 import { zh } from './zh-CN.ts'
 
-const all = { 'zh-CN': { ...zh, ...zhCatalogue, ...zhBuying, ...zhIdentity, ...zhWishes, ...zhPrices, ...zhOrders }, en: { ...en, ...enCatalogue, ...enBuying, ...enIdentity, ...enWishes, ...enPrices, ...enOrders } }
+const all = { 'zh-CN': { ...zh, ...zhSearch, ...zhCatalogue, ...zhBuying, ...zhIdentity, ...zhWishes, ...zhPrices, ...zhOrders, ...zhAftercare, ...zhMoney }, en: { ...en, ...enSearch, ...enCatalogue, ...enBuying, ...enIdentity, ...enWishes, ...enPrices, ...enOrders, ...enAftercare, ...enMoney } }
 
 /** Every text of the shop in one language. */
 export const t = (lang: keyof typeof all) => all[lang]
