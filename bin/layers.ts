@@ -47,6 +47,7 @@ const mayKnow: Record<string, string[]> = {
     'aftersales',
     'reviews',
     'rankings',
+    'referrals',
     'ledger',
   ],
 }

@@ -85,7 +85,13 @@ async function openAccount(estate: Estate, n: number): Promise<Account> {
     email: `${username}@example.com`,
   })
   const token = body.data.token as string
-  await insist(estate, 'POST', `/v1/users/${username}/address`, token, { receiver: '李雷', receiver_phone: '13800138000', address: '北京市海淀区中关村大街 1 号', postcode: '100080', tag: '家' })
+  await insist(estate, 'POST', `/v1/users/${username}/address`, token, {
+    receiver: '李雷',
+    receiver_phone: '13800138000',
+    address: '北京市海淀区中关村大街 1 号',
+    postcode: '100080',
+    tag: '家',
+  })
   const { body: list } = await insist(estate, 'GET', `/v1/users/${username}/address`, token)
   return { username, token, addressId: list.addresslist[0].id }
 }
