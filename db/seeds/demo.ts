@@ -6,6 +6,7 @@ import { addBuyers, demoAccounts, hashPasswords } from './buyers.ts'
 import { fillTable, moveCounters } from './fill.ts'
 import { type Draw, drawAlbum, openStudio } from './pictures/album.ts'
 import { addOffers } from './offers.ts'
+import { openWarehouses } from './warehouses.ts'
 import { pictureWishes, planDemo, TABLES } from './plan.ts'
 
 export { demoAccounts }
@@ -28,6 +29,7 @@ export async function seedDemo(deps: Pick<Deps, 'db' | 'files'> & Partial<Deps>,
     if (await hasCatalogs(tx)) return false
     for (const table of TABLES) await fillTable(tx, table, plan[table])
     await moveCounters(tx)
+    await openWarehouses(tx)
     await addOffers(tx)
     await addBuyers(tx, passwords)
     await indexSkus(tx, 'all')
