@@ -164,7 +164,7 @@ export function pageCache(options: { maxBytes: number; ttl: number; clock: Clock
 
     purgeAll() {
       startAnew()
-      for (const key of [...kept.keys()]) lose(key)
+      for (const key of kept.keys()) lose(key)
       onShelf((shelf) => shelf.clear())
       drawAgain()
     },
