@@ -1,14 +1,16 @@
 import { readSlides, readSlot } from '../content/read.ts'
 import type { Deps } from '../deps.ts'
-import { listCatalog, readCatalogs, readDetail, readFloors, type Sort } from '../goods/read.ts'
-import { searchGoods } from '../goods/search/search.ts'
+import { readCatalogs, readDetail, readFloors } from '../goods/read.ts'
 import { readHot } from '../rankings/hot.ts'
 import { readTogether } from '../rankings/together.ts'
 import { covers } from '../prices/price.ts'
-import { readLines, readRunning } from '../prices/offers.ts'
+import { readFreightRules, readLines, readRunning } from '../prices/offers.ts'
 import { couponWords, promotionWords } from '../prices/words.ts'
 import { listClaimable } from '../coupons/read.ts'
+import { readRating } from '../reviews/ratings.ts'
+import { listReviews } from '../reviews/read.ts'
 import type { Lang } from '../shared/i18n.ts'
+import { searchCatalogue } from './search.ts'
 
 /** What the shop shows to everybody, in one language. */
 export type Catalogue = ReturnType<typeof openCatalogue>
@@ -23,24 +25,28 @@ export function openCatalogue(deps: Deps, lang: Lang) {
     news: () => readSlot(db, 'news', lang, deps.clock()),
     adverts: () => readSlot(db, 'advert', lang, deps.clock()),
     floorTabs: () => readSlot(db, 'floor', lang, deps.clock()),
-    list: (wish: { catalogId: number; sort: Sort; page: number; pageSize: number }) => listCatalog(db, { ...wish, lang }),
+    ...searchCatalogue(deps, lang),
     /** The week's best sellers of a catalog; a page that shows them carries the tag `ranks:<catalogId>`. */
     hot: (catalogId: number, limit: number) => readHot(db, { catalogId, by: 'sales', span: 'week', lang, limit }),
     /** What goes well with a product; a page that shows it carries the tag `together:<spuId>`. */
     together: (spuId: number, limit: number) => readTogether(db, { spuId, lang, limit }),
     offers: (skuId: number) => readOffers(deps, skuId, lang),
     detail: (skuId: number) => readDetail(db, skuId, lang),
-    search: (wish: { q: string; sort: Sort; page: number; pageSize: number }) => searchGoods(db, { ...wish, lang }),
+    /** The most helpful reviews of a product and what all add up to; a page that shows them carries the tag `spu:<id>`. */
+    reviews: async (spuId: number, most: number) => ({ ...(await listReviews(db, spuId, { sort: 'helpful', pageSize: most, lang })), rating: await readRating(db, spuId) }),
   }
 }
 
 /** What is cheaper about a SKU now: the promotions it takes part in, and coupons for it that can be claimed. */
 async function readOffers({ db, clock }: Deps, skuId: number, lang: Lang) {
   const at = clock()
-  const [[line], promotions, coupons] = await Promise.all([readLines(db, [{ skuId, count: 1 }]), readRunning(db, at), listClaimable(db, at)])
-  if (!line) return { promotions: [], coupons: [] }
+  const [[line], promotions, coupons, rules] = await Promise.all([readLines(db, [{ skuId, count: 1 }]), readRunning(db, at), listClaimable(db, at), readFreightRules(db)])
+  /** Delivery is free from this much on, in fen: 0 always; null never, or it depends on where. */
+  const freeOver = rules.length === 0 ? 0 : (rules.find(({ regions }) => regions.length === 0)?.freeOver ?? null)
+  if (!line) return { promotions: [], coupons: [], freeOver }
   return {
     promotions: promotions.filter((promotion) => covers(promotion, line)).map((promotion) => promotionWords(promotion, lang)),
     coupons: coupons.filter((coupon) => covers(coupon, line) && coupon.left !== 0).map((coupon) => couponWords(coupon, lang)),
+    freeOver,
   }
 }

@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts'
 import { listAddresses } from '../users/addresses.ts'
 import { readProfile } from '../users/session.ts'
+import { aftercareDesk } from './aftercare.ts'
 import { accountDesk, must } from './account.ts'
 import { buyingDesk } from './buying.ts'
 import { type CartWish, changeOwnCart, countOwnCart, readOwnCart } from './cart.ts'
@@ -18,6 +19,7 @@ import { ordersDesk } from './orders.ts'
 import { safeNext } from './next.ts'
 import { personDesk } from './person.ts'
 import { regionsDesk } from './regions.ts'
+import { searchDesk } from './search.ts'
 import type { Visit } from './visit.ts'
 import { wishesDesk } from './wishes.ts'
 
@@ -36,11 +38,13 @@ export function openDesk(deps: Deps, visit: Visit) {
     ...interestsDesk(deps, visit),
     ...regionsDesk,
     ...wishesDesk(deps, visit),
+    ...aftercareDesk(deps, visit),
     ...devicesDesk(deps, visit),
     ...entrancesDesk(deps, visit),
     ...identityDesk(deps, visit),
     ...personDesk(deps, visit),
     ...myDataDesk(deps, visit),
+    ...searchDesk(deps, visit),
     safeNext,
 
     cart: async (): Promise<CartView> => viewCart(await readOwnCart(db, visit, visit.lang)),

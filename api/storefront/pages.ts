@@ -12,6 +12,7 @@ import { type PageLocals, pageLocals } from './locals.ts'
 import { qrRoute } from './entrances.ts'
 import { interestRoutes } from './interests.ts'
 import { seoRoutes } from './seo.ts'
+import { PICTURES_BYTES, picturePages } from './aftercare.ts'
 import { UPLOAD_BYTES, uploadPages } from './person.ts'
 import { visitorRoute } from './visitor.ts'
 import { findBuyer, refuseOtherSites } from '../http/auth.ts'
@@ -75,6 +76,7 @@ export const pages =
     const onRequest = async (request: FastifyRequest) => {
       if (!(await findBuyer(deps, request)) && Number(request.headers['content-length'] ?? Infinity) > FORM_LIMIT) throw new Refusal(10001)
     }
+    for (const path of picturePages) app.post(path, { schema: { hide: true }, bodyLimit: PICTURES_BYTES, onRequest }, answerPost)
     for (const path of uploadPages) app.post(path, { schema: { hide: true }, bodyLimit: UPLOAD_BYTES, onRequest }, answerPost)
   }
 
@@ -143,9 +145,13 @@ export function sharedPath(path: string): string | undefined {
   const asked = new URLSearchParams(query)
   const known = new URLSearchParams()
   const sort = asked.get('sort') ?? ''
-  if (['price', '-price', 'sales'].includes(sort)) known.set('sort', sort)
+  if (['price', '-price', 'sales', 'newest'].includes(sort)) known.set('sort', sort)
   const page = asked.get('page') ?? ''
   if (/^[1-9]\d{0,5}$/.test(page) && page !== '1') known.set('page', page)
+  // There are more ways to narrow a list than any cache holds: one choice is kept, more are rendered for who asks.
+  const narrowed = ['brand', 'value', 'stock', 'min', 'max'].filter((name) => (asked.get(name) ?? '') !== '')
+  if (narrowed.length > 1 || narrowed.some((name) => name === 'min' || name === 'max' || asked.getAll(name).length > 1 || !/^[1-9]\d{0,14}$/.test(asked.get(name) ?? ''))) return undefined
+  for (const name of narrowed) known.set(name, asked.get(name) ?? '')
   return known.size > 0 ? `${trimmed}?${known}` : trimmed
 }
 

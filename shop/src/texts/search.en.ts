@@ -1,0 +1,33 @@
+import type { SameKeys } from './same-keys.ts'
+import type { zhSearch } from './search.zh-CN.ts'
+
+export const enSearch: SameKeys<typeof zhSearch> = {
+  sortNewest: 'Newest',
+  filters: 'Filters',
+  filterBrand: 'Brand',
+  filterPrice: 'Price (yuan)',
+  filterLowest: 'Lowest',
+  filterHighest: 'Highest',
+  filterStock: 'In stock only',
+  filterCatalog: 'Category',
+  filterApply: 'Apply',
+  filterClear: 'Clear all',
+  filterChosen: 'Chosen filters',
+  filterRemove: (name) => `Remove “${name}”`,
+  filterMore: 'More',
+  priceFrom: (min) => `From ¥${min}`,
+  priceTo: (max) => `Up to ¥${max}`,
+  priceBetween: (min, max) => `¥${min}–${max}`,
+  filterNothingTitle: 'Nothing fits all of these filters',
+  filterNothingText: 'Take one or two of them away and look again.',
+  hotTitle: 'Popular searches',
+  recentTitle: 'Your last searches',
+  recentForget: (word) => `Forget “${word}”`,
+  recentForgetAll: 'Clear',
+  suggestions: 'Suggestions',
+  suggestedCatalog: 'Category',
+  suggestedBrand: 'Brand',
+  suggestedProduct: 'Product',
+  suggestedCount: (n) => `${n} suggestions; choose with the arrow keys`,
+  correctedTo: (word) => `Nothing matches exactly. These are results for “${word}”`,
+}
