@@ -10,7 +10,8 @@ import { gateways } from '../api/pays/methods.ts'
 import { gatewayDay, reconcileDay } from '../api/pays/reconcile.ts'
 import { listDifferences } from '../api/pays/staff-read.ts'
 import { yuan } from '../api/shared/money.ts'
-import { shipOrder } from '../api/orders/ship.ts'
+import { auditOrders } from '../api/orders/audit.ts'
+import { shipWhole } from '../api/shipping/ship.ts'
 import { rebuildSearch } from '../api/goods/search/rebuild.ts'
 import { openPool, type Pool, transact } from '../api/shared/db.ts'
 import { USUAL_COST } from '../api/shared/hash.ts'
@@ -36,10 +37,10 @@ const commands: Record<string, Command> = {
   },
   ship: {
     usage: 'ship ORDER [COURIER] [NUMBER]',
-    does: 'marks a paid order as shipped',
-    async run(db, [order, courier = '集市快递', trackingNumber = `JS${order}`]) {
+    does: 'ships every parcel of a paid order (courier: a code such as shunfeng, or a name)',
+    async run(db, [order, courier = 'jishi', trackingNumber = `JS${order}`]) {
       if (!/^\d{16}$/.test(order ?? '')) throw new Error('ship wants an order number of 16 digits')
-      await transact(db, (tx) => shipOrder(tx, Number(order), { courier, trackingNumber }))
+      await transact(db, (tx) => shipWhole(tx, Number(order), { courier, trackingNumber }, { actor: 'system', at: new Date() }))
       console.log(`Order ${order} is on its way with ${courier}, ${trackingNumber}.`)
     },
   },
@@ -87,12 +88,14 @@ const commands: Record<string, Command> = {
   },
   audit: {
     usage: 'audit',
-    does: 'compares every stock number with its ledger, and every balance, payment and refund with the books',
+    does: 'compares every stock number with its ledger, every order with its story and parcels, and every balance, payment and refund with the books',
     async run(db) {
-      const [faults, money] = await Promise.all([auditStock(db), auditMoney(db)])
+      const [faults, orders, money] = await Promise.all([auditStock(db), auditOrders(db), auditMoney(db)])
       for (const { skuId, said, ledger } of faults) console.error(`SKU ${skuId}: the shelf says ${said}; the ledger says ${ledger}`)
+      for (const { orderId, fault } of orders) console.error(`order ${orderId}: ${fault}`)
       for (const { about, fault } of money) console.error(`${about}: ${fault}`)
       if (faults.length > 0) throw new Error(`${faults.length} SKUs do not add up`)
+      if (orders.length > 0) throw new Error(`${orders.length} orders contradict themselves`)
       if (money.length > 0) throw new Error(`the books have ${money.length} faults`)
       console.log('Every stock number is what its ledger adds up to, and the books balance.')
     },

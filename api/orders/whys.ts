@@ -42,8 +42,9 @@ export function whyText(lang: Lang, why: string): string {
     .trim()
 }
 
-/** A reason by its code, or the words somebody has typed. */
-function aboutText(lang: Lang, about: string): string {
+/** A reason by its code, the number a gateway gave a payment, or the words somebody has typed. */
+function aboutText(lang: Lang, code: string, about: string): string {
+  if (code === 'alipay' || code === 'wechat') return /^[\w-]+/.exec(about)?.[0] ?? ''
   const reason = Object.hasOwn(cancelReasons, about) ? cancelReasons[about as CancelReason] : undefined
   return reason ? said(lang, `（${reason.zh}）`, `(${reason.en})`) : about
 }
