@@ -38,7 +38,8 @@ export function whyText(lang: Lang, why: string): string {
   const text = Object.hasOwn(whys, code) ? whys[code] : undefined
   if (!text) return ''
   return said(lang, text.zh, text.en)
-    .replace('{about}', aboutText(lang, rest.join(' ')))
+    .replace('{about}', aboutText(lang, code, rest.join(' ')))
+    .replace(' （', '（')
     .trim()
 }
 
