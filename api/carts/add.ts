@@ -11,7 +11,7 @@ export const MOST_LINES = 100
 export async function addToCart(tx: Tx, userId: number, skuId: number, count: number): Promise<void> {
   const [added] = await tx`
     insert into cart_lines (user_id, sku_id, count, price_when_added)
-    select ${userId}, s.id, ${count}::bigint, s.price from skus s join stocks k on k.sku_id = s.id
+    select ${userId}, s.id, least(${count}::bigint, 2147483647), s.price from skus s join stocks k on k.sku_id = s.id
     where s.id = ${skuId} and s.launched and k.stock >= ${count}::bigint
       and (select count(*) from cart_lines where user_id = ${userId} and sku_id <> ${skuId}) < ${MOST_LINES}
     on conflict (user_id, sku_id) do update set count = cart_lines.count + excluded.count, selected = true

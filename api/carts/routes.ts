@@ -5,11 +5,13 @@ import { buyerOf, requireBuyer } from '../http/auth.ts'
 import { Ok, ok, replies } from '../http/envelope.ts'
 import { writeOnce } from '../http/idempotency.ts'
 import { transact } from '../shared/db.ts'
+import type { Lang } from '../shared/i18n.ts'
 import { Whole, whole } from '../shared/ids.ts'
 import { addToCart } from './add.ts'
 import { changeCart, removeFromCart } from './change.ts'
+import { priceOfCart } from './price.ts'
 import { contractLine, countCart, readCart } from './read.ts'
-import { CartLine, InUsername } from './schema.ts'
+import { CartLine, CartPrice, InUsername } from './schema.ts'
 
 /** /v1/carts/{username}. */
 export const cartRoutes =
@@ -18,13 +20,13 @@ export const cartRoutes =
     const onRequest = requireBuyer(deps)
     const base_url = deps.config.mediaUrl
     const common = { tags: ['carts'], security: [{ token: [] }], params: InUsername }
-    const list = replies(Ok({ data: Type.Array(CartLine), base_url: Type.String() }))
+    const list = replies(Ok({ data: Type.Array(CartLine), ...CartPrice, base_url: Type.String() }))
     const count = replies(Ok({ data: Type.Object({ carts_count: Type.Integer() }), base_url: Type.String() }))
 
     app.get(
       '/v1/carts/:username',
       { onRequest, config: { empty: { data: [] } }, schema: { ...common, operationId: 'readCart', summary: 'The cart', response: list } },
-      async (request) => ok({ data: (await readCart(deps.db, buyerOf(request).id, request.lang)).map(contractLine), base_url }),
+      async (request) => await wholeCart(buyerOf(request).id, request.lang),
     )
 
     app.post(
@@ -60,7 +62,7 @@ export const cartRoutes =
         const { id } = buyerOf(request)
         const { state = '', sku_id, count } = request.body
         await transact(deps.db, (tx) => changeCart(tx, id, { state, skuId: whole(sku_id), count: whole(count) }))
-        return ok({ data: (await readCart(deps.db, id, request.lang)).map(contractLine), base_url })
+        return await wholeCart(id, request.lang)
       },
     )
 
@@ -80,4 +82,9 @@ export const cartRoutes =
         return ok({ data: { carts_count }, base_url })
       },
     )
+
+    async function wholeCart(userId: number, lang: Lang) {
+      const rows = await readCart(deps.db, userId, lang)
+      return ok({ data: rows.map(contractLine), ...(await priceOfCart(deps.db, userId, rows, lang, deps.clock())), base_url })
+    }
   }

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { StepReply } from '../prices/reply.ts'
 
 /** The path's user name. */
 export const InUsername = Type.Object({ username: Type.String({ maxLength: 40 }) })
@@ -14,3 +15,9 @@ export const CartLine = Type.Object({
   sku_sale_attr_name: Type.Array(Type.String()),
   sku_sale_attr_val: Type.Array(Type.String()),
 })
+
+/** Beside the contract's list: what the chosen lines cost with today's promotions, before coupons and freight, and what they are close to. */
+export const CartPrice = {
+  price: Type.Object({ goods_amount: Type.String(), discount: Type.String(), total_amount: Type.String(), trace: Type.Array(StepReply) }),
+  hints: Type.Array(Type.String(), { description: 'Such as "再买 ¥20 可减 ¥5"' }),
+}

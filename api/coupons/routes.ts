@@ -4,6 +4,9 @@ import type { App } from '../http/app-type.ts'
 import { buyerOf, findBuyer, requireBuyer } from '../http/auth.ts'
 import { Ok, ok, replies } from '../http/envelope.ts'
 import { writeOnce } from '../http/idempotency.ts'
+import { readLines, readRunning } from '../prices/offers.ts'
+import { covers } from '../prices/price.ts'
+import { couponWords, promotionWords } from '../prices/words.ts'
 import { type Lang, said } from '../shared/i18n.ts'
 import { Whole, whole } from '../shared/ids.ts'
 import { yuan } from '../shared/money.ts'
@@ -11,7 +14,7 @@ import { Refusal } from '../shared/refusals.ts'
 import { shopTime } from '../shared/time.ts'
 import { claimCoupon } from './claim.ts'
 import { type CouponFacts, listClaimable, listOwnCoupons, ownStates } from './read.ts'
-import { CenterReply, OwnReply } from './schema.ts'
+import { CenterReply, OffersReply, OwnReply } from './schema.ts'
 
 const tags = ['coupons']
 const InUsername = Type.Object({ username: Type.String({ maxLength: 40 }) })
@@ -52,6 +55,31 @@ export const couponRoutes =
           valid_days: coupon.validDays ?? 0,
         }))
         return ok({ data })
+      },
+    )
+
+    app.get(
+      '/v1/promotions',
+      {
+        config: { empty: { data: { promotions: [], coupons: [] } } },
+        schema: {
+          operationId: 'listSkuOffers',
+          summary: 'What is cheaper about a SKU now: promotions it takes part in, and coupons for it that can be claimed',
+          tags,
+          querystring: Type.Object({ sku_id: Type.String({ maxLength: 20 }) }),
+          response: replies(Ok({ data: OffersReply })),
+        },
+      },
+      async (request) => {
+        const skuId = whole(request.query.sku_id)
+        const at = deps.clock()
+        const [[line], running, coupons] = await Promise.all([Number.isNaN(skuId) ? [] : readLines(db, [{ skuId, count: 1 }]), readRunning(db, at), listClaimable(db, at)])
+        if (!line) throw new Refusal(10200)
+        const promotions = running
+          .filter((promotion) => covers(promotion, line))
+          .map((promotion) => ({ id: promotion.id, kind: promotion.kind, ...promotionWords(promotion, request.lang), ends_at: time(promotion.endsAt) }))
+        const good = coupons.filter((coupon) => covers(coupon, line) && coupon.left !== 0).map((coupon) => ({ id: coupon.couponId, ...couponWords(coupon, request.lang) }))
+        return ok({ data: { promotions, coupons: good } })
       },
     )
 

@@ -37,6 +37,11 @@ export const OwnReply = Type.Object({
   claimed_at: Type.String(),
 })
 
+export const OffersReply = Type.Object({
+  promotions: Type.Array(Type.Object({ id: Type.Integer(), kind: Type.String(), tag: Type.String(), text: Type.String(), ends_at: Type.String() })),
+  coupons: Type.Array(Type.Object({ id: Type.Integer(), worth: Type.String(), from: Type.String(), cap: Type.String() })),
+})
+
 export const CouponBody = Type.Object({
   kind: Type.Unsafe<'fixed' | 'percent'>({ enum: ['fixed', 'percent'] }),
   name: Name,

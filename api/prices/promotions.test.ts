@@ -258,3 +258,28 @@ test('once more: what an old order was about is in the cart again, and what cann
   assert.equal((await again(buyer)).body.code, 10717)
   assert.equal((await shop.db`select 1 from cart_lines where user_id = ${other.id}`).count, 0)
 })
+
+test('the cart says what it costs with today’s promotions, and how little is missing to the next step; a product says what is on offer', async () => {
+  const buyer = await shop.buyer()
+  const [sku, other] = [await shop.sku({ price: 9000 }), await shop.sku({ price: 500 })]
+  await promotion(ladder([sku, other]))
+  await promotion({ kind: 'nth-piece', nth: 2, percent: 50, ...onSkus(other) })
+  for (const { id } of [sku, other]) await shop.ask('POST', `/v1/carts/${buyer.username}`, { token: buyer.token, body: { sku_id: id, count: 1 } })
+  const cart = async (lang = 'zh-CN') => (await shop.ask('GET', `/v1/carts/${buyer.username}`, { token: buyer.token, headers: { 'accept-language': lang } })).body
+  assert.deepEqual((await cart()).hints, ['再买 ¥5 可减 ¥10', '再买 1 件，第 2 件半价'])
+  assert.deepEqual((await cart('en')).hints, ['¥5 more takes ¥10 off', 'One more piece: every 2nd piece half price'])
+  const changed = (await shop.ask('PUT', `/v1/carts/${buyer.username}`, { token: buyer.token, body: { state: 'set', sku_id: other.id, count: 4 } })).body
+  assert.deepEqual([changed.price.goods_amount, changed.price.discount, changed.price.total_amount], ['110.00', '15.00', '95.00'])
+  assert.deepEqual(changed.hints, ['再买 ¥95 可减 ¥30'])
+  await shop.ask('PUT', `/v1/carts/${buyer.username}`, { token: buyer.token, body: { state: 'unselectall' } })
+  assert.deepEqual([(await cart()).price.total_amount, (await cart()).hints], ['0.00', []])
+  const offers = await shop.ask('GET', `/v1/promotions?sku_id=${other.id}`)
+  assert.deepEqual(
+    offers.body.data.promotions.map(({ tag, text }: any) => [tag, text]),
+    [
+      ['满减', '满 ¥100 减 ¥10，满 ¥200 减 ¥30'],
+      ['多件优惠', '第 2 件半价'],
+    ],
+  )
+  assert.equal((await shop.ask('GET', '/v1/promotions?sku_id=99999999')).body.code, 10200)
+})
