@@ -49,11 +49,19 @@ async function dropAll(files: Deps['files'], key: string): Promise<void> {
 export async function usedOf(db: Db, keys: readonly string[]): Promise<Set<string>> {
   const used = new Set<string>()
   if (keys.length === 0) return used
+  const wanted = [...keys]
   for (const { table, column, holds } of references) {
     const name = db(column)
     const found = await db<{ key: string }[]>`
-      select key from unnest(${[...keys]}::text[]) as wanted(key)
-      where ${holds === 'text' ? db`key in (select ${name} from ${db(table)} where ${name} = any(${[...keys]}::text[]))` : db`exists (select 1 from ${db(table)} where position(key in ${name}::text) > 0)`}`
+      select distinct key from (${
+        holds === 'text'
+          ? db`select ${name} as key from ${db(table)} where ${name} = any(${wanted}::text[])`
+          : holds === 'keys'
+            ? db`select unnest(${name}) as key from ${db(table)} where ${name} && ${wanted}::text[]`
+            : // A description shows pictures in any of their forms.
+              db`select wanted.key from unnest(${wanted}::text[]) as wanted(key) where split_part(wanted.key, '.', 1) in (
+                select pictures[1] from ${db(table)}, regexp_matches(${name}, '([0-9a-f]{2}/[0-9a-f]{32})', 'g') as pictures where position('<img' in ${name}) > 0)`
+      }) as shown where key = any(${wanted}::text[])`
     for (const { key } of found) used.add(key)
   }
   return used

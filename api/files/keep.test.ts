@@ -6,7 +6,7 @@ import sharp from 'sharp'
 import { transact } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { openShop } from '../test/shop.ts'
-import { collectOrphans } from './collect.ts'
+import { collectOrphans, usedOf } from './collect.ts'
 import { keepPicture, useFiles } from './keep.ts'
 import { references } from './references.ts'
 import { formsOf } from './small-forms.ts'
@@ -209,6 +209,14 @@ test('what nobody uses is collected after a day, with its small forms; what some
   assert.ok(await files.has(shown.key))
   assert.ok(await files.has(young.key))
   assert.equal((await shop.db`select 1 from files where key = ${gone.key}`).length, 0)
+})
+
+test('a picture in a description is in use, in whatever form it is shown', async () => {
+  const [told, idle] = await Promise.all([1, 2].map(async () => keepPicture(shop.deps, await draw().png().toBuffer())))
+  const sku = await shop.sku()
+  await shop.db`update spus set description_en = ${`<p>See</p><img src="https://shop.example/media/${told!.key.replace('.webp', '-800.jpg')}" />`} where id = ${sku.spuId}`
+  const used = await usedOf(shop.db, [told!.key, idle!.key])
+  assert.deepEqual([...used], [told!.key])
 })
 
 test('while the collector goes round, who brings or uses a picture gets one that stays', async () => {
