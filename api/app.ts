@@ -10,6 +10,7 @@ import { cartRoutes } from './carts/routes.ts'
 import { pricePreviewStaffRoutes } from './coupons/preview-staff-routes.ts'
 import { couponRoutes } from './coupons/routes.ts'
 import { couponStaffRoutes } from './coupons/staff-routes.ts'
+import { catalogueStaffRoutes } from './catalogue/staff-routes.ts'
 import { contentRoutes } from './content/routes.ts'
 import type { Deps } from './deps.ts'
 import { fileRoutes } from './files/routes.ts'
@@ -108,6 +109,7 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
     await v1.register(fileStaffRoutes(deps))
     await v1.register(goodsRoutes(deps))
     await v1.register(contentRoutes(deps))
+    await v1.register(catalogueStaffRoutes(deps))
     await v1.register(searchRoutes(deps))
     await v1.register(searchStaffRoutes(deps))
     await v1.register(goodsStaffRoutes(deps))

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { Logger, run, runOnce, type TaskList } from 'graphile-worker'
 import { aftersaleJobs } from './aftersales/jobs.ts'
 import { couponJobs } from './coupons/jobs.ts'
+import { catalogueJobs } from './catalogue/jobs.ts'
 import { contentJobs } from './content/jobs.ts'
 import type { Deps } from './deps.ts'
 import { sweepKv } from './drivers/kv/postgres.ts'
@@ -38,7 +39,7 @@ function tasksOf(deps: Deps): { tasks: TaskList; sweeps: Sweeps } {
     fileJobs(deps),
     userJobs(deps),
     staffJobs(deps),
-    goodsJobs(deps), contentJobs(deps),
+    goodsJobs(deps), contentJobs(deps), catalogueJobs(deps),
     priceJobs(deps),
     couponJobs(deps),
     orderJobs(deps),
