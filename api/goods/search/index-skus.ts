@@ -147,7 +147,7 @@ async function keepTerms(tx: Tx, batch: Texts[]): Promise<void> {
   const rows = new Map<string, TermRow>()
   const add = (row: TermRow) => {
     const [term, key] = [[...row.term].slice(0, 60).join(''), [...row.key].slice(0, 40).join('')]
-    if (term && key) rows.set(JSON.stringify([row.kind, row.refId, term, key]), { ...row, term, key })
+    if (term && key) rows.set(identityOf({ ...row, term, key }), { ...row, term, key })
   }
   for (const { spuId, spu, brand, catalogs } of batch) {
     for (const name of [spu.zh, spu.en]) for (const key of startsOf(name)) add({ kind: 'product', refId: spuId, term: name, key, weight: 1 })
@@ -156,18 +156,26 @@ async function keepTerms(tx: Tx, batch: Texts[]): Promise<void> {
     if (brand) for (const name of [brand.zh, brand.en]) for (const key of waysToType(name)) add({ kind: 'brand', refId: brand.id, term: name, key, weight: 6 })
     for (const word of new Set([spu.zh, spu.en].flatMap(wordsToTell))) for (const key of waysToType(word)) add({ kind: 'word', refId: 0, term: word, key, weight: 1 })
   }
+  const places = [...new Map([...rows.values()].filter(({ kind }) => kind !== 'word').map(({ kind, refId }) => [`${kind} ${refId}`, { kind, refId }])).values()]
+  // One by one: how many rows a name has is not known in the transaction that makes them, and a guess reads the table.
+  const known = await tx<Omit<TermRow, 'weight'>[]>`
+    select t.* from unnest(${places.map(({ kind }) => kind)}::text[], ${places.map(({ refId }) => refId)}::bigint[]) as p (kind, id) cross join lateral (
+      select kind, ref_id as "refId", term, key from search_terms where kind = p.kind and ref_id = p.id limit 1000) t`
+  const gone = known.filter((row) => !rows.has(identityOf(row)))
+  for (const row of known) rows.delete(identityOf(row))
+  if (gone.length > 0)
+    await tx`delete from search_terms where (kind, ref_id, term, key) in (
+      select * from unnest(${gone.map(({ kind }) => kind)}::text[], ${gone.map(({ refId }) => refId)}::bigint[], ${gone.map(({ term }) => term)}::text[], ${gone.map(({ key }) => key)}::text[]))`
   const all = [...rows.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
-  const named = all.filter(({ kind }) => kind !== 'word')
-  const { count: gone } = await tx`
-    delete from search_terms t where (t.kind, t.ref_id) in (select distinct * from unnest(${named.map(({ kind }) => kind)}::text[], ${named.map(({ refId }) => refId)}::bigint[]))
-      and (t.kind, t.ref_id, t.term, t.key) not in (
-        select * from unnest(${named.map(({ kind }) => kind)}::text[], ${named.map(({ refId }) => refId)}::bigint[], ${named.map(({ term }) => term)}::text[], ${named.map(({ key }) => key)}::text[]))`
-  const fresh = await tx<{ kind: string }[]>`
-    insert into search_terms (kind, ref_id, term, key, weight)
-    select * from unnest(${all.map(({ kind }) => kind)}::text[], ${all.map(({ refId }) => refId)}::bigint[], ${all.map(({ term }) => term)}::text[], ${all.map(({ key }) => key)}::text[], ${all.map(({ weight }) => weight)}::real[])
-    on conflict do nothing returning kind`
-  if (gone > 0 || fresh.some(({ kind }) => kind === 'catalog' || kind === 'brand')) await tellChange(tx)
+  if (all.length > 0)
+    await tx`
+      insert into search_terms (kind, ref_id, term, key, weight)
+      select * from unnest(${all.map(({ kind }) => kind)}::text[], ${all.map(({ refId }) => refId)}::bigint[], ${all.map(({ term }) => term)}::text[], ${all.map(({ key }) => key)}::text[], ${all.map(({ weight }) => weight)}::real[])
+      on conflict do nothing`
+  if ([...gone, ...all].some(({ kind }) => kind === 'catalog' || kind === 'brand')) await tellChange(tx)
 }
+
+const identityOf = ({ kind, refId, term, key }: Omit<TermRow, 'weight'>): string => JSON.stringify([kind, refId, term, key])
 
 /** A name itself, its pinyin and its initials. */
 function waysToType(name: string): string[] {
