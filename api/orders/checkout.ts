@@ -1,12 +1,11 @@
 import type { Deps } from '../deps.ts'
 import type { Tx } from '../shared/db.ts'
-import { acceptCod } from './pay.ts'
 import { type OrderWish, type PlacedOrder, placeOrder } from './place.ts'
 import type { Cashier } from './routes.ts'
 import { Status } from './states.ts'
 
 /**
- * Places an order and opens the payment of what is left to pay. One on delivery is accepted at once; one that costs nothing
+ * Places an order and opens the payment of what is left to pay. One on delivery is accepted by that; one that costs nothing
  * now is paid already. Throws what `placeOrder` throws, and 10501 for a way to pay that is not open.
  * @returns the order, and where the buyer goes next: the gateway's page, or the order's own
  */
@@ -15,7 +14,5 @@ export async function checkOut(tx: Tx, deps: Deps, cashier: Pick<Cashier, 'open'
   const own = `${deps.config.publicUrl}/order/${order.id}`
   if (order.status !== Status.unpaid) return { ...order, payUrl: own }
   const { payUrl } = await cashier.open(tx, deps, order, wish.payMethod)
-  if (wish.payMethod !== 'cod') return { ...order, payUrl }
-  await acceptCod(tx, order.id)
-  return { ...order, status: Status.paid, payUrl: own }
+  return wish.payMethod === 'cod' || wish.payMethod === 'balance' ? { ...order, status: Status.paid, payUrl: own } : { ...order, payUrl }
 }

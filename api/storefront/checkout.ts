@@ -7,6 +7,7 @@ import { type PreviewWish, previewOrder } from '../orders/preview.ts'
 import { whyOf } from '../orders/quote.ts'
 import { Status } from '../orders/states.ts'
 import { invoiceWish } from '../orders/wish.ts'
+import { openMethod } from '../pays/methods.ts'
 import { openPayment } from '../pays/open.ts'
 import { hintsFor } from '../prices/hints.ts'
 import { readFreightRules, readLevel, readLines, readRunning } from '../prices/offers.ts'
@@ -96,7 +97,7 @@ export function checkoutDesk(deps: Deps, visit: Visit) {
 
   /** Pages choose the gateway's page after placing; on delivery there is no page, and the payment is opened at once. */
   async function openLater(...[tx, , order, method]: Parameters<typeof openPayment>) {
-    if (method === 'cod') return await openPayment(tx, deps, order, method)
+    if (openMethod(deps.config, method) === 'cod') return await openPayment(tx, deps, order, method)
     return { payUrl: '' }
   }
 }
