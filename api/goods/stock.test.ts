@@ -95,6 +95,7 @@ test('sold pieces come back in parts, to where they came from, each key once, ne
   await back(`case 2 of ${id}`, 4, 'written-off')
   assert.deepEqual(await shelf(sku), { stock: 5, held: 0, sold: 1, off: 4, received: 10 })
   await assert.rejects(back(`case 3 of ${id}`, 2), /would come back/)
+  await assert.rejects(shop.db`insert into stock_moves (sku_id, kind, count, order_id, key) values (${sku.id}, 'returned', 2, ${id}, 'past the verbs')`, /2 cannot come back/)
   await back(`case 4 of ${id}`, 1)
   assert.deepEqual(await shelf(sku), { stock: 6, held: 0, sold: 0, off: 4, received: 10 })
 })

@@ -373,5 +373,6 @@ export const stockMoves = pgTable(
     uniqueIndex('stock_moves_sold_once').on(t.orderId, t.skuId, t.warehouseId).where(sql`${t.kind} = 'sold'`),
     uniqueIndex('stock_moves_key').on(t.key, t.skuId, t.kind, t.warehouseId).where(sql`${t.key} is not null`),
     index('stock_moves_sku_idx').on(t.skuId, t.id),
+    index('stock_moves_out_idx').on(t.orderId, t.skuId).where(sql`${t.kind} in ('sold', 'returned', 'written-off')`),
   ],
 )

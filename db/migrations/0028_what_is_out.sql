@@ -1,0 +1,1 @@
+CREATE INDEX "stock_moves_out_idx" ON "stock_moves" USING btree ("order_id","sku_id") WHERE "stock_moves"."kind" in ('sold', 'returned', 'written-off');
