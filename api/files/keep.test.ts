@@ -245,6 +245,28 @@ test('while the collector goes round, who brings or uses a picture gets one that
   }
 })
 
+test('a row that shows a picture holds it, whoever forgot to say so: the collector passes it by, or the row is refused', async () => {
+  const [late, early] = await Promise.all([1, 2].map(async () => (await keepPicture(shop.deps, await draw().png().toBuffer())).key))
+  const [one, two] = [await shop.sku(), await shop.sku()]
+  shop.later(25 * 3600)
+  await transact(shop.db, async (tx) => {
+    await tx`update skus set image = ${late!} where id = ${one.id}`
+    await tx`select 1 from files where key = ${early!} for update`
+    await collectOrphans(shop.deps)
+  })
+  for (const key of [late!, early!]) assert.ok(await files.has(key))
+  let showing: Promise<unknown> | undefined
+  await transact(shop.db, async (tx) => {
+    await tx`delete from files where key = ${early!}`
+    showing = shop.db`update skus set image = ${early!} where id = ${two.id}`.catch((error: unknown) => error)
+    for (let waits = false; !waits; )
+      waits = (await tx`select 1 from pg_locks where not granted and pid in (select pid from pg_stat_activity where datname = current_database())`).length > 0
+  })
+  assert.match(String(await showing), /has just been collected/)
+  const [sku] = await shop.db<{ image: string }[]>`select image from skus where id = ${two.id}`
+  assert.notEqual(sku!.image, early)
+})
+
 test('every column that shows a picture is in the collector’s list', async () => {
   const columns = await shop.db<{ table: string; column: string }[]>`
     select table_name as "table", column_name as "column" from information_schema.columns

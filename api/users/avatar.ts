@@ -1,13 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import sharp from 'sharp'
 import type { Deps } from '../deps.ts'
+import { drawWith } from '../files/open-picture.ts'
 import { transact } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
-import { kindOf } from '../shared/sniff.ts'
 
 const SIDE = 256
-/** A picture of more pixels than this is an attack on our memory. */
-const MOST_PIXELS = 40_000_000
 
 /**
  * Makes a picture the buyer's avatar: a square of 256 pixels, drawn anew as WebP, so that nothing else that the file held
@@ -37,16 +34,9 @@ async function replace({ db, files }: Deps, userId: number, key: string | null):
 }
 
 async function squareOf(bytes: Buffer): Promise<Buffer> {
-  const kind = kindOf(bytes)
-  // Before sharp looks, because sharp would also draw an SVG.
-  if (kind === undefined || kind === 'pdf' || kind === 'txt') throw new Refusal(10172)
   try {
-    return await sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'error' })
-      .rotate()
-      .resize(SIDE, SIDE, { fit: 'cover', position: 'attention' })
-      .webp({ quality: 85 })
-      .toBuffer()
-  } catch {
-    throw new Refusal(10172)
+    return await drawWith(bytes, (picture) => picture.resize(SIDE, SIDE, { fit: 'cover', position: 'attention' }).webp({ quality: 85 }).toBuffer())
+  } catch (error) {
+    throw error instanceof Refusal ? new Refusal(10172) : error
   }
 }
