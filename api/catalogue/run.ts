@@ -1,7 +1,7 @@
 import type postgres from 'postgres'
 import { afterEdit, tagsOf } from '../goods/edit/after.ts'
 import { settleLaunched } from '../goods/edit/settle.ts'
-import { addSpu, changeSpu } from '../goods/edit/write.ts'
+import { addSpu, addSpus, changeSpu } from '../goods/edit/write.ts'
 import { type Pool, transact, type Tx } from '../shared/db.ts'
 import { Refusal, refusalText } from '../shared/refusals.ts'
 import type { Fault } from './columns.ts'
@@ -100,7 +100,7 @@ async function writeAll(tx: Tx, verdicts: Verdict[]): Promise<void> {
   const before = await tagsOf(tx, changed)
   let ids: number[]
   try {
-    ids = await tx.savepoint(async (inner) => await Promise.all(wanted.map((verdict) => writeOne(inner as unknown as Tx, verdict))))
+    ids = await tx.savepoint(async (inner) => await writeTogether(inner as unknown as Tx, wanted))
   } catch {
     ids = []
     for (const verdict of wanted) {
@@ -113,6 +113,16 @@ async function writeAll(tx: Tx, verdicts: Verdict[]): Promise<void> {
   }
   await settleLaunched(tx, ids)
   await afterEdit(tx, ids, before)
+}
+
+async function writeTogether(tx: Tx, wanted: Verdict[]): Promise<number[]> {
+  const made = wanted.filter(({ id }) => id === undefined)
+  const ids = await addSpus(
+    tx,
+    made.map(({ draft, state }) => ({ draft: draft!, state: state ?? 'draft' })),
+  )
+  for (const verdict of wanted) if (verdict.id !== undefined) ids.push(await writeOne(tx, verdict))
+  return ids
 }
 
 async function writeOne(tx: Tx, { id, draft, state, was }: Verdict): Promise<number> {
