@@ -43,10 +43,13 @@ function idsLike(db: Db, q: string) {
     union (select order_id from order_lines where sku_id in (select id from skus where name ilike ${name} or name_en ilike ${name} limit 100) limit ${MOST_FOUND})`
 }
 
-/** How many orders are in each state, up to `MOST_COUNTED`. */
+/** Beyond this a tab says "so many or more". */
+export const MOST_IN_TAB = 1000
+
+/** How many orders are in each state, up to `MOST_IN_TAB`. */
 export async function countAllByStatus(db: Db): Promise<Record<number, number>> {
   const rows = await db<{ status: number; n: number }[]>`
-    select s.status, (select count(*)::int from (select 1 from orders where status = s.status limit ${MOST_COUNTED}) few) as n from generate_series(1, 8) as s (status)`
+    select s.status, (select count(*)::int from (select 1 from orders where status = s.status limit ${MOST_IN_TAB}) few) as n from generate_series(1, 8) as s (status)`
   return Object.fromEntries(rows.map(({ status, n }) => [status, n]))
 }
 

@@ -64,7 +64,7 @@ export const orderStaffRoutes =
         config: { empty: { data: [] } },
         schema: {
           operationId: 'listAllOrders',
-          summary: 'Orders of a state, newest first; `q`: number, user, phone, tracking number or a name of goods. Counts and totals end at 10000',
+          summary: 'Orders of a state, newest first; `q`: number, user, phone, tracking number or a name of goods. Counts end at 1000, totals at 10000',
           tags,
           security,
           querystring: Type.Object({ status: State, page: Digits, pagesize: Digits, q: Type.Optional(Type.String({ maxLength: 60 })) }),
