@@ -6,6 +6,7 @@ import { addBuyers, demoAccounts, hashPasswords } from './buyers.ts'
 import { fillTable, moveCounters } from './fill.ts'
 import { type Draw, drawAlbum, openStudio } from './pictures/album.ts'
 import { addOffers } from './offers.ts'
+import { addReviews } from './reviews.ts'
 import { openWarehouses } from './warehouses.ts'
 import { pictureWishes, planDemo, TABLES } from './plan.ts'
 
@@ -32,6 +33,7 @@ export async function seedDemo(deps: Pick<Deps, 'db' | 'files'> & Partial<Deps>,
     await openWarehouses(tx)
     await addOffers(tx)
     await addBuyers(tx, passwords)
+    await addReviews(tx)
     await indexSkus(tx, 'all')
     for (const file of new Set(album.values())) await enqueue(tx, 'thumbnails', { file }, { key: `thumbnails ${file}` })
     progress(`The demo shop has ${plan.catalogs.length} catalogs, ${plan.spus.length} products and ${plan.skus.length} kinds to choose from.`)
