@@ -93,11 +93,13 @@ test('a number that pages do not tell so exactly changes none', async () => {
   await transact(shop.db, refreshSales)
   const notices: string[] = []
   const { unlisten } = await shop.db.listen('pages', (notice) => void notices.push(notice))
+  await transact(shop.db, (tx) => purgePages(tx, ['the-middle']))
   await shop.db`update stocks set stock = stock - 1, sold = sold + 1 where sku_id = ${tea.id}`
   assert.equal(await transact(shop.db, refreshSales), 1)
   // When the notice after it has come, the first would have, too.
   await transact(shop.db, (tx) => purgePages(tx, ['the-end']))
   while (!notices.includes('the-end')) await new Promise(setImmediate)
-  assert.deepEqual(notices, ['the-end'])
+  // What was said before may still have been on its way.
+  assert.deepEqual(notices.slice(notices.indexOf('the-middle')), ['the-middle', 'the-end'])
   await unlisten()
 })
