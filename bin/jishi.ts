@@ -1,5 +1,13 @@
 /** `npm run jishi -- COMMAND …`: what a shopkeeper does from the command line. */
+import { once } from 'node:events'
+import { createWriteStream, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { reasonText } from '../api/catalogue/columns.ts'
+import { exportCatalogue } from '../api/catalogue/export.ts'
+import { runImport } from '../api/catalogue/run.ts'
+import { readFaults, readImport, startImport } from '../api/catalogue/start.ts'
 import { parseArgs } from 'node:util'
 import { readConfig } from '../api/config.ts'
 import { openGateways } from '../api/deps.ts'
@@ -13,6 +21,7 @@ import { yuan } from '../api/shared/money.ts'
 import { auditOrders } from '../api/orders/audit.ts'
 import { shipWhole } from '../api/shipping/ship.ts'
 import { rebuildSearch } from '../api/goods/search/rebuild.ts'
+import { purgeAllPages } from '../api/http/page-cache.ts'
 import { openPool, type Pool, transact } from '../api/shared/db.ts'
 import { USUAL_COST } from '../api/shared/hash.ts'
 import { Refusal, refusalText } from '../api/shared/refusals.ts'
@@ -21,6 +30,7 @@ import { addMember, checkNewcomer } from '../api/staff/members.ts'
 import { newPassword } from '../api/staff/new-password.ts'
 import { addApplication } from '../api/users/applications.ts'
 import { startEmbedded } from '../db/embedded.ts'
+import { dump, load, modules } from '../db/dump.ts'
 import { migrate } from '../db/migrate.ts'
 import { demoEnv } from './demo-env.ts'
 
@@ -86,6 +96,55 @@ const commands: Record<string, Command> = {
       console.log(`The search index is right; ${changed} SKUs were indexed anew.`)
     },
   },
+  import: {
+    usage: 'import FILE [--dry-run]',
+    does: 'brings a CSV or JSON file of products in; with --dry-run it only says what is wrong with it',
+    async run(db, args) {
+      await importFile(
+        db,
+        args.filter((arg) => arg !== '--dry-run'),
+        args.includes('--dry-run'),
+      )
+    },
+  },
+  export: {
+    usage: 'export FILE',
+    does: 'writes the catalogue into a CSV or JSON file that import takes back',
+    async run(db, [file = '']) {
+      if (!/\.(csv|json)$/i.test(file)) throw new Error('export wants a file that ends in .csv or .json')
+      await pipeline(Readable.from(exportCatalogue(db, file.toLowerCase().endsWith('.json') ? 'json' : 'csv', 'zh-CN')), createWriteStream(file))
+      console.log(`The catalogue is in ${file}.`)
+    },
+  },
+  dump: {
+    usage: 'dump MODULE… [--to FILE]',
+    does: `writes the rows of modules as JSON: all, ${Object.keys(modules).join(', ')}`,
+    async run(db, args) {
+      const at = args.indexOf('--to')
+      const file = at < 0 ? undefined : args[at + 1]
+      if (at >= 0 && !file) throw new Error('--to wants a file')
+      const names = at < 0 ? args : args.slice(0, at)
+      // People's data: nobody else's to read.
+      const out = file ? createWriteStream(file, { mode: 0o600 }) : process.stdout
+      await dump(db, names.includes('all') ? Object.keys(modules) : names, (piece) => (out.write(piece) ? Promise.resolve() : once(out, 'drain')))
+      if (file) {
+        out.end()
+        await once(out, 'finish')
+      }
+      console.error(`Dumped ${names.join(', ')}${file ? ` into ${file}` : ''}.`)
+    },
+  },
+  load: {
+    usage: 'load FILE [--replace]',
+    does: 'puts a dump into this shop, all or nothing; --replace loses the rows that are there',
+    async run(db, args) {
+      const file = args.find((arg) => !arg.startsWith('--'))
+      if (!file) throw new Error('load wants a file')
+      const loaded = await load(db, readFileSync(file, 'utf8'), { replace: args.includes('--replace') })
+      await purgeAllPages(db)
+      console.log(loaded.map(({ table, rows }) => `${String(rows).padStart(8)}  ${table}`).join('\n'))
+    },
+  },
   audit: {
     usage: 'audit',
     does: 'compares every stock number with its ledger, every order with its story and parcels, and every balance, payment and refund with the books',
@@ -117,6 +176,26 @@ const commands: Record<string, Command> = {
       }
     },
   },
+}
+
+/** Brings a file in and tells how far it is; every bad line goes to the error output. */
+async function importFile(db: Pool, [file]: string[], dryRun: boolean): Promise<void> {
+  if (!file) throw new Error('import wants a file')
+  const content = readFileSync(file)
+  const id = await transact(db, (tx) => startImport(tx, { content, fileName: path.basename(file), dryRun, staffId: null }))
+  await runImport(db, id, ({ done, total }) => process.stderr.write(`\r${done} of ${total} lines`))
+  process.stderr.write('\n')
+  for (let page = 1; ; page++) {
+    const { faults } = await readFaults(db, id, { page, pageSize: 1000 })
+    for (const { line, column, value, why, detail, warning } of faults)
+      console.error(
+        `${warning ? 'look' : 'bad '} line ${line}${column ? `, ${column}` : ''}${value ? ` ${JSON.stringify(value)}` : ''}: ${reasonText('en', why, detail)} / ${reasonText('zh-CN', why, detail)}`,
+      )
+    if (faults.length < 1000) break
+  }
+  const { state, made, changed, same, bad } = await readImport(db, id)
+  console.log(`${dryRun ? 'It would be: ' : ''}${made} SKUs made, ${changed} changed, ${same} as they were; ${bad} lines refused.`)
+  if (state === 'failed' || bad > 0) process.exitCode = 1
 }
 
 /** The shop's settings: what the environment says, else the demo's. */
