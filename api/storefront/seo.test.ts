@@ -132,6 +132,11 @@ test('a sorted list is known as the plain one, page two as itself, a filtered or
   for (let n = 0; n < 20; n++) await shop.sku({ catalogId: apple.catalogId })
   assert.equal(links((await see(`${list}?sort=price`)).text).canonical, publicUrl + list)
   assert.equal(links((await see(`${list}?page=2`)).text).canonical, `${publicUrl}${list}?page=2`)
+  for (const query of ['stock=1', 'stock=1&min=10&max=90']) {
+    const narrowed = (await see(`${list}?${query}`)).text
+    assert.equal(meta(narrowed).robots, 'noindex, follow', query)
+    assert.equal(links(narrowed).canonical, undefined, query)
+  }
   const searched = (await see('/search?q=x')).text
   assert.match(meta(searched).robots!, /noindex/)
   assert.equal(links(searched).canonical, undefined)
