@@ -3,8 +3,10 @@ import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { Ok, ok, replies } from '../http/envelope.ts'
 import { writeOnce } from '../http/idempotency.ts'
+import { purgePages } from '../http/page-cache.ts'
 import { requireStaff } from '../http/staff-auth.ts'
 import { staffListQuery, staffListWish } from '../http/staff-list.ts'
+import { pagesAbout } from '../prices/pages.ts'
 import { fenIn, fenOrNull, timeIn } from '../prices/schema.ts'
 import { textIn } from '../prices/staff-routes.ts'
 import { transact } from '../shared/db.ts'
@@ -58,7 +60,12 @@ export const couponStaffRoutes =
       },
       async (request) => {
         const wish = couponWish(request.body, config.timeZone)
-        return ok({ data: await writeOnce(db, request, async (tx) => ({ id: await addCoupon(tx, wish) })) })
+        const data = await writeOnce(db, request, async (tx) => {
+          const id = await addCoupon(tx, wish)
+          await purgePages(tx, await pagesAbout(tx, wish))
+          return { id }
+        })
+        return ok({ data })
       },
     )
 
@@ -72,7 +79,10 @@ export const couponStaffRoutes =
       async (request) => {
         const id = idIn(request.params.id)
         const wish = couponWish(request.body, config.timeZone)
-        await transact(db, (tx) => changeCoupon(tx, id, wish))
+        await transact(db, async (tx) => {
+          await purgePages(tx, await pagesAbout(tx, await changeCoupon(tx, id, wish)))
+          await purgePages(tx, await pagesAbout(tx, wish))
+        })
         return ok({ data: { id } })
       },
     )
@@ -86,7 +96,7 @@ export const couponStaffRoutes =
       },
       async (request) => {
         const id = idIn(request.params.id)
-        await transact(db, (tx) => stopCoupon(tx, id, deps.clock()))
+        await transact(db, async (tx) => await purgePages(tx, await pagesAbout(tx, await stopCoupon(tx, id, deps.clock()))))
         return ok({ data: { id } })
       },
     )

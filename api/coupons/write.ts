@@ -31,20 +31,25 @@ export async function addCoupon(tx: Tx, wish: CouponWish): Promise<number> {
   return id
 }
 
-/** Changes one that nobody has claimed: what somebody has, they were promised. Throws 10710, 10700 none such, 10714 claimed or begun. */
-export async function changeCoupon(tx: Tx, id: number, wish: CouponWish): Promise<void> {
+/**
+ * Changes one that nobody has claimed: what somebody has, they were promised. Answers what it was about before.
+ * Throws 10710, 10700 none such, 10714 claimed or stopped.
+ */
+export async function changeCoupon(tx: Tx, id: number, wish: CouponWish): Promise<Scope> {
   checkCoupon(wish)
   await checkScope(tx, wish)
+  const [before] = await tx<Scope[]>`select scope, scope_ids as "scopeIds" from coupons where id = ${id} for no key update`
+  if (!before) throw new Refusal(10700)
   const changed = await tx`update coupons set ${tx(row(wish))} where id = ${id} and claimed = 0 and stopped_at is null returning 1`
-  if (changed.count > 0) return
-  const [there] = await tx`select 1 from coupons where id = ${id}`
-  throw new Refusal(there ? 10714 : 10700)
+  if (changed.count === 0) throw new Refusal(10714)
+  return before
 }
 
-/** Nobody can claim it any more; what is claimed stays good. Any number of times is once. Throws 10700. */
-export async function stopCoupon(tx: Tx, id: number, now: Date): Promise<void> {
-  const stopped = await tx`update coupons set stopped_at = coalesce(stopped_at, ${now}) where id = ${id} returning 1`
-  if (stopped.count === 0) throw new Refusal(10700)
+/** Nobody can claim it any more; what is claimed stays good. Any number of times is once. Answers what it is about. Throws 10700. */
+export async function stopCoupon(tx: Tx, id: number, now: Date): Promise<Scope> {
+  const [stopped] = await tx<Scope[]>`update coupons set stopped_at = coalesce(stopped_at, ${now}) where id = ${id} returning scope, scope_ids as "scopeIds"`
+  if (!stopped) throw new Refusal(10700)
+  return stopped
 }
 
 const row = (wish: CouponWish) => ({

@@ -157,6 +157,9 @@ function promotionRoutes(deps: Deps, app: App): void {
   )
 }
 
+/** Every product page says from what amount on delivery is free. */
+const everyItem = ['promotions']
+
 function freightRoutes(deps: Deps, app: App): void {
   const { db } = deps
   app.get(
@@ -176,7 +179,14 @@ function freightRoutes(deps: Deps, app: App): void {
       config: { empty: { data: {} } },
       schema: { operationId: 'addFreightRule', summary: 'A new freight rule', tags, security, body: FreightBody, response: replies(IdReply) },
     },
-    async (request) => ok({ data: await writeOnce(db, request, async (tx) => ({ id: await addFreightRule(tx, freightWish(request.body)) })) }),
+    async (request) => {
+      const data = await writeOnce(db, request, async (tx) => {
+        const id = await addFreightRule(tx, freightWish(request.body))
+        await purgePages(tx, everyItem)
+        return { id }
+      })
+      return ok({ data })
+    },
   )
 
   app.put(
@@ -196,7 +206,10 @@ function freightRoutes(deps: Deps, app: App): void {
     },
     async (request) => {
       const id = idIn(request.params.id, 10712)
-      await transact(db, (tx) => changeFreightRule(tx, id, freightWish(request.body)))
+      await transact(db, async (tx) => {
+        await changeFreightRule(tx, id, freightWish(request.body))
+        await purgePages(tx, everyItem)
+      })
       return ok({ data: { id } })
     },
   )
@@ -208,7 +221,10 @@ function freightRoutes(deps: Deps, app: App): void {
       schema: { operationId: 'removeFreightRule', summary: 'Remove a freight rule', tags, security, params: InId, response: replies(Ok({})) },
     },
     async (request) => {
-      await transact(db, (tx) => removeFreightRule(tx, idIn(request.params.id, 10712)))
+      await transact(db, async (tx) => {
+        await removeFreightRule(tx, idIn(request.params.id, 10712))
+        await purgePages(tx, everyItem)
+      })
       return ok({})
     },
   )
