@@ -1,5 +1,4 @@
 import type { Take } from '../goods/allocate.ts'
-import type { Pieces } from '../goods/stock.ts'
 import type { Db, Tx } from '../shared/db.ts'
 import { type Lang, said } from '../shared/i18n.ts'
 import type { ParcelState } from './parcel-states.ts'
@@ -37,34 +36,6 @@ export async function cancelPlanned(tx: Tx, orderId: number, actor: Actor): Prom
   await tx`
     with gone as (update parcels set status = 'cancelled' where order_id = ${orderId} and status = 'planned' returning id)
     insert into parcel_events (parcel_id, from_status, to_status, actor) select id, 'planned', 'cancelled', ${actor === 'gateway' ? 'system' : actor} from gone`
-}
-
-/**
- * Takes pieces out of what is still to leave (they were refunded before shipping); a parcel with nothing left is cancelled.
- * The caller holds the order's lock. Returns what was not there to take out: it has left already.
- */
-export async function unplanPieces(tx: Tx, orderId: number, pieces: readonly Pieces[]): Promise<Pieces[]> {
-  const late: Pieces[] = []
-  for (const { skuId, count } of pieces) {
-    let left = count
-    const planned = await tx<{ parcelId: number; count: number }[]>`
-      select l.parcel_id as "parcelId", l.count from parcel_lines l join parcels p on p.id = l.parcel_id
-      where p.order_id = ${orderId} and p.status = 'planned' and l.sku_id = ${skuId} order by l.parcel_id desc for update of p`
-    for (const line of planned) {
-      const out = Math.min(left, line.count)
-      if (out === 0) break
-      left -= out
-      if (out === line.count) await tx`delete from parcel_lines where parcel_id = ${line.parcelId} and sku_id = ${skuId}`
-      else await tx`update parcel_lines set count = count - ${out} where parcel_id = ${line.parcelId} and sku_id = ${skuId}`
-    }
-    if (left > 0) late.push({ skuId, count: left })
-  }
-  await tx`
-    with gone as (
-      update parcels set status = 'cancelled' where order_id = ${orderId} and status = 'planned'
-        and not exists (select from parcel_lines where parcel_id = parcels.id) returning id)
-    insert into parcel_events (parcel_id, from_status, to_status, actor, why) select id, 'planned', 'cancelled', 'system', 'nothing left to send' from gone`
-  return late
 }
 
 /** The parcels of some orders with what is in them, in the order they were planned. */

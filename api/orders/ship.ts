@@ -67,5 +67,3 @@ export async function shipOrder(tx: Tx, orderId: number, shipment: Shipment): Pr
     })
   }
 }
-
-export { confirmReceipt } from './receive.ts'

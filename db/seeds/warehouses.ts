@@ -18,7 +18,7 @@ export async function openWarehouses(tx: Tx): Promise<void> {
     parts as (
       select g.sku_id, g.warehouse_id, s.stock * 2 / 5 as count from gone g join stocks s using (sku_id)),
     come as (insert into warehouse_stocks (warehouse_id, sku_id, on_hand) select ${south.id}, sku_id, count from parts)
-    insert into stock_moves (sku_id, kind, count, warehouse_id, key, why)
-    select sku_id, 'transferred', part, house, 'seed ' || sku_id, '开仓调拨'
+    insert into stock_moves (sku_id, kind, count, warehouse_id, key, why, at)
+    select sku_id, 'transferred', part, house, 'seed ' || sku_id, '开仓调拨', (select max(at) from stock_moves)
     from parts, lateral (values (-count, warehouse_id), (count, ${south.id}::bigint)) as moves (part, house) order by sku_id, part`
 }
