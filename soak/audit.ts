@@ -1,3 +1,6 @@
+import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { auditAftersales } from '../api/aftersales/audit.ts'
 import { auditStock } from '../api/goods/stock.ts'
 import { auditMoney } from '../api/ledger/audit.ts'
 import type { Db } from '../api/shared/db.ts'
@@ -6,6 +9,7 @@ import type { Db } from '../api/shared/db.ts'
 export async function auditAll(db: Db): Promise<string[]> {
   const faults: string[] = []
   for (const { skuId, said, ledger } of await auditStock(db)) faults.push(`stock of SKU ${skuId}: the shelf says ${said}, the ledger ${ledger}`)
+  for (const { orderId, fault } of await auditAftersales(db)) faults.push(`after-sales of order ${orderId}: ${fault}`)
   for (const { about, fault } of await auditMoney(db)) faults.push(`money: ${about} ${fault}`)
   for (const { fault } of await db<{ fault: string }[]>`
     select format('order %s is in status %s, its last event says %s', o.id, o.status, coalesce(last.to_status::text, 'nothing')) as fault
@@ -32,4 +36,28 @@ export async function auditAll(db: Db): Promise<string[]> {
     order by 1 limit 50`)
     faults.push(fault)
   return faults
+}
+
+/** What has not come to rest yet; nothing, once time enough has passed. */
+export async function stillWaiting(db: Db): Promise<string[]> {
+  const rows = await db<{ fault: string }[]>`
+    select format('order %s is unpaid and open', id) as fault from orders where status = 1
+    union all select format('payment %s waits', number) from payments where state = 'waiting' and method <> 'cod'
+    union all select format('refund %s is %s: %s', number, state, error) from refunds where state <> 'done'
+    union all select format('%s %s waits in the outbox', channel, id) from outbox where state = 'waiting'
+    union all select format('notice %s has no verdict', id) from payment_notices where verdict is null
+    union all select format('job %s has failed: %s', t.identifier, last_error) from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id where attempts >= max_attempts
+    order by 1 limit 30`
+  return rows.map(({ fault }) => fault)
+}
+
+/** What the gateway has kept of our buyers' money is what the ledger says it has, before its fees. */
+export async function gatewayDiffers(db: Db, sandboxDir: string): Promise<string[]> {
+  const books = new DatabaseSync(path.join(sandboxDir, 'sandbox.sqlite'), { readOnly: true })
+  const { kept } = books.prepare('select coalesce(sum(paid - refunded), 0) as kept from trades').get() as { kept: number }
+  books.close()
+  const [ours] = await db<
+    { kept: number }[]
+  >`select coalesce(-sum(amount), 0)::bigint as kept from ledger_entries e join ledger_postings p on p.id = e.posting_id where e.account = 'gateway:alipay' and p.kind <> 'fee'`
+  return ours?.kept === kept ? [] : [`the gateway has kept ${kept} fen, the ledger says ${ours?.kept}`]
 }

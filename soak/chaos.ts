@@ -3,15 +3,13 @@
  * Afterwards, when all has come to rest, everything must add up: stock, money (to the gateway's own books), states, messages,
  * and nothing the shop has said may be untrue.
  */
-import path from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { readConfig } from '../api/config.ts'
 import { type Deps, openDeps } from '../api/deps.ts'
 import { receiveStock } from '../api/goods/stock.ts'
 import { type Db, openPool, type Pool, transact } from '../api/shared/db.ts'
 import { shipWhole } from '../api/shipping/ship.ts'
 import { runJobs, runSweeps } from '../api/worker.ts'
-import { auditAll } from './audit.ts'
+import { auditAll, gatewayDiffers, stillWaiting } from './audit.ts'
 import { type Estate, openEstate, type Part, parts } from './estate.ts'
 import { type Account, insist, type Promises, ship, shop } from './shopper.ts'
 
@@ -150,7 +148,12 @@ async function atRest(estate: Estate, promises: Promises): Promise<string[]> {
       await freeJobsOfTheDead(deps)
       await runJobs(deps)
     }
-    return [...(await stillWaiting(deps.db)), ...(await auditAll(deps.db)), ...(await brokenPromises(deps.db, promises)), ...(await gatewayDiffers(estate, deps.db))]
+    return [
+      ...(await stillWaiting(deps.db)),
+      ...(await auditAll(deps.db)),
+      ...(await brokenPromises(deps.db, promises)),
+      ...(await gatewayDiffers(deps.db, estate.env.SANDBOX_DATA_DIR as string)),
+    ]
   } finally {
     await deps.close()
   }
@@ -158,18 +161,6 @@ async function atRest(estate: Estate, promises: Promises): Promise<string[]> {
 
 async function freeJobsOfTheDead({ db }: Deps): Promise<void> {
   await db`select graphile_worker.force_unlock_workers(array(select distinct locked_by from graphile_worker._private_jobs where locked_by is not null))`
-}
-
-async function stillWaiting(db: Db): Promise<string[]> {
-  const rows = await db<{ fault: string }[]>`
-    select format('order %s is unpaid and open', id) as fault from orders where status = 1
-    union all select format('payment %s waits', number) from payments where state = 'waiting' and method <> 'cod'
-    union all select format('refund %s is %s: %s', number, state, error) from refunds where state <> 'done'
-    union all select format('%s %s waits in the outbox', channel, id) from outbox where state = 'waiting'
-    union all select format('notice %s has no verdict', id) from payment_notices where verdict is null
-    union all select format('job %s has failed: %s', t.identifier, last_error) from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id where attempts >= max_attempts
-    order by 1 limit 30`
-  return rows.map(({ fault }) => fault)
 }
 
 /** What the shop has said must be so. */
@@ -187,13 +178,4 @@ async function brokenPromises(db: Db, { placed, paid, cancelled }: Promises): Pr
     where not exists (select from payments p where p.order_id = o.id and p.paid > 0 and (p.state = 'succeeded' or p.refunded = p.paid))
     order by 1 limit 30`
   return rows.map(({ fault }) => fault)
-}
-
-/** What the gateway has kept of our buyers' money is what the ledger says it has. */
-async function gatewayDiffers(estate: Estate, db: Db): Promise<string[]> {
-  const books = new DatabaseSync(path.join(estate.env.SANDBOX_DATA_DIR as string, 'sandbox.sqlite'), { readOnly: true })
-  const { kept } = books.prepare('select coalesce(sum(paid - refunded), 0) as kept from trades').get() as { kept: number }
-  books.close()
-  const [ours] = await db<{ kept: number }[]>`select coalesce(-sum(amount), 0)::bigint as kept from ledger_entries where account = 'gateway:alipay'`
-  return ours?.kept === kept ? [] : [`the gateway has kept ${kept} fen, the ledger says ${ours?.kept}`]
 }

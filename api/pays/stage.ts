@@ -7,8 +7,8 @@ import { yuan } from '../shared/money.ts'
 export type PlacedOrder = { id: number; number: string; amount: number; payUrl: string; skuId: number; buyer: TestBuyer }
 
 /** A shop and a gateway that can call each other, for tests of paying. */
-export async function openStage(options: ShopOptions = {}) {
-  const gateway = await openGateway()
+export async function openStage(options: ShopOptions = {}, sandbox: { dataDir?: string } = {}) {
+  const gateway = await openGateway(sandbox)
   const shop = await openShop({ realUrl: true, ...options, env: { ...gateway.env, ...options.env } })
   return { shop, gateway, ...hands(shop, gateway) }
 }
