@@ -116,7 +116,7 @@ async function anonymizeOrders(tx: Tx, userId: number): Promise<void> {
   const orders = await tx<{ id: number; address: AddressSnapshot }[]>`select id, address from orders where user_id = ${userId} order by id for update`
   for (const { id, address } of orders) {
     const left: AddressSnapshot = { title: '', receiver: '—', mobile: '', address: provinceAndCityOf(address.address), postcode: '' }
-    await tx`update orders set address = ${tx.json(left)}, note = '' where id = ${id}`
+    await tx`update orders set address = ${tx.json(left)}, note = '', invoice = null where id = ${id}`
   }
 }
 

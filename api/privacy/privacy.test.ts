@@ -42,7 +42,14 @@ async function traces(who: Person): Promise<{ orderId: number; avatar: string }>
   const [{ id: addressId }] = (await at(who, 'GET', '/address')).body.addresslist
   const placed = await shop.ask('POST', `/v1/orders/${who.username}`, {
     token: who.token,
-    body: { address_id: addressId, settlement_type: '1', buy_count: '2', sku_id: sku.id, note: '请放在兵马俑旁' },
+    body: {
+      address_id: addressId,
+      settlement_type: '1',
+      buy_count: '2',
+      sku_id: sku.id,
+      note: '请放在兵马俑旁',
+      invoice: { kind: 'personal', title: '嬴政', email: 'qin@example.com' },
+    },
   })
   const orderId = Number(placed.body.data.order_id)
   assert.equal((await shop.ask('POST', `/v1/orders/${who.username}/${orderId}/cancellations`, { token: who.token })).body.code, 200)
@@ -210,8 +217,8 @@ test('after seven days nothing tells who it was, the orders stay with their amou
   assert.deepEqual([user!.password_hash, user!.gender], ['erased', ''])
   for (const table of ['addresses', 'history', 'favourites', 'cart_lines', 'bound_accounts', 'sessions'])
     assert.equal((await shop.db`select 1 from ${shop.db(table)} where user_id = ${who.id}`).length, 0, table)
-  const [order] = await shop.db`select address, note from orders where id = ${orderId}`
-  assert.deepEqual([order!.address, order!.note], [{ title: '', receiver: '—', mobile: '', address: '陕西省西安市', postcode: '' }, ''])
+  const [order] = await shop.db`select address, note, invoice from orders where id = ${orderId}`
+  assert.deepEqual([order!.address, order!.note, order!.invoice], [{ title: '', receiver: '—', mobile: '', address: '陕西省西安市', postcode: '' }, '', null])
   const [message] = await shop.db`select subject, body, file, file_name from messages where user_id = ${who.id}`
   assert.deepEqual([message!.subject, message!.body, message!.file, message!.file_name], ['', '', null, null])
   assert.equal(await vaultFiles(), files - 2)
