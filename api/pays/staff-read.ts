@@ -6,7 +6,7 @@ export type Listed<T> = { rows: T[]; total: number }
 /** A list's page and how long the whole is; every query counts in `total`. */
 async function listed<T extends object>(query: PromiseLike<(T & { total: number })[]>): Promise<Listed<T>> {
   const rows = await query
-  return { rows: rows.map(({ total: _, ...row }) => row as unknown as T), total: rows[0]?.total ?? 0 }
+  return { rows: rows.map(({ total: _total, ...row }) => row as unknown as T), total: rows[0]?.total ?? 0 }
 }
 
 const window = (db: Db, { page, pageSize }: Page) => db`limit ${pageSize} offset ${Math.min((page - 1) * pageSize, 2 ** 31 - 1)}`
