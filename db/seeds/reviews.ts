@@ -10,7 +10,7 @@ import { reviewWords } from './review-words.ts'
 
 type Sku = { id: number; price: number; name: string; nameEn: string; image: string; hue: number }
 
-const PRODUCTS = 60
+const PRODUCTS = 30
 const FIRST_DAY = Date.UTC(2026, 2, 5)
 const DAY_MS = 86_400_000
 

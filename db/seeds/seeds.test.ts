@@ -26,7 +26,11 @@ const seed = (into: Shop) => seedDemo(into.deps, silent, scribble(into.deps.file
 /** One hash over all rows that a plan fills. */
 async function fingerprint({ db }: Shop): Promise<string> {
   const hash = createHash('sha256')
-  for (const table of TABLES) hash.update(JSON.stringify(await db`select * from ${db(table)} order by 1, 2`))
+  for (const table of TABLES) {
+    // Moves of orders carry the moment of the load; that they add up is another test's matter.
+    const planned = table === 'stock_moves' ? db`where order_id is null` : db``
+    hash.update(JSON.stringify(await db`select * from ${db(table)} ${planned} order by 1, 2`))
+  }
   return hash.digest('hex')
 }
 
