@@ -16,6 +16,8 @@ export function openPool(url: string, options: { max?: number; name?: string } =
     max: options.max ?? 20,
     onnotice: () => {},
     connect_timeout: 10,
+    // A database that restarts is back in a moment; the client's own patience grows to twenty seconds.
+    backoff: (tries) => Math.min(0.05 * 2 ** tries, 1),
     connection: { application_name: options.name ?? 'jishi', timezone: 'UTC' },
     types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
   }) as unknown as Pool
