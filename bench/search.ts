@@ -19,7 +19,7 @@ import { seedDemo } from '../db/seeds/demo.ts'
 import { loadMany } from '../db/seeds/load/load.ts'
 
 const SIZE = Number(process.argv[2] ?? 100_000)
-const ROUNDS = 5
+const ROUNDS = Number(process.env.ROUNDS ?? 5)
 /** A late page of the commonest word. */
 const SEARCH_PAGE = Math.floor(SIZE / 200)
 const DATABASE = `bench_search_${SIZE}`
