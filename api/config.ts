@@ -155,7 +155,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
 
   /** `name=value,name=value` */
   const pairs = (name: string): Record<string, string> => {
-    const given = (env[name] ?? '').split(',').filter(Boolean).map((pair) => pair.split('=').map((part) => part.trim()))
+    const given = (env[name] ?? '')
+      .split(',')
+      .filter(Boolean)
+      .map((pair) => pair.split('=').map((part) => part.trim()))
     if (given.some(([key, value, ...more]) => !key || !value || more.length > 0)) faults.push(`${name} must be name=value, parted by commas`)
     return Object.fromEntries(given)
   }
@@ -268,7 +271,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     smsCaptcha: flag('SMS_CAPTCHA', 'true'),
     demoClerk: flag('DEMO_CLERK'),
     searchEngines: flag('SEARCH_ENGINES', 'true'),
-    webhookAllow: (env.WEBHOOK_ALLOW ?? '').split(',').filter(Boolean).map((origin) => URL.parse(origin.trim())?.origin ?? (faults.push(`WEBHOOK_ALLOW must be origins parted by commas; it has ${JSON.stringify(origin)}`), '')),
+    webhookAllow: (env.WEBHOOK_ALLOW ?? '')
+      .split(',')
+      .filter(Boolean)
+      .map((origin) => URL.parse(origin.trim())?.origin ?? (faults.push(`WEBHOOK_ALLOW must be origins parted by commas; it has ${JSON.stringify(origin)}`), '')),
     logLevel: get('LOG_LEVEL', 'info'),
   }
   if (config.authSecret && config.authSecret.length < 32) faults.push('AUTH_SECRET must have at least 32 characters')

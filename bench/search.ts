@@ -104,7 +104,10 @@ async function listRuns() {
     { name: 'page 1 filtered with facets', run: () => listGoods(db, { ...wish, filters }) },
     { name: 'page 1 of a brand with facets', run: () => listGoods(db, { ...wish, filters: { ...noFilters, brands: brand?.id ? [brand.id] : [] } }) },
     { name: 'search page ' + SEARCH_PAGE, run: () => searchGoods(db, { q: '系列', page: SEARCH_PAGE, pageSize: 20, sort: 'default', lang: 'zh-CN' }) },
-    { name: 'search, late page in stock with facets', run: () => searchGoods(db, { q: '系列', page: SEARCH_PAGE - 50, pageSize: 20, sort: 'price', lang: 'zh-CN', filters: { ...noFilters, inStock: true }, withFacets: true }) },
+    {
+      name: 'search, late page in stock with facets',
+      run: () => searchGoods(db, { q: '系列', page: SEARCH_PAGE - 50, pageSize: 20, sort: 'price', lang: 'zh-CN', filters: { ...noFilters, inStock: true }, withFacets: true }),
+    },
   ]
 }
 

@@ -44,7 +44,11 @@ try {
   await pool`create table bench_stock (sku_id bigint primary key, stock int not null check (stock >= 0)) with (fillfactor = 50)`
   await pool`create table bench_ledger (id bigint generated always as identity primary key, sku_id bigint not null, count int not null)`
   await pool`insert into bench_stock select n, 1000000000 from generate_series(1, 200) n`
-  for (const [scene, skus] of [['one SKU', 1], ['200 SKUs', 200]] as const) await compare(scene, skus)
+  for (const [scene, skus] of [
+    ['one SKU', 1],
+    ['200 SKUs', 200],
+  ] as const)
+    await compare(scene, skus)
 } finally {
   await pool`drop table if exists bench_stock, bench_ledger`
   await pool.end()
@@ -64,7 +68,8 @@ async function compare(scene: string, skus: number): Promise<void> {
   }
   const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number
   const reference = median(rates.get('pessimistic') as number[])
-  for (const [name, values] of rates) console.log(`${scene.padEnd(9)} ${name.padEnd(12)} ${median(values).toFixed(0).padStart(6)}/s  ${(median(values) / reference).toFixed(2)} × pessimistic  ${lost[name]} retries`)
+  for (const [name, values] of rates)
+    console.log(`${scene.padEnd(9)} ${name.padEnd(12)} ${median(values).toFixed(0).padStart(6)}/s  ${(median(values) / reference).toFixed(2)} × pessimistic  ${lost[name]} retries`)
 }
 
 /** Transactions per second of one strategy. The ledger must say afterwards exactly what was taken. */
@@ -73,15 +78,17 @@ async function round(pool: Pool, take: Take, skus: number, ms: number, name: str
   const [before] = await pool<{ sum: number }[]>`select sum(stock)::bigint as sum from bench_stock`
   const end = performance.now() + ms
   let done = 0
-  await Promise.all(Array.from({ length: CONNECTIONS }, async (_, n) => {
-    for (let i = n; performance.now() < end; i++) {
-      const skuId = (i * 7 + n) % skus + 1
-      await pool.begin(async (tx) => {
-        await tx`insert into bench_ledger (sku_id, count) values (${skuId}, 1)`
-        if (await take(tx, skuId)) done++
-      })
-    }
-  }))
+  await Promise.all(
+    Array.from({ length: CONNECTIONS }, async (_, n) => {
+      for (let i = n; performance.now() < end; i++) {
+        const skuId = ((i * 7 + n) % skus) + 1
+        await pool.begin(async (tx) => {
+          await tx`insert into bench_ledger (sku_id, count) values (${skuId}, 1)`
+          if (await take(tx, skuId)) done++
+        })
+      }
+    }),
+  )
   const [after] = await pool<{ sum: number; rows: number }[]>`select sum(stock)::bigint as sum, (select count(*)::int from bench_ledger) as rows from bench_stock`
   if (!before || !after || before.sum - after.sum !== done || after.rows !== done) throw new Error(`${name} lost count: ${before?.sum} - ${after?.sum} for ${done}`)
   return done / (ms / 1000)

@@ -94,9 +94,27 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        /** The first password of an account that was opened by a message or a letter; the other sessions end */
+        put: operations["setFirstPassword"];
         /** Change the password; every token dies */
         post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{username}/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Bind a phone by the code that was sent to it; asks for the password where there is one */
+        put: operations["bindPhone"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -275,6 +293,200 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log in as staff */
+        post: operations["logInStaff"];
+        /** Log this session out */
+        delete: operations["logOutStaff"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who I am and what I may do */
+        get: operations["readMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where I am logged in */
+        get: operations["listMySessions"];
+        put?: never;
+        post?: never;
+        /** Log out everywhere, or everywhere else */
+        delete: operations["endMySessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Log one device out */
+        delete: operations["endMySession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change my password; my other sessions end */
+        post: operations["changeMyPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The staff, by name */
+        get: operations["listMembers"];
+        put?: never;
+        /** Take somebody on; nobody can give a right they do not hold */
+        post: operations["addMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of the staff */
+        get: operations["readMember"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a name, rights, roles */
+        patch: operations["changeMember"];
+        trace?: never;
+    };
+    "/v1/staff/members/{id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new password for somebody who lost theirs; they are logged out */
+        post: operations["resetMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/members/{id}/suspension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shut somebody out, at once */
+        post: operations["suspendMember"];
+        /** Let somebody back in */
+        delete: operations["restoreMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every role and how many hold it */
+        get: operations["listRoles"];
+        put?: never;
+        /** Make a role */
+        post: operations["addRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a role that nobody holds */
+        delete: operations["removeRole"];
+        options?: never;
+        head?: never;
+        /** Change a role for all who hold it */
+        patch: operations["changeRole"];
         trace?: never;
     };
     "/v1/users/weibo/authorization": {
@@ -690,6 +902,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/users/{username}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring up to six pictures (PNG, JPEG, WebP or GIF, at most 6 MB each, 30 in 24 hours); what is not used within a day goes away */
+        post: operations["uploadFiles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pictures that the shop keeps; `q` is the beginning of a key */
+        get: operations["listFiles"];
+        put?: never;
+        /** Bring up to ten pictures (PNG, JPEG, WebP or GIF, at most 10 MB and 50 megapixels each) */
+        post: operations["uploadStaffFiles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/goods/index": {
         parameters: {
             query?: never;
@@ -792,7 +1039,310 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/content/{slot}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a slot of the home page shows now: carousel, news, advert or floor */
+        get: operations["readSlot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/content/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the home page will show at a moment */
+        get: operations["previewContent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/content/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything for the home page, slot by slot in order */
+        get: operations["listItems"];
+        put?: never;
+        /** Puts something on the home page */
+        post: operations["addItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/content/items/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One item */
+        get: operations["readItem"];
+        /** Changes an item */
+        put: operations["changeItem"];
+        post?: never;
+        /** Takes an item away for good */
+        delete: operations["removeItem"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/catalogue/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Imports, the latest first */
+        get: operations["listImports"];
+        put?: never;
+        /** Brings a CSV or JSON file of products in (form fields: file, dry_run); a job does it */
+        post: operations["startImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/catalogue/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an import has come */
+        get: operations["readImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/catalogue/imports/{id}/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every line that was wrong, and why */
+        get: operations["readImportFaults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/catalogue/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The catalogue as a file that an import takes back */
+        get: operations["exportCatalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/goods/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same by an address */
+        get: operations["findGoods"];
+        put?: never;
+        /**
+         * Launched SKUs by words
+         * @description Really form-encoded; JSON is taken too.
+         */
+        post: operations["searchGoods"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/goods/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What somebody who types may want */
+        get: operations["suggestGoods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/goods/search/hot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What many have searched for lately */
+        get: operations["listHotWords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/goods/search/recent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My last ten searches */
+        get: operations["listRecentSearches"];
+        put?: never;
+        post?: never;
+        /** Forgets one of my searches, or all */
+        delete: operations["forgetRecentSearches"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/search/synonyms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups of words that mean the same, the latest first */
+        get: operations["listSynonyms"];
+        put?: never;
+        /** Makes a group */
+        post: operations["addSynonym"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/search/synonyms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a group */
+        put: operations["changeSynonym"];
+        post?: never;
+        /** Removes a group */
+        delete: operations["dropSynonym"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/search/zero-results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people looked for in vain, the most people first */
+        get: operations["listMisses"];
+        put?: never;
+        post?: never;
+        /** Takes a word off the list, once it has been seen to */
+        delete: operations["dropMiss"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/goods/spus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Products, the last changed first; `q` is part of a name, a code or an id */
+        get: operations["listSpus"];
+        put?: never;
+        /** Makes a product, as a draft that is not in the shop yet */
+        post: operations["createSpu"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/goods/spus/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A whole product */
+        get: operations["readSpu"];
+        /** Makes a product exactly this; SKUs that are not named are removed */
+        put: operations["changeSpu"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/goods/spus/{id}/matrix": {
         parameters: {
             query?: never;
             header?: never;
@@ -801,11 +1351,356 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Launched SKUs by words
-         * @description Really form-encoded; JSON is taken too.
-         */
-        post: operations["searchGoods"];
+        /** Adds a SKU, not on sale yet, for every set of values that has none */
+        post: operations["fillMatrix"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/goods/skus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes many SKUs, all or none */
+        patch: operations["changeSkus"];
+        trace?: never;
+    };
+    "/v1/staff/goods/spus/{id}/launch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a product into the shop now */
+        post: operations["launchSpu"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/goods/spus/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a product out of the shop now */
+        post: operations["withdrawSpu"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/goods/spus/{id}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes a product; orders keep what they copied */
+        post: operations["deleteSpu"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/goods/spus/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings a removed product back, withdrawn */
+        post: operations["restoreSpu"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/goods/spus/{id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** When a product is launched and withdrawn by itself; null: not */
+        put: operations["scheduleSpu"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/goods/spus/{id}/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prices to come, and those that came */
+        get: operations["listScheduledPrices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/goods/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Plans a price of a SKU, exact to the minute */
+        post: operations["schedulePrice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/goods/prices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a planned price back */
+        delete: operations["dropScheduledPrice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/catalogs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole tree, parents before children */
+        get: operations["listTree"];
+        put?: never;
+        /** Makes a catalog */
+        post: operations["addCatalog"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The groups of the mega menu */
+        get: operations["listChannels"];
+        put?: never;
+        /** Makes a channel */
+        post: operations["addChannel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/brands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Brands by name; `q` is part of one */
+        get: operations["listBrands"];
+        put?: never;
+        /** Makes a brand */
+        post: operations["addBrand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/catalogs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a catalog, or moves it with everything below it */
+        put: operations["changeCatalog"];
+        post?: never;
+        /** Removes an empty catalog */
+        delete: operations["removeCatalog"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/brands/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a brand */
+        put: operations["changeBrand"];
+        post?: never;
+        /** Removes a brand that no product has */
+        delete: operations["removeBrand"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a channel and which catalogs it holds */
+        put: operations["changeChannel"];
+        post?: never;
+        /** Removes a channel; its catalogs stay */
+        delete: operations["removeChannel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/goods/rankings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The hot ranking of a catalog or of the whole shop */
+        get: operations["readRanking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/goods/recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What others bought together with a SKU’s product */
+        get: operations["readRecommendations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{username}/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** SKUs the buyer wants to hear of when they are in stock again */
+        get: operations["listNotices"];
+        put?: never;
+        /** Tell me when a SKU is in stock again */
+        post: operations["askNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{username}/notices/{sku_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Do not tell me any more */
+        delete: operations["dropNotice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{username}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The buyer’s invitation and who has come by it */
+        get: operations["readInvitation"];
+        put?: never;
+        /** Say by whose invitation the buyer came */
+        post: operations["acceptInvitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -832,6 +1727,250 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Coupons that can be claimed now; for who is logged in, which they have */
+        get: operations["listCoupons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/promotions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is cheaper about a SKU now: promotions it takes part in, and coupons for it that can be claimed */
+        get: operations["listSkuOffers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{username}/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The buyer's coupons, those that end first in front */
+        get: operations["listOwnCoupons"];
+        put?: never;
+        /** Claim a coupon */
+        post: operations["claimCoupon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Coupons, the newest first, with how many were claimed and used */
+        get: operations["listStaffCoupons"];
+        put?: never;
+        /** A new coupon */
+        post: operations["addCoupon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/coupons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a coupon that nobody has claimed yet */
+        put: operations["changeCoupon"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/coupons/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let nobody claim it any more; what is claimed stays good */
+        post: operations["stopCoupon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/promotions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Promotions, the newest first */
+        get: operations["listPromotions"];
+        put?: never;
+        /** A new promotion */
+        post: operations["addPromotion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/promotions/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Promotions of one kind that meet on some goods: there only the better one counts */
+        get: operations["listPromotionConflicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/promotions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One promotion */
+        get: operations["readPromotion"];
+        /** Change a promotion that has not begun */
+        put: operations["changePromotion"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/promotions/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a promotion now */
+        post: operations["stopPromotion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/freight-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What delivery costs where */
+        get: operations["listFreightRules"];
+        put?: never;
+        /** A new freight rule */
+        post: operations["addFreightRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/freight-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a freight rule, for orders from now on */
+        put: operations["changeFreightRule"];
+        post?: never;
+        /** Remove a freight rule */
+        delete: operations["removeFreightRule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/buyers/{id}/level": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** A buyer's member level, 0 to 9 */
+        put: operations["setBuyerLevel"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/prices/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a cart would cost at a moment, for a buyer, and why; creates nothing */
+        post: operations["previewPrice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/{username}/advance": {
         parameters: {
             query?: never;
@@ -839,7 +1978,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the confirmation page shows; creates nothing */
+        /** What the confirmation page shows, with the price and why it is so; creates nothing */
         get: operations["previewOrder"];
         put?: never;
         post?: never;
@@ -868,6 +2007,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{username}/{order_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put what an order was about into the cart once more, and say what cannot be bought */
+        post: operations["buyAgain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/{username}/{order_id}": {
         parameters: {
             query?: never;
@@ -879,7 +2035,8 @@ export interface paths {
         get: operations["readOrder"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Cancel a paid order of which nothing has been shipped; the money goes back at once */
+        delete: operations["cancelPaidOrder"];
         options?: never;
         head?: never;
         patch?: never;
@@ -902,6 +2059,415 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{username}/{order_id}/extensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Five more days to say that a late parcel came; once for an order */
+        post: operations["extendReceipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{username}/{order_id}/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Send it to another address of the buyer’s, before anything has left */
+        put: operations["changeOrderAddress"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{username}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All orders of the buyer as a CSV table, a line for every line of an order */
+        get: operations["exportOrders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders of a state, newest first; `q`: number, user, phone, tracking number or a name of goods. Counts end at 1000, totals at 10000 */
+        get: operations["listAllOrders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/orders/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders of a state and of days of placing as a CSV table, a line for every line of an order */
+        get: operations["exportAllOrders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One order with everything about it */
+        get: operations["readAnyOrder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/orders/{order_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A note that only staff see */
+        post: operations["noteOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/orders/{order_id}/cancellations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close an order that nobody has paid; the buyer sees why */
+        post: operations["cancelUnpaidOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/orders/{order_id}/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Correct where it goes, before anything has left; what it was is kept as a note */
+        put: operations["correctOrderAddress"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/couriers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Couriers that parcels can leave with */
+        get: operations["listCouriers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/parcels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Parcels by state; `planned` is the list to ship. `q`: an order’s number or a tracking number */
+        get: operations["listParcels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/parcels/picking-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What to fetch from the shelves of a warehouse for everything that is to leave it */
+        get: operations["readPickingList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/parcels/{parcel_id}/shipments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The parcel leaves; with its last parcel the order is shipped */
+        post: operations["shipParcel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/parcels/shipments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ship what a CSV table says: parcel_id, courier, tracking_number; tells what became of each line */
+        post: operations["shipParcels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/parcels/{parcel_id}/splits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Some of a planned parcel becomes a parcel of its own */
+        post: operations["splitParcel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/parcels/{parcel_id}/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The parcel is there */
+        post: operations["markParcelArrived"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/parcels/{parcel_id}/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The parcel has come back */
+        post: operations["markParcelReturned"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/warehouses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Warehouses and how many pieces lie there */
+        get: operations["listWarehouses"];
+        put?: never;
+        /** Open a warehouse */
+        post: operations["addWarehouse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/warehouses/{warehouse_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a warehouse; an inactive one ships nothing new */
+        put: operations["changeWarehouse"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/stocks/low": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** SKUs at or below their warning line, the emptiest first */
+        get: operations["listLowStock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/stocks/{sku_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the pieces of a SKU are, and how they came there: the newest moves first */
+        get: operations["readStock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/stocks/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goods come in from outside; with a delivery number, once */
+        post: operations["receiveStock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/stocks/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Counting found more (+) or fewer (−) free pieces; or broken ones are written off */
+        post: operations["adjustStock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/stocks/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pieces go from one warehouse to another; the same number of a transfer is one */
+        post: operations["transferStock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/pays/notify_url": {
         parameters: {
             query?: never;
@@ -913,6 +2479,23 @@ export interface paths {
         put?: never;
         /** Where the gateway tells what became of a payment */
         post: operations["takeNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pays/wechat/notify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where WeChat Pay tells what became of a payment */
+        post: operations["takeWechatNotice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -962,8 +2545,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Pay an order, or pay it again */
+        /** Pay an order, or pay it again, perhaps another way: alipay, wechat, balance or cod */
         post: operations["openPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pays/{username}/{order_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Server-sent events: `state` is waiting, then over when the order stops waiting for money */
+        get: operations["watchPayment"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -979,6 +2579,211 @@ export interface paths {
         };
         /** The payment of an order */
         get: operations["readPayment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/pays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payments, newest first; q is a number of an order, of a payment or of the gateway */
+        get: operations["listStaffPayments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/pays/{order_id}/cash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The courier has handed in what an order cost on delivery: all of it */
+        post: operations["settleCash"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Refunds; state waiting, stuck (the gateway has said no for good) or done */
+        get: operations["listStaffRefunds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/refunds/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What becomes of a refund that the gateway has refused: asked again, or into the buyer’s wallet */
+        post: operations["decideRefund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/reconciliations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The gateways’ statements and how they compare with our books, the latest day first */
+        get: operations["listReconciliations"];
+        put?: never;
+        /** Compare a day’s statements with our books now */
+        post: operations["reconcile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where statements and books differ: of a run, or all; state open or settled */
+        get: operations["listDifferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/differences/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** A difference has been dealt with: how */
+        patch: operations["settleDifference"];
+        trace?: never;
+    };
+    "/v1/staff/wallets/{username}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A buyer’s wallet and its ledger */
+        get: operations["readStaffWallet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/wallets/{username}/adjust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a change of a buyer’s wallet; another clerk has to approve it */
+        post: operations["askForAdjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/wallet-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changes of wallets that were asked for; those that wait first */
+        get: operations["listWalletRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/wallet-requests/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve or refuse a change of a wallet that somebody else has asked for */
+        post: operations["decideAdjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{username}/wallet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The buyer’s wallet: what is in it, and how that came about */
+        get: operations["readWallet"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1063,6 +2868,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What buyers have written; `unanswered=1` for what waits */
+        get: operations["listAllMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/messages/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download the file of a message */
+        get: operations["readAnyMessageFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/messages/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a message, once; the buyer sees it and gets a letter */
+        post: operations["answerMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/users/{username}/export": {
         parameters: {
             query?: never;
@@ -1127,6 +2983,480 @@ export interface paths {
         /** Keep the account after all */
         post: operations["restoreUser"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Letters, texts and deliveries, the latest first */
+        get: operations["listOutbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/outbox/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them, with what it is made of */
+        get: operations["readOutbox"];
+        put?: never;
+        post?: never;
+        /** Try it no more */
+        delete: operations["giveUpOutbox"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/outbox/{id}/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send it again, under the same id */
+        post: operations["replayOutbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Programs that listen to the shop */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Let a program listen; the answer holds its secret, this once
+         * @description Deliveries carry `X-Jishi-Signature: t=<seconds>,v1=<hex>`: the HMAC-SHA256 of `<t>.<body>` under the secret. `X-Jishi-Delivery` is the same in every attempt.
+         */
+        post: operations["addWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change where it listens, and to what */
+        put: operations["changeWebhook"];
+        post?: never;
+        /** Tell it nothing more */
+        delete: operations["dropWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/webhooks/{id}/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new secret; for a day deliveries are signed with both */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/webhooks/{id}/pings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send it a ping */
+        post: operations["pingWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{username}/{order_id}/aftersales/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would go back; nothing is written */
+        post: operations["previewAftersale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{username}/{order_id}/aftersales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a refund, a return or an exchange
+         * @description Of a paid order that is not shipped only the whole is cancelled, at once. Otherwise the shop decides.
+         */
+        post: operations["askAftersale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/aftersales/{username}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The buyer’s cases, the latest first */
+        get: operations["listAftersales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/aftersales/{username}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One case with its story */
+        get: operations["readAftersale"];
+        put?: never;
+        post?: never;
+        /** Change one’s mind, as long as no parcel is on its way */
+        delete: operations["withdrawAftersale"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/aftersales/{username}/{id}/parcel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say which parcel comes back */
+        put: operations["sendBackAftersale"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/aftersales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases; of one status the oldest first */
+        get: operations["listStaffAftersales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/aftersales/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One case with its story */
+        get: operations["readStaffAftersale"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/aftersales/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Yes or no; yes to a refund sends the money back */
+        post: operations["decideAftersale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/aftersales/{id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The returned parcel has been looked into */
+        post: operations["receiveAftersale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/aftersales/{id}/exchanges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The new pieces leave */
+        post: operations["shipAftersaleExchange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/aftersales/{id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Nothing is left to exchange it for: the money goes back */
+        post: operations["refundAftersaleInstead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/orders/{order_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a paid order of which nothing has been shipped; the money goes back at once */
+        post: operations["cancelPaidOrderByStaff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/goods/{spu}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reviews of a product, with what they add up to
+         * @description `next` of an answer is `after` of the next page; empty on the last.
+         */
+        get: operations["listReviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{username}/{order_id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Review a line that has been received; with the last line the order is finished */
+        post: operations["writeReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reviews/{username}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The buyer’s reviews, the latest first */
+        get: operations["listOwnReviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reviews/{username}/{id}/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say more of one’s own review, once, within 180 days */
+        post: operations["followUpReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reviews/{username}/{id}/votes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find a review helpful */
+        post: operations["voteForReview"];
+        /** Take one’s vote back */
+        delete: operations["unvoteReview"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reviews, the latest first */
+        get: operations["listStaffReviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/reviews/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Answer below a review */
+        put: operations["answerReview"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/reviews/{id}/hidings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hide a review, with a reason that its writer reads */
+        post: operations["hideReview"];
+        /** Show it again */
+        delete: operations["showReview"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1599,6 +3929,77 @@ export interface operations {
             };
         };
     };
+    setFirstPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 8–128 characters */
+                    password1?: string | number | null;
+                    /** @description The same again */
+                    password2?: string | number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
     changePassword: {
         parameters: {
             query?: never;
@@ -1617,6 +4018,79 @@ export interface operations {
                     password1?: string | number | null;
                     /** @description The new one again */
                     password2?: string | number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    bindPhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description A mainland mobile number */
+                    phone?: string | number | null;
+                    /** @description The six digits that were sent to it */
+                    code?: string | number | null;
+                    /** @description The password of the account, where it has one */
+                    password?: string | number | null;
                 };
             };
         };
@@ -1699,8 +4173,10 @@ export interface operations {
                             /** @description How they came in: password, sms, mail, weibo, qq, qr, app */
                             way: string;
                             device: string;
-                            /** @description The address they came from */
+                            /** @description What the address says of a place: this machine, a local network, or a network */
                             place: string;
+                            /** @description The address they came from */
+                            ip: string;
                             created: string;
                             seen: string;
                             /** @description Whether this is the session that asks */
@@ -2616,6 +5092,1284 @@ export interface operations {
                 "application/json": {
                     /** @description Which one */
                     id?: string | number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    logInStaff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The name of the staff account */
+                    username?: string | number | null;
+                    /** @description The password */
+                    password?: string | number | null;
+                    /** @description true for the back office in a browser: the token comes as a cookie that no script can read, and not in the reply */
+                    cookie?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        username: string;
+                        /** @description JWT for the Authorization header; good for 12 hours. Not there when a cookie was asked for */
+                        token?: string;
+                        data: {
+                            token?: string;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    logOutStaff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            username: string;
+                            name: string;
+                            /** @description Mask by area (goods, content, orders, pays, marketing, reviews, users, staff, operations, settings): 1 see + 2 make + 4 change or decide */
+                            rights: {
+                                [key: string]: number;
+                            };
+                            roles: {
+                                id: number;
+                                name: string;
+                                name_en: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listMySessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            device: string;
+                            place: string;
+                            ip: string;
+                            created: string;
+                            seen: string;
+                            /** @description Whether this is the session that asks */
+                            current: boolean;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    endMySessions: {
+        parameters: {
+            query?: {
+                /** @description 1 spares the session that asks */
+                others?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    endMySession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    changeMyPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The one in force */
+                    oldpassword?: string | number | null;
+                    /** @description The new one: 8–128 characters */
+                    password1?: string | number | null;
+                    /** @description The new one again */
+                    password2?: string | number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listMembers: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                pagesize?: number | string;
+                q?: string;
+                /** @description all, working or suspended */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            username: string;
+                            name: string;
+                            /** @description Mask by area (goods, content, orders, pays, marketing, reviews, users, staff, operations, settings): 1 see + 2 make + 4 change or decide */
+                            own_rights: {
+                                [key: string]: number;
+                            };
+                            /** @description Mask by area (goods, content, orders, pays, marketing, reviews, users, staff, operations, settings): 1 see + 2 make + 4 change or decide */
+                            rights: {
+                                [key: string]: number;
+                            };
+                            roles: {
+                                id: number;
+                                name: string;
+                                name_en: string;
+                            }[];
+                            /** @description Empty while they work here */
+                            suspended_at: string;
+                            created: string;
+                            /** @description Last seen; empty when they are logged in nowhere */
+                            seen: string;
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    addMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 3–20 letters, digits, dots, dashes, underscores */
+                    username?: string | number | null;
+                    /** @description What colleagues call them: 1–20 characters */
+                    name?: string | number | null;
+                    /** @description 8–128 characters; they should change it */
+                    password?: string | number | null;
+                    /** @description Mask by area (goods, content, orders, pays, marketing, reviews, users, staff, operations, settings): 1 see + 2 make + 4 change or decide */
+                    rights?: {
+                        [key: string]: number;
+                    };
+                    /** @description Ids of roles */
+                    roles?: number[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            username: string;
+                            name: string;
+                            /** @description Mask by area (goods, content, orders, pays, marketing, reviews, users, staff, operations, settings): 1 see + 2 make + 4 change or decide */
+                            own_rights: {
+                                [key: string]: number;
+                            };
+                            /** @description Mask by area (goods, content, orders, pays, marketing, reviews, users, staff, operations, settings): 1 see + 2 make + 4 change or decide */
+                            rights: {
+                                [key: string]: number;
+                            };
+                            roles: {
+                                id: number;
+                                name: string;
+                                name_en: string;
+                            }[];
+                            /** @description Empty while they work here */
+                            suspended_at: string;
+                            created: string;
+                            /** @description Last seen; empty when they are logged in nowhere */
+                            seen: string;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    changeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 1–20 characters */
+                    name?: string | number | null;
+                    /** @description Mask by area (goods, content, orders, pays, marketing, reviews, users, staff, operations, settings): 1 see + 2 make + 4 change or decide */
+                    rights?: {
+                        [key: string]: number;
+                    };
+                    /** @description Ids of roles */
+                    roles?: number[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    resetMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 8–128 characters */
+                    password?: string | number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    suspendMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    restoreMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            name: string;
+                            name_en: string;
+                            /** @description Mask by area (goods, content, orders, pays, marketing, reviews, users, staff, operations, settings): 1 see + 2 make + 4 change or decide */
+                            rights: {
+                                [key: string]: number;
+                            };
+                            holders: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    addRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 1–20 characters, in Chinese */
+                    name?: string | number | null;
+                    /** @description 1–40 characters */
+                    name_en?: string | number | null;
+                    /** @description Mask by area (goods, content, orders, pays, marketing, reviews, users, staff, operations, settings): 1 see + 2 make + 4 change or decide */
+                    rights?: {
+                        [key: string]: number;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    removeRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    changeRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 1–20 characters, in Chinese */
+                    name?: string | number | null;
+                    /** @description 1–40 characters */
+                    name_en?: string | number | null;
+                    /** @description Mask by area (goods, content, orders, pays, marketing, reviews, users, staff, operations, settings): 1 see + 2 make + 4 change or decide */
+                    rights?: {
+                        [key: string]: number;
+                    };
                 };
             };
         };
@@ -4739,6 +8493,236 @@ export interface operations {
             };
         };
     };
+    uploadFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            /** @description What its owner calls it */
+                            name: string;
+                            /** @description 200, or why this one was refused */
+                            code: number;
+                            error?: string;
+                            /** @description Relative to base_url */
+                            key?: string;
+                            width?: number;
+                            height?: number;
+                            /** @description A data URI to show until the picture has come */
+                            placeholder?: string;
+                        }[];
+                        base_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listFiles: {
+        parameters: {
+            query?: {
+                page?: string;
+                pagesize?: string;
+                q?: string;
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            key: string;
+                            bytes: number;
+                            type: string;
+                            width: number;
+                            height: number;
+                            placeholder: string;
+                            created_at: string;
+                            /** @description When somebody last brought it or put it to use */
+                            referenced_at: string;
+                            /** @description Whether something of the shop shows it; what nothing shows goes away after a day */
+                            used: boolean;
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                        base_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    uploadStaffFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            /** @description What its owner calls it */
+                            name: string;
+                            /** @description 200, or why this one was refused */
+                            code: number;
+                            error?: string;
+                            /** @description Relative to base_url */
+                            key?: string;
+                            width?: number;
+                            height?: number;
+                            /** @description A data URI to show until the picture has come */
+                            placeholder?: string;
+                        }[];
+                        base_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
     readHome: {
         parameters: {
             query?: never;
@@ -4974,8 +8958,20 @@ export interface operations {
                 page?: unknown;
                 /** @description 1–60, 9 by default */
                 pagesize?: unknown;
-                /** @description default, price, -price or sales */
+                /** @description default, price, -price, sales or newest */
                 sort?: unknown;
+                /** @description Ids of brands, parted by commas; any of them */
+                brand?: unknown;
+                /** @description Ids of values out of the facets, parted by commas; any of one attribute, all attributes */
+                value?: unknown;
+                /** @description Lowest price in yuan */
+                min?: unknown;
+                /** @description Highest price in yuan */
+                max?: unknown;
+                /** @description 1: only what is in stock */
+                stock?: unknown;
+                /** @description 1: with what the list may be narrowed by next */
+                facets?: unknown;
             };
             header?: never;
             path: {
@@ -5009,6 +9005,34 @@ export interface operations {
                         };
                         /** @description Absolute URL of the media root; ends in a slash */
                         base_url: string;
+                        /** @description Each count fits the other filters that are set */
+                        facets?: {
+                            brands: {
+                                id: number;
+                                name: string;
+                                count: number;
+                            }[];
+                            attrs: {
+                                name: string;
+                                values: {
+                                    id: number;
+                                    name: string;
+                                    count: number;
+                                }[];
+                            }[];
+                            catalogs: {
+                                id: number;
+                                name: string;
+                                count: number;
+                            }[];
+                            in_stock: number;
+                            price: {
+                                /** @description With two places, such as "88.00" */
+                                min: string;
+                                /** @description With two places, such as "88.00" */
+                                max: string;
+                            } | null;
+                        };
                     };
                 };
             };
@@ -5190,6 +9214,1094 @@ export interface operations {
             };
         };
     };
+    readSlot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slot: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            catalog_id: number | null;
+                            title: string;
+                            words: string;
+                            image: string | null;
+                            link: string;
+                        }[];
+                        base_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    previewContent: {
+        parameters: {
+            query?: {
+                at?: string;
+                lang?: "zh-CN" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            at: string;
+                            carousel: {
+                                id: number;
+                                catalog_id: number | null;
+                                title: string;
+                                words: string;
+                                image: string | null;
+                                link: string;
+                            }[];
+                            news: {
+                                id: number;
+                                catalog_id: number | null;
+                                title: string;
+                                words: string;
+                                image: string | null;
+                                link: string;
+                            }[];
+                            advert: {
+                                id: number;
+                                catalog_id: number | null;
+                                title: string;
+                                words: string;
+                                image: string | null;
+                                link: string;
+                            }[];
+                            floor: {
+                                id: number;
+                                catalog_id: number | null;
+                                title: string;
+                                words: string;
+                                image: string | null;
+                                link: string;
+                            }[];
+                        };
+                        base_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listItems: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                pagesize?: number | string;
+                q?: string;
+                slot?: "carousel" | "news" | "advert" | "floor";
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            version: number;
+                            slot: string;
+                            floor_id: number | null;
+                            title: string;
+                            title_en: string;
+                            words: string;
+                            words_en: string;
+                            picture: string | null;
+                            link: string;
+                            position: number;
+                            hidden: boolean;
+                            valid_from: string | null;
+                            valid_until: string | null;
+                            updated_at: string;
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                        base_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    addItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    slot: "carousel" | "news" | "advert" | "floor";
+                    floor_id?: (number | string) | null;
+                    title: string;
+                    title_en?: string;
+                    words?: string;
+                    words_en?: string;
+                    picture?: string | null;
+                    link: string;
+                    position?: number;
+                    hidden?: boolean;
+                    /** @description YYYY-MM-DD HH:MM:SS on the shop’s clock, or ISO 8601 with a zone */
+                    valid_from?: string | null;
+                    /** @description YYYY-MM-DD HH:MM:SS on the shop’s clock, or ISO 8601 with a zone */
+                    valid_until?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            version: number;
+                            slot: string;
+                            floor_id: number | null;
+                            title: string;
+                            title_en: string;
+                            words: string;
+                            words_en: string;
+                            picture: string | null;
+                            link: string;
+                            position: number;
+                            hidden: boolean;
+                            valid_from: string | null;
+                            valid_until: string | null;
+                            updated_at: string;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            version: number;
+                            slot: string;
+                            floor_id: number | null;
+                            title: string;
+                            title_en: string;
+                            words: string;
+                            words_en: string;
+                            picture: string | null;
+                            link: string;
+                            position: number;
+                            hidden: boolean;
+                            valid_from: string | null;
+                            valid_until: string | null;
+                            updated_at: string;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    changeItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: number;
+                    slot: "carousel" | "news" | "advert" | "floor";
+                    floor_id?: (number | string) | null;
+                    title: string;
+                    title_en?: string;
+                    words?: string;
+                    words_en?: string;
+                    picture?: string | null;
+                    link: string;
+                    position?: number;
+                    hidden?: boolean;
+                    /** @description YYYY-MM-DD HH:MM:SS on the shop’s clock, or ISO 8601 with a zone */
+                    valid_from?: string | null;
+                    /** @description YYYY-MM-DD HH:MM:SS on the shop’s clock, or ISO 8601 with a zone */
+                    valid_until?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            version: number;
+                            slot: string;
+                            floor_id: number | null;
+                            title: string;
+                            title_en: string;
+                            words: string;
+                            words_en: string;
+                            picture: string | null;
+                            link: string;
+                            position: number;
+                            hidden: boolean;
+                            valid_from: string | null;
+                            valid_until: string | null;
+                            updated_at: string;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    removeItem: {
+        parameters: {
+            query: {
+                version: string;
+            };
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listImports: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                pagesize?: number | string;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            file_name: string;
+                            format: string;
+                            dry_run: boolean;
+                            state: string;
+                            total: number;
+                            done: number;
+                            made: number;
+                            changed: number;
+                            same: number;
+                            bad: number;
+                            clerk: string | null;
+                            created_at: string;
+                            ended_at: string | null;
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    startImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    dry_run?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            file_name: string;
+                            format: string;
+                            dry_run: boolean;
+                            state: string;
+                            total: number;
+                            done: number;
+                            made: number;
+                            changed: number;
+                            same: number;
+                            bad: number;
+                            clerk: string | null;
+                            created_at: string;
+                            ended_at: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readImportFaults: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                pagesize?: number | string;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            line: number;
+                            column: string;
+                            heading: string;
+                            value: string;
+                            why: string;
+                            text: string;
+                            warning: boolean;
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    exportCatalogue: {
+        parameters: {
+            query?: {
+                format?: "csv" | "json";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    findGoods: {
+        parameters: {
+            query?: {
+                /** @description What to search for; the first 100 characters count */
+                q?: unknown;
+                /** @description From 1 */
+                page?: unknown;
+                /** @description 1–60, 9 by default */
+                pagesize?: unknown;
+                /** @description default (best match first), price, -price, sales or newest */
+                sort?: unknown;
+                /** @description Only what is in this catalog or below it */
+                catalog?: unknown;
+                /** @description Ids of brands, parted by commas; any of them */
+                brand?: unknown;
+                /** @description Ids of values out of the facets, parted by commas; any of one attribute, all attributes */
+                value?: unknown;
+                /** @description Lowest price in yuan */
+                min?: unknown;
+                /** @description Highest price in yuan */
+                max?: unknown;
+                /** @description 1: only what is in stock */
+                stock?: unknown;
+                /** @description 1: with what the list may be narrowed by next */
+                facets?: unknown;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            skuid: number;
+                            name: string;
+                            /** @description With two places, such as "88.00" */
+                            price: string;
+                            /** @description Relative to base_url */
+                            image: string;
+                            /** @description The name in stretches, and which of them were searched for */
+                            marks?: {
+                                text: string;
+                                hit: boolean;
+                            }[];
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            /** @description Rows, not pages */
+                            total: number;
+                        };
+                        /** @description Absolute URL of the media root; ends in a slash */
+                        base_url: string;
+                        /** @description The same as base_url */
+                        baseurl: string;
+                        /** @description What a misspelling was taken for */
+                        corrected?: string;
+                        /** @description Each count fits the other filters that are set */
+                        facets?: {
+                            brands: {
+                                id: number;
+                                name: string;
+                                count: number;
+                            }[];
+                            attrs: {
+                                name: string;
+                                values: {
+                                    id: number;
+                                    name: string;
+                                    count: number;
+                                }[];
+                            }[];
+                            catalogs: {
+                                id: number;
+                                name: string;
+                                count: number;
+                            }[];
+                            in_stock: number;
+                            price: {
+                                /** @description With two places, such as "88.00" */
+                                min: string;
+                                /** @description With two places, such as "88.00" */
+                                max: string;
+                            } | null;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
     searchGoods: {
         parameters: {
             query?: never;
@@ -5206,8 +10318,22 @@ export interface operations {
                     page?: unknown;
                     /** @description 1–60, 9 by default */
                     pagesize?: unknown;
-                    /** @description default (best match first), price, -price or sales */
+                    /** @description default (best match first), price, -price, sales or newest */
                     sort?: unknown;
+                    /** @description Only what is in this catalog or below it */
+                    catalog?: unknown;
+                    /** @description Ids of brands, parted by commas; any of them */
+                    brand?: unknown;
+                    /** @description Ids of values out of the facets, parted by commas; any of one attribute, all attributes */
+                    value?: unknown;
+                    /** @description Lowest price in yuan */
+                    min?: unknown;
+                    /** @description Highest price in yuan */
+                    max?: unknown;
+                    /** @description 1: only what is in stock */
+                    stock?: unknown;
+                    /** @description 1: with what the list may be narrowed by next */
+                    facets?: unknown;
                 };
                 "application/json": {
                     /** @description What to search for; the first 100 characters count */
@@ -5216,8 +10342,22 @@ export interface operations {
                     page?: unknown;
                     /** @description 1–60, 9 by default */
                     pagesize?: unknown;
-                    /** @description default (best match first), price, -price or sales */
+                    /** @description default (best match first), price, -price, sales or newest */
                     sort?: unknown;
+                    /** @description Only what is in this catalog or below it */
+                    catalog?: unknown;
+                    /** @description Ids of brands, parted by commas; any of them */
+                    brand?: unknown;
+                    /** @description Ids of values out of the facets, parted by commas; any of one attribute, all attributes */
+                    value?: unknown;
+                    /** @description Lowest price in yuan */
+                    min?: unknown;
+                    /** @description Highest price in yuan */
+                    max?: unknown;
+                    /** @description 1: only what is in stock */
+                    stock?: unknown;
+                    /** @description 1: with what the list may be narrowed by next */
+                    facets?: unknown;
                 };
             };
         };
@@ -5238,6 +10378,11 @@ export interface operations {
                             price: string;
                             /** @description Relative to base_url */
                             image: string;
+                            /** @description The name in stretches, and which of them were searched for */
+                            marks?: {
+                                text: string;
+                                hit: boolean;
+                            }[];
                         }[];
                         paginator: {
                             pagesize: number;
@@ -5248,6 +10393,3638 @@ export interface operations {
                         base_url: string;
                         /** @description The same as base_url */
                         baseurl: string;
+                        /** @description What a misspelling was taken for */
+                        corrected?: string;
+                        /** @description Each count fits the other filters that are set */
+                        facets?: {
+                            brands: {
+                                id: number;
+                                name: string;
+                                count: number;
+                            }[];
+                            attrs: {
+                                name: string;
+                                values: {
+                                    id: number;
+                                    name: string;
+                                    count: number;
+                                }[];
+                            }[];
+                            catalogs: {
+                                id: number;
+                                name: string;
+                                count: number;
+                            }[];
+                            in_stock: number;
+                            price: {
+                                /** @description With two places, such as "88.00" */
+                                min: string;
+                                /** @description With two places, such as "88.00" */
+                                max: string;
+                            } | null;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    suggestGoods: {
+        parameters: {
+            query?: {
+                /** @description What was typed so far; the first 40 characters count */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            kind: "catalog" | "brand" | "word" | "product";
+                            text: string;
+                            /** @description Of the catalog, brand or SPU; 0 for a word */
+                            id: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listHotWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listRecentSearches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    forgetRecentSearches: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listSynonyms: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                pagesize?: number | string;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            words: string[];
+                            edited_by: number | null;
+                            edited_at: string;
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            /** @description Rows, not pages */
+                            total: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    addSynonym: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 2–20 words that mean the same */
+                    words: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    changeSynonym: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 2–20 words that mean the same */
+                    words: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    dropSynonym: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listMisses: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                pagesize?: number | string;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            word: string;
+                            people: number;
+                            first_at: string;
+                            last_at: string;
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            /** @description Rows, not pages */
+                            total: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    dropMiss: {
+        parameters: {
+            query: {
+                word: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listSpus: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                pagesize?: number | string;
+                q?: string;
+                state?: string;
+                catalog_id?: number | string;
+                brand_id?: number | string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            code: string | null;
+                            name: string;
+                            name_en: string;
+                            catalog_id: number;
+                            catalog_name: string;
+                            brand_name: string | null;
+                            state: "draft" | "launched" | "withdrawn";
+                            deleted: boolean;
+                            image: string | null;
+                            skus: number;
+                            launched: number;
+                            lowest: string | null;
+                            highest: string | null;
+                            stock: number;
+                            updated_at: string;
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                        base_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    createSpu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code?: string | null;
+                    catalog_id: number | string;
+                    brand_id?: (number | string) | null;
+                    name: string;
+                    name_en?: string;
+                    /** @description HTML; what is not allowed in it is dropped. Plain text becomes paragraphs */
+                    description?: string;
+                    description_en?: string;
+                    /** @description What lies in the box, a line each */
+                    packing?: string;
+                    packing_en?: string;
+                    after_sales?: string;
+                    after_sales_en?: string;
+                    specs?: {
+                        name: string;
+                        name_en?: string;
+                        value: string;
+                        value_en?: string;
+                    }[];
+                    attrs?: {
+                        id?: number | string;
+                        name: string;
+                        name_en?: string;
+                        values: {
+                            id?: number | string;
+                            name: string;
+                            name_en?: string;
+                        }[];
+                    }[];
+                    pictures?: string[];
+                    detail_pictures?: string[];
+                    skus?: {
+                        id?: number | string;
+                        code?: string | null;
+                        /** @description Empty: the product’s name and the values */
+                        name?: string;
+                        name_en?: string;
+                        caption?: string;
+                        caption_en?: string;
+                        /** @description Chinese names, one for every attribute, in their order */
+                        values?: string[];
+                        /** @description Yuan, such as "88.00" */
+                        price: string;
+                        /** @description Yuan, such as "88.00" */
+                        market_price?: string;
+                        /** @description Yuan, such as "88.00" */
+                        cost_price?: string;
+                        unit?: string;
+                        unit_en?: string;
+                        weight_grams?: number;
+                        order_limit?: number | null;
+                        person_limit?: number | null;
+                        warn_below?: number;
+                        on_sale?: boolean;
+                        pictures?: string[];
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                        };
+                        warnings: {
+                            field: string;
+                            text: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readSpu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            version: number;
+                            code: string | null;
+                            catalog_id: number;
+                            brand_id: number | null;
+                            name: string;
+                            name_en: string;
+                            description: string;
+                            description_en: string;
+                            packing: string;
+                            packing_en: string;
+                            after_sales: string;
+                            after_sales_en: string;
+                            state: "draft" | "launched" | "withdrawn";
+                            launch_at: string | null;
+                            withdraw_at: string | null;
+                            deleted_at: string | null;
+                            created_at: string;
+                            updated_at: string;
+                            specs: {
+                                name: string;
+                                name_en: string;
+                                value: string;
+                                value_en: string;
+                            }[];
+                            attrs: {
+                                id: number;
+                                name: string;
+                                name_en: string;
+                                values: {
+                                    id: number;
+                                    name: string;
+                                    name_en: string;
+                                }[];
+                            }[];
+                            pictures: string[];
+                            detail_pictures: string[];
+                            skus: {
+                                id: number;
+                                code: string | null;
+                                name: string;
+                                name_en: string;
+                                caption: string;
+                                caption_en: string;
+                                values: string[];
+                                price: string;
+                                market_price: string;
+                                cost_price: string;
+                                unit: string;
+                                unit_en: string;
+                                weight_grams: number;
+                                order_limit: number | null;
+                                person_limit: number | null;
+                                warn_below: number;
+                                on_sale: boolean;
+                                launched: boolean;
+                                stock: number;
+                                sales: number;
+                                pictures: string[];
+                            }[];
+                        };
+                        base_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    changeSpu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description As it was read: a change of an older one is refused with 10213 */
+                    version: number;
+                    code?: string | null;
+                    catalog_id: number | string;
+                    brand_id?: (number | string) | null;
+                    name: string;
+                    name_en?: string;
+                    /** @description HTML; what is not allowed in it is dropped. Plain text becomes paragraphs */
+                    description?: string;
+                    description_en?: string;
+                    /** @description What lies in the box, a line each */
+                    packing?: string;
+                    packing_en?: string;
+                    after_sales?: string;
+                    after_sales_en?: string;
+                    specs?: {
+                        name: string;
+                        name_en?: string;
+                        value: string;
+                        value_en?: string;
+                    }[];
+                    attrs?: {
+                        id?: number | string;
+                        name: string;
+                        name_en?: string;
+                        values: {
+                            id?: number | string;
+                            name: string;
+                            name_en?: string;
+                        }[];
+                    }[];
+                    pictures?: string[];
+                    detail_pictures?: string[];
+                    skus?: {
+                        id?: number | string;
+                        code?: string | null;
+                        /** @description Empty: the product’s name and the values */
+                        name?: string;
+                        name_en?: string;
+                        caption?: string;
+                        caption_en?: string;
+                        /** @description Chinese names, one for every attribute, in their order */
+                        values?: string[];
+                        /** @description Yuan, such as "88.00" */
+                        price: string;
+                        /** @description Yuan, such as "88.00" */
+                        market_price?: string;
+                        /** @description Yuan, such as "88.00" */
+                        cost_price?: string;
+                        unit?: string;
+                        unit_en?: string;
+                        weight_grams?: number;
+                        order_limit?: number | null;
+                        person_limit?: number | null;
+                        warn_below?: number;
+                        on_sale?: boolean;
+                        pictures?: string[];
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            version: number;
+                            code: string | null;
+                            catalog_id: number;
+                            brand_id: number | null;
+                            name: string;
+                            name_en: string;
+                            description: string;
+                            description_en: string;
+                            packing: string;
+                            packing_en: string;
+                            after_sales: string;
+                            after_sales_en: string;
+                            state: "draft" | "launched" | "withdrawn";
+                            launch_at: string | null;
+                            withdraw_at: string | null;
+                            deleted_at: string | null;
+                            created_at: string;
+                            updated_at: string;
+                            specs: {
+                                name: string;
+                                name_en: string;
+                                value: string;
+                                value_en: string;
+                            }[];
+                            attrs: {
+                                id: number;
+                                name: string;
+                                name_en: string;
+                                values: {
+                                    id: number;
+                                    name: string;
+                                    name_en: string;
+                                }[];
+                            }[];
+                            pictures: string[];
+                            detail_pictures: string[];
+                            skus: {
+                                id: number;
+                                code: string | null;
+                                name: string;
+                                name_en: string;
+                                caption: string;
+                                caption_en: string;
+                                values: string[];
+                                price: string;
+                                market_price: string;
+                                cost_price: string;
+                                unit: string;
+                                unit_en: string;
+                                weight_grams: number;
+                                order_limit: number | null;
+                                person_limit: number | null;
+                                warn_below: number;
+                                on_sale: boolean;
+                                launched: boolean;
+                                stock: number;
+                                sales: number;
+                                pictures: string[];
+                            }[];
+                        };
+                        warnings: {
+                            field: string;
+                            text: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    fillMatrix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description As it was read: a change of an older one is refused with 10213 */
+                    version: number;
+                    /** @description Yuan, such as "88.00" */
+                    price: string;
+                    /** @description Yuan, such as "88.00" */
+                    market_price?: string;
+                    /** @description Yuan, such as "88.00" */
+                    cost_price?: string;
+                    weight_grams?: number;
+                    unit?: string;
+                    unit_en?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            version: number;
+                            code: string | null;
+                            catalog_id: number;
+                            brand_id: number | null;
+                            name: string;
+                            name_en: string;
+                            description: string;
+                            description_en: string;
+                            packing: string;
+                            packing_en: string;
+                            after_sales: string;
+                            after_sales_en: string;
+                            state: "draft" | "launched" | "withdrawn";
+                            launch_at: string | null;
+                            withdraw_at: string | null;
+                            deleted_at: string | null;
+                            created_at: string;
+                            updated_at: string;
+                            specs: {
+                                name: string;
+                                name_en: string;
+                                value: string;
+                                value_en: string;
+                            }[];
+                            attrs: {
+                                id: number;
+                                name: string;
+                                name_en: string;
+                                values: {
+                                    id: number;
+                                    name: string;
+                                    name_en: string;
+                                }[];
+                            }[];
+                            pictures: string[];
+                            detail_pictures: string[];
+                            skus: {
+                                id: number;
+                                code: string | null;
+                                name: string;
+                                name_en: string;
+                                caption: string;
+                                caption_en: string;
+                                values: string[];
+                                price: string;
+                                market_price: string;
+                                cost_price: string;
+                                unit: string;
+                                unit_en: string;
+                                weight_grams: number;
+                                order_limit: number | null;
+                                person_limit: number | null;
+                                warn_below: number;
+                                on_sale: boolean;
+                                launched: boolean;
+                                stock: number;
+                                sales: number;
+                                pictures: string[];
+                            }[];
+                        };
+                        added: number;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    changeSkus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    skus: {
+                        id: number | string;
+                        /** @description Yuan, such as "88.00" */
+                        price?: string;
+                        /** @description Yuan, such as "88.00" */
+                        market_price?: string;
+                        /** @description Yuan, such as "88.00" */
+                        cost_price?: string;
+                        weight_grams?: number;
+                        order_limit?: number | null;
+                        person_limit?: number | null;
+                        warn_below?: number;
+                        on_sale?: boolean;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            changed: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    launchSpu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description As it was read: a change of an older one is refused with 10213 */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            version: number;
+                            code: string | null;
+                            catalog_id: number;
+                            brand_id: number | null;
+                            name: string;
+                            name_en: string;
+                            description: string;
+                            description_en: string;
+                            packing: string;
+                            packing_en: string;
+                            after_sales: string;
+                            after_sales_en: string;
+                            state: "draft" | "launched" | "withdrawn";
+                            launch_at: string | null;
+                            withdraw_at: string | null;
+                            deleted_at: string | null;
+                            created_at: string;
+                            updated_at: string;
+                            specs: {
+                                name: string;
+                                name_en: string;
+                                value: string;
+                                value_en: string;
+                            }[];
+                            attrs: {
+                                id: number;
+                                name: string;
+                                name_en: string;
+                                values: {
+                                    id: number;
+                                    name: string;
+                                    name_en: string;
+                                }[];
+                            }[];
+                            pictures: string[];
+                            detail_pictures: string[];
+                            skus: {
+                                id: number;
+                                code: string | null;
+                                name: string;
+                                name_en: string;
+                                caption: string;
+                                caption_en: string;
+                                values: string[];
+                                price: string;
+                                market_price: string;
+                                cost_price: string;
+                                unit: string;
+                                unit_en: string;
+                                weight_grams: number;
+                                order_limit: number | null;
+                                person_limit: number | null;
+                                warn_below: number;
+                                on_sale: boolean;
+                                launched: boolean;
+                                stock: number;
+                                sales: number;
+                                pictures: string[];
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    withdrawSpu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description As it was read: a change of an older one is refused with 10213 */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            version: number;
+                            code: string | null;
+                            catalog_id: number;
+                            brand_id: number | null;
+                            name: string;
+                            name_en: string;
+                            description: string;
+                            description_en: string;
+                            packing: string;
+                            packing_en: string;
+                            after_sales: string;
+                            after_sales_en: string;
+                            state: "draft" | "launched" | "withdrawn";
+                            launch_at: string | null;
+                            withdraw_at: string | null;
+                            deleted_at: string | null;
+                            created_at: string;
+                            updated_at: string;
+                            specs: {
+                                name: string;
+                                name_en: string;
+                                value: string;
+                                value_en: string;
+                            }[];
+                            attrs: {
+                                id: number;
+                                name: string;
+                                name_en: string;
+                                values: {
+                                    id: number;
+                                    name: string;
+                                    name_en: string;
+                                }[];
+                            }[];
+                            pictures: string[];
+                            detail_pictures: string[];
+                            skus: {
+                                id: number;
+                                code: string | null;
+                                name: string;
+                                name_en: string;
+                                caption: string;
+                                caption_en: string;
+                                values: string[];
+                                price: string;
+                                market_price: string;
+                                cost_price: string;
+                                unit: string;
+                                unit_en: string;
+                                weight_grams: number;
+                                order_limit: number | null;
+                                person_limit: number | null;
+                                warn_below: number;
+                                on_sale: boolean;
+                                launched: boolean;
+                                stock: number;
+                                sales: number;
+                                pictures: string[];
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    deleteSpu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description As it was read: a change of an older one is refused with 10213 */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            version: number;
+                            code: string | null;
+                            catalog_id: number;
+                            brand_id: number | null;
+                            name: string;
+                            name_en: string;
+                            description: string;
+                            description_en: string;
+                            packing: string;
+                            packing_en: string;
+                            after_sales: string;
+                            after_sales_en: string;
+                            state: "draft" | "launched" | "withdrawn";
+                            launch_at: string | null;
+                            withdraw_at: string | null;
+                            deleted_at: string | null;
+                            created_at: string;
+                            updated_at: string;
+                            specs: {
+                                name: string;
+                                name_en: string;
+                                value: string;
+                                value_en: string;
+                            }[];
+                            attrs: {
+                                id: number;
+                                name: string;
+                                name_en: string;
+                                values: {
+                                    id: number;
+                                    name: string;
+                                    name_en: string;
+                                }[];
+                            }[];
+                            pictures: string[];
+                            detail_pictures: string[];
+                            skus: {
+                                id: number;
+                                code: string | null;
+                                name: string;
+                                name_en: string;
+                                caption: string;
+                                caption_en: string;
+                                values: string[];
+                                price: string;
+                                market_price: string;
+                                cost_price: string;
+                                unit: string;
+                                unit_en: string;
+                                weight_grams: number;
+                                order_limit: number | null;
+                                person_limit: number | null;
+                                warn_below: number;
+                                on_sale: boolean;
+                                launched: boolean;
+                                stock: number;
+                                sales: number;
+                                pictures: string[];
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    restoreSpu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description As it was read: a change of an older one is refused with 10213 */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            version: number;
+                            code: string | null;
+                            catalog_id: number;
+                            brand_id: number | null;
+                            name: string;
+                            name_en: string;
+                            description: string;
+                            description_en: string;
+                            packing: string;
+                            packing_en: string;
+                            after_sales: string;
+                            after_sales_en: string;
+                            state: "draft" | "launched" | "withdrawn";
+                            launch_at: string | null;
+                            withdraw_at: string | null;
+                            deleted_at: string | null;
+                            created_at: string;
+                            updated_at: string;
+                            specs: {
+                                name: string;
+                                name_en: string;
+                                value: string;
+                                value_en: string;
+                            }[];
+                            attrs: {
+                                id: number;
+                                name: string;
+                                name_en: string;
+                                values: {
+                                    id: number;
+                                    name: string;
+                                    name_en: string;
+                                }[];
+                            }[];
+                            pictures: string[];
+                            detail_pictures: string[];
+                            skus: {
+                                id: number;
+                                code: string | null;
+                                name: string;
+                                name_en: string;
+                                caption: string;
+                                caption_en: string;
+                                values: string[];
+                                price: string;
+                                market_price: string;
+                                cost_price: string;
+                                unit: string;
+                                unit_en: string;
+                                weight_grams: number;
+                                order_limit: number | null;
+                                person_limit: number | null;
+                                warn_below: number;
+                                on_sale: boolean;
+                                launched: boolean;
+                                stock: number;
+                                sales: number;
+                                pictures: string[];
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    scheduleSpu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description As it was read: a change of an older one is refused with 10213 */
+                    version?: number;
+                    /** @description YYYY-MM-DD HH:MM:SS on the shop’s clock, or ISO 8601 with a zone */
+                    launch_at: string | null;
+                    /** @description YYYY-MM-DD HH:MM:SS on the shop’s clock, or ISO 8601 with a zone */
+                    withdraw_at: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            version: number;
+                            code: string | null;
+                            catalog_id: number;
+                            brand_id: number | null;
+                            name: string;
+                            name_en: string;
+                            description: string;
+                            description_en: string;
+                            packing: string;
+                            packing_en: string;
+                            after_sales: string;
+                            after_sales_en: string;
+                            state: "draft" | "launched" | "withdrawn";
+                            launch_at: string | null;
+                            withdraw_at: string | null;
+                            deleted_at: string | null;
+                            created_at: string;
+                            updated_at: string;
+                            specs: {
+                                name: string;
+                                name_en: string;
+                                value: string;
+                                value_en: string;
+                            }[];
+                            attrs: {
+                                id: number;
+                                name: string;
+                                name_en: string;
+                                values: {
+                                    id: number;
+                                    name: string;
+                                    name_en: string;
+                                }[];
+                            }[];
+                            pictures: string[];
+                            detail_pictures: string[];
+                            skus: {
+                                id: number;
+                                code: string | null;
+                                name: string;
+                                name_en: string;
+                                caption: string;
+                                caption_en: string;
+                                values: string[];
+                                price: string;
+                                market_price: string;
+                                cost_price: string;
+                                unit: string;
+                                unit_en: string;
+                                weight_grams: number;
+                                order_limit: number | null;
+                                person_limit: number | null;
+                                warn_below: number;
+                                on_sale: boolean;
+                                launched: boolean;
+                                stock: number;
+                                sales: number;
+                                pictures: string[];
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listScheduledPrices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            sku_id: number;
+                            price: string;
+                            market_price: string;
+                            at: string;
+                            applied_at: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    schedulePrice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    sku_id: number | string;
+                    /** @description Yuan, such as "88.00" */
+                    price: string;
+                    /** @description Yuan, such as "88.00" */
+                    market_price?: string;
+                    at: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    dropScheduledPrice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listTree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            version: number;
+                            parent_id: number | null;
+                            path: number[];
+                            name: string;
+                            name_en: string;
+                            hue: number;
+                            position: number;
+                            channel_id: number | null;
+                            /** @description Products that lie directly in it */
+                            spus: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    addCatalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    parent_id?: (number | string) | null;
+                    name: string;
+                    name_en?: string;
+                    hue?: number;
+                    position?: number;
+                    channel_id?: (number | string) | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listChannels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            version: number;
+                            name: string;
+                            name_en: string;
+                            position: number;
+                            catalog_ids: number[];
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    addChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    name_en?: string;
+                    position?: number;
+                    catalog_ids: (number | string)[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listBrands: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                pagesize?: number | string;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            version: number;
+                            name: string;
+                            name_en: string;
+                            logo: string | null;
+                            spus: number;
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                        base_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    addBrand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    name_en?: string;
+                    logo?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    changeCatalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description As it was read: a change of an older one is refused with 10213 */
+                    version: number;
+                } & {
+                    parent_id?: (number | string) | null;
+                    name: string;
+                    name_en?: string;
+                    hue?: number;
+                    position?: number;
+                    channel_id?: (number | string) | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    removeCatalog: {
+        parameters: {
+            query: {
+                version: string;
+            };
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    changeBrand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description As it was read: a change of an older one is refused with 10213 */
+                    version: number;
+                } & {
+                    name: string;
+                    name_en?: string;
+                    logo?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    removeBrand: {
+        parameters: {
+            query: {
+                version: string;
+            };
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    changeChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description As it was read: a change of an older one is refused with 10213 */
+                    version: number;
+                } & {
+                    name: string;
+                    name_en?: string;
+                    position?: number;
+                    catalog_ids: (number | string)[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    removeChannel: {
+        parameters: {
+            query: {
+                version: string;
+            };
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readRanking: {
+        parameters: {
+            query?: {
+                catalog_id?: number | string;
+                by?: "sales" | "visits";
+                span?: "day" | "week";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            skuid: number;
+                            name: string;
+                            /** @description With two places, such as "88.00" */
+                            price: string;
+                            /** @description Relative to base_url */
+                            image: string;
+                            /** @description Pieces sold or looks within the span; 0 where best sellers of all time fill the ranking up */
+                            count: number;
+                        }[];
+                        base_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readRecommendations: {
+        parameters: {
+            query: {
+                sku_id: number | string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            skuid: number;
+                            name: string;
+                            /** @description With two places, such as "88.00" */
+                            price: string;
+                            /** @description Relative to base_url */
+                            image: string;
+                        }[];
+                        base_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listNotices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            skuid: number;
+                            name: string;
+                            /** @description With two places, such as "88.00" */
+                            price: string;
+                            /** @description Relative to base_url */
+                            image: string;
+                            launched: boolean;
+                            stock: number;
+                            asked_at: string;
+                        }[];
+                        base_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    askNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    sku_id: number | string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    dropNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+                sku_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            code: string;
+                            /** @description The page that those who are invited open */
+                            url: string;
+                            /** @description What both get, with two places */
+                            reward: string;
+                            /** @description What the first order must come to */
+                            least: string;
+                            invited: {
+                                name: string;
+                                at: string;
+                                /** @description waiting, rewarded or refused */
+                                state: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
                     };
                 };
             };
@@ -5322,6 +14099,31 @@ export interface operations {
                             sku_sale_attr_name: string[];
                             sku_sale_attr_val: string[];
                         }[];
+                        price: {
+                            goods_amount: string;
+                            discount: string;
+                            total_amount: string;
+                            trace: {
+                                /** @description goods, member, nth-piece, full-reduction, gift, gift-gone, coupon, freight, freight-free, balance */
+                                kind: string;
+                                id?: number;
+                                name: string;
+                                name_en: string;
+                                /** @description Yuan with two places */
+                                amount: string;
+                                lines: {
+                                    sku_id: number;
+                                    /** @description Yuan with two places */
+                                    amount: string;
+                                    count?: number;
+                                }[];
+                                detail: {
+                                    [key: string]: string | number;
+                                };
+                            }[];
+                        };
+                        /** @description Such as "再买 ¥20 可减 ¥5" */
+                        hints: string[];
                         base_url: string;
                     };
                 };
@@ -5405,6 +14207,31 @@ export interface operations {
                             sku_sale_attr_name: string[];
                             sku_sale_attr_val: string[];
                         }[];
+                        price: {
+                            goods_amount: string;
+                            discount: string;
+                            total_amount: string;
+                            trace: {
+                                /** @description goods, member, nth-piece, full-reduction, gift, gift-gone, coupon, freight, freight-free, balance */
+                                kind: string;
+                                id?: number;
+                                name: string;
+                                name_en: string;
+                                /** @description Yuan with two places */
+                                amount: string;
+                                lines: {
+                                    sku_id: number;
+                                    /** @description Yuan with two places */
+                                    amount: string;
+                                    count?: number;
+                                }[];
+                                detail: {
+                                    [key: string]: string | number;
+                                };
+                            }[];
+                        };
+                        /** @description Such as "再买 ¥20 可减 ¥5" */
+                        hints: string[];
                         base_url: string;
                     };
                 };
@@ -5590,12 +14417,1729 @@ export interface operations {
             };
         };
     };
+    listCoupons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            /** @description fixed or percent */
+                            kind: string;
+                            name: string;
+                            /** @description Yuan that a fixed one takes off */
+                            amount: string;
+                            /** @description Percent that a percent one takes off */
+                            percent: number;
+                            /** @description The most that a percent one takes off */
+                            cap: string | null;
+                            /** @description The goods it is for must come to this much */
+                            threshold: string;
+                            /** @description all, catalog, spu or sku */
+                            scope: string;
+                            scope_ids: number[];
+                            scope_names: string[];
+                            with_promotions: boolean;
+                            with_coupons: boolean;
+                            /** @description null: no end to them */
+                            left: number | null;
+                            per_person: number;
+                            /** @description How many the buyer has claimed */
+                            mine: number;
+                            claimable: boolean;
+                            claim_until: string;
+                            valid_from: string;
+                            valid_until: string;
+                            /** @description Good for so many days from the claim; 0: the fixed time */
+                            valid_days: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listSkuOffers: {
+        parameters: {
+            query: {
+                sku_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            promotions: {
+                                id: number;
+                                kind: string;
+                                tag: string;
+                                text: string;
+                                ends_at: string;
+                            }[];
+                            coupons: {
+                                id: number;
+                                worth: string;
+                                from: string;
+                                cap: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listOwnCoupons: {
+        parameters: {
+            query?: {
+                /** @description unused, used or expired; all without it */
+                state?: string;
+            };
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            coupon_id: number;
+                            /** @description unused, used, returned (good again) or expired */
+                            state: string;
+                            /** @description 0: none */
+                            order_id: number;
+                            /** @description fixed or percent */
+                            kind: string;
+                            name: string;
+                            /** @description Yuan that a fixed one takes off */
+                            amount: string;
+                            /** @description Percent that a percent one takes off */
+                            percent: number;
+                            /** @description The most that a percent one takes off */
+                            cap: string | null;
+                            /** @description The goods it is for must come to this much */
+                            threshold: string;
+                            /** @description all, catalog, spu or sku */
+                            scope: string;
+                            scope_ids: number[];
+                            scope_names: string[];
+                            with_promotions: boolean;
+                            with_coupons: boolean;
+                            valid_from: string;
+                            valid_until: string;
+                            claimed_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    claimCoupon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    coupon_id: number | string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            /** @description Of the coupon in the buyer's hand */
+                            id: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listStaffCoupons: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                pagesize?: number | string;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            name_en: string;
+                            /** @description fixed or percent */
+                            kind: string;
+                            name: string;
+                            /** @description Yuan that a fixed one takes off */
+                            amount: string;
+                            /** @description Percent that a percent one takes off */
+                            percent: number;
+                            /** @description The most that a percent one takes off */
+                            cap: string | null;
+                            /** @description The goods it is for must come to this much */
+                            threshold: string;
+                            /** @description all, catalog, spu or sku */
+                            scope: string;
+                            scope_ids: number[];
+                            scope_names: string[];
+                            with_promotions: boolean;
+                            with_coupons: boolean;
+                            total: number | null;
+                            claimed: number;
+                            used: number;
+                            per_person: number;
+                            claim_from: string;
+                            claim_until: string;
+                            valid_from: string;
+                            valid_until: string;
+                            valid_days: number;
+                            /** @description coming, running, over or stopped */
+                            state: string;
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    addCoupon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    kind: "fixed" | "percent";
+                    name: string;
+                    name_en: string;
+                    amount?: string | null;
+                    percent?: number | null;
+                    cap?: string | null;
+                    /** @description Yuan with at most two places */
+                    threshold?: string;
+                    /** @enum {unknown} */
+                    scope: "all" | "catalog" | "spu" | "sku";
+                    scope_ids?: (number | string)[];
+                    total?: number | null;
+                    per_person?: number;
+                    /** @description YYYY-MM-DD HH:MM:SS on the shop’s clock, or ISO 8601 with a zone */
+                    claim_from: string;
+                    /** @description YYYY-MM-DD HH:MM:SS on the shop’s clock, or ISO 8601 with a zone */
+                    claim_until: string;
+                    valid_from?: string | null;
+                    valid_until?: string | null;
+                    valid_days?: number | null;
+                    with_promotions?: boolean;
+                    with_coupons?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    changeCoupon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    kind: "fixed" | "percent";
+                    name: string;
+                    name_en: string;
+                    amount?: string | null;
+                    percent?: number | null;
+                    cap?: string | null;
+                    /** @description Yuan with at most two places */
+                    threshold?: string;
+                    /** @enum {unknown} */
+                    scope: "all" | "catalog" | "spu" | "sku";
+                    scope_ids?: (number | string)[];
+                    total?: number | null;
+                    per_person?: number;
+                    /** @description YYYY-MM-DD HH:MM:SS on the shop’s clock, or ISO 8601 with a zone */
+                    claim_from: string;
+                    /** @description YYYY-MM-DD HH:MM:SS on the shop’s clock, or ISO 8601 with a zone */
+                    claim_until: string;
+                    valid_from?: string | null;
+                    valid_until?: string | null;
+                    valid_days?: number | null;
+                    with_promotions?: boolean;
+                    with_coupons?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    stopCoupon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listPromotions: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                pagesize?: number | string;
+                q?: string;
+                /** @description all, running, coming or over */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            kind: string;
+                            name: string;
+                            name_en: string;
+                            scope: string;
+                            scope_ids: number[];
+                            starts_at: string;
+                            ends_at: string;
+                            /** @description coming, running, over or stopped */
+                            state: string;
+                            with_coupons: boolean;
+                            nth: number | null;
+                            percent: number | null;
+                            level: number | null;
+                            threshold: string | null;
+                            gift: {
+                                sku_id: number;
+                                name: string;
+                                count: number;
+                                left: number;
+                            } | null;
+                            steps: {
+                                threshold: string;
+                                off: string;
+                            }[];
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    addPromotion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    kind: "member" | "nth-piece" | "full-reduction" | "gift";
+                    name: string;
+                    name_en: string;
+                    /** @enum {unknown} */
+                    scope: "all" | "catalog" | "spu" | "sku";
+                    scope_ids?: (number | string)[];
+                    /** @description YYYY-MM-DD HH:MM:SS on the shop’s clock, or ISO 8601 with a zone */
+                    starts_at: string;
+                    /** @description YYYY-MM-DD HH:MM:SS on the shop’s clock, or ISO 8601 with a zone */
+                    ends_at: string;
+                    /** @description Whether coupons count for what it has made cheaper; true by default */
+                    with_coupons?: boolean;
+                    nth?: number | null;
+                    percent?: number | null;
+                    level?: number | null;
+                    threshold?: string | null;
+                    gift_sku_id?: (number | string) | null;
+                    gift_count?: number | null;
+                    steps?: {
+                        /** @description Yuan with at most two places */
+                        threshold: string;
+                        /** @description Yuan with at most two places */
+                        off: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listPromotionConflicts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            first: {
+                                id: number;
+                                kind: string;
+                                name: string;
+                                name_en: string;
+                                scope: string;
+                                scope_ids: number[];
+                                starts_at: string;
+                                ends_at: string;
+                                /** @description coming, running, over or stopped */
+                                state: string;
+                                with_coupons: boolean;
+                                nth: number | null;
+                                percent: number | null;
+                                level: number | null;
+                                threshold: string | null;
+                                gift: {
+                                    sku_id: number;
+                                    name: string;
+                                    count: number;
+                                    left: number;
+                                } | null;
+                                steps: {
+                                    threshold: string;
+                                    off: string;
+                                }[];
+                            };
+                            second: {
+                                id: number;
+                                kind: string;
+                                name: string;
+                                name_en: string;
+                                scope: string;
+                                scope_ids: number[];
+                                starts_at: string;
+                                ends_at: string;
+                                /** @description coming, running, over or stopped */
+                                state: string;
+                                with_coupons: boolean;
+                                nth: number | null;
+                                percent: number | null;
+                                level: number | null;
+                                threshold: string | null;
+                                gift: {
+                                    sku_id: number;
+                                    name: string;
+                                    count: number;
+                                    left: number;
+                                } | null;
+                                steps: {
+                                    threshold: string;
+                                    off: string;
+                                }[];
+                            };
+                            from: string;
+                            until: string;
+                            skus: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readPromotion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            kind: string;
+                            name: string;
+                            name_en: string;
+                            scope: string;
+                            scope_ids: number[];
+                            starts_at: string;
+                            ends_at: string;
+                            /** @description coming, running, over or stopped */
+                            state: string;
+                            with_coupons: boolean;
+                            nth: number | null;
+                            percent: number | null;
+                            level: number | null;
+                            threshold: string | null;
+                            gift: {
+                                sku_id: number;
+                                name: string;
+                                count: number;
+                                left: number;
+                            } | null;
+                            steps: {
+                                threshold: string;
+                                off: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    changePromotion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    kind: "member" | "nth-piece" | "full-reduction" | "gift";
+                    name: string;
+                    name_en: string;
+                    /** @enum {unknown} */
+                    scope: "all" | "catalog" | "spu" | "sku";
+                    scope_ids?: (number | string)[];
+                    /** @description YYYY-MM-DD HH:MM:SS on the shop’s clock, or ISO 8601 with a zone */
+                    starts_at: string;
+                    /** @description YYYY-MM-DD HH:MM:SS on the shop’s clock, or ISO 8601 with a zone */
+                    ends_at: string;
+                    /** @description Whether coupons count for what it has made cheaper; true by default */
+                    with_coupons?: boolean;
+                    nth?: number | null;
+                    percent?: number | null;
+                    level?: number | null;
+                    threshold?: string | null;
+                    gift_sku_id?: (number | string) | null;
+                    gift_count?: number | null;
+                    steps?: {
+                        /** @description Yuan with at most two places */
+                        threshold: string;
+                        /** @description Yuan with at most two places */
+                        off: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    stopPromotion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listFreightRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            name: string;
+                            name_en: string;
+                            regions: string[];
+                            deliverable: boolean;
+                            first_grams: number;
+                            first_fee: string;
+                            further_grams: number;
+                            further_fee: string;
+                            free_over: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    addFreightRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    name_en: string;
+                    /** @description GB/T 2260 codes of provinces, cities or districts; none: everywhere else */
+                    regions: string[];
+                    deliverable?: boolean;
+                    first_grams?: number;
+                    /** @description Yuan with at most two places */
+                    first_fee?: string;
+                    further_grams?: number;
+                    /** @description Yuan with at most two places */
+                    further_fee?: string;
+                    free_over?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    changeFreightRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    name_en: string;
+                    /** @description GB/T 2260 codes of provinces, cities or districts; none: everywhere else */
+                    regions: string[];
+                    deliverable?: boolean;
+                    first_grams?: number;
+                    /** @description Yuan with at most two places */
+                    first_fee?: string;
+                    further_grams?: number;
+                    /** @description Yuan with at most two places */
+                    further_fee?: string;
+                    free_over?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    removeFreightRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    setBuyerLevel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    level: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    previewPrice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    lines: {
+                        sku_id: number | string;
+                        count: number | string;
+                    }[];
+                    /** @description YYYY-MM-DD HH:MM:SS on the shop’s clock, or ISO 8601 with a zone */
+                    at?: string;
+                    user_id?: (number | string) | null;
+                    level?: number | null;
+                    /** @description Kinds of coupons, as if the buyer had one of each */
+                    coupon_ids?: (number | string)[];
+                    region?: string | null;
+                    address?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            at: string;
+                            level: number;
+                            breakdown: {
+                                /** @description Yuan with two places */
+                                goods_amount: string;
+                                /** @description Yuan with two places */
+                                discount: string;
+                                /** @description Yuan with two places */
+                                freight: string;
+                                /** @description Yuan with two places */
+                                total_amount: string;
+                                /** @description Yuan with two places */
+                                balance_amount: string;
+                                /** @description Yuan with two places */
+                                payable: string;
+                                deliverable: boolean;
+                                lines: {
+                                    sku_id: number;
+                                    count: number;
+                                    /** @description Yuan with two places */
+                                    price: string;
+                                    /** @description Yuan with two places */
+                                    amount: string;
+                                    /** @description Yuan with two places */
+                                    discount: string;
+                                    gift: boolean;
+                                }[];
+                                trace: {
+                                    /** @description goods, member, nth-piece, full-reduction, gift, gift-gone, coupon, freight, freight-free, balance */
+                                    kind: string;
+                                    id?: number;
+                                    name: string;
+                                    name_en: string;
+                                    /** @description Yuan with two places */
+                                    amount: string;
+                                    lines: {
+                                        sku_id: number;
+                                        /** @description Yuan with two places */
+                                        amount: string;
+                                        count?: number;
+                                    }[];
+                                    detail: {
+                                        [key: string]: string | number;
+                                    };
+                                }[];
+                            };
+                            coupon_faults: {
+                                coupon_id: number;
+                                reason: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
     previewOrder: {
         parameters: {
             query?: {
                 settlement_type?: string;
                 sku_id?: string;
                 buy_num?: string;
+                address_id?: string;
+                /** @description Ids of coupons in the buyer's hand, parted by commas */
+                coupons?: string;
+                use_balance?: string;
             };
             header?: never;
             path: {
@@ -5634,6 +16178,65 @@ export interface operations {
                             }[];
                             buy_count: number;
                             sku_id: number;
+                            /** @description The address that freight was asked for; 0 without one */
+                            address_id: number;
+                            breakdown: {
+                                /** @description Yuan with two places */
+                                goods_amount: string;
+                                /** @description Yuan with two places */
+                                discount: string;
+                                /** @description Yuan with two places */
+                                freight: string;
+                                /** @description Yuan with two places */
+                                total_amount: string;
+                                /** @description Yuan with two places */
+                                balance_amount: string;
+                                /** @description Yuan with two places */
+                                payable: string;
+                                deliverable: boolean;
+                                lines: {
+                                    sku_id: number;
+                                    count: number;
+                                    /** @description Yuan with two places */
+                                    price: string;
+                                    /** @description Yuan with two places */
+                                    amount: string;
+                                    /** @description Yuan with two places */
+                                    discount: string;
+                                    gift: boolean;
+                                }[];
+                                trace: {
+                                    /** @description goods, member, nth-piece, full-reduction, gift, gift-gone, coupon, freight, freight-free, balance */
+                                    kind: string;
+                                    id?: number;
+                                    name: string;
+                                    name_en: string;
+                                    /** @description Yuan with two places */
+                                    amount: string;
+                                    lines: {
+                                        sku_id: number;
+                                        /** @description Yuan with two places */
+                                        amount: string;
+                                        count?: number;
+                                    }[];
+                                    detail: {
+                                        [key: string]: string | number;
+                                    };
+                                }[];
+                            };
+                            coupons: {
+                                id: number;
+                                name: string;
+                                /** @description Yuan with two places */
+                                saves: string;
+                                chosen: boolean;
+                                usable: boolean;
+                                reason: string;
+                                why: string;
+                                valid_until: string;
+                            }[];
+                            /** @description Yuan with two places */
+                            balance: string;
                         };
                         base_url: string;
                     };
@@ -5683,6 +16286,8 @@ export interface operations {
                 type?: string;
                 page?: string;
                 order_id?: string;
+                /** @description An order’s number, or words of a name of its goods */
+                q?: string;
             };
             header?: never;
             path: {
@@ -5864,8 +16469,22 @@ export interface operations {
                     settlement_type: 0 | 1 | "0" | "1";
                     sku_id?: (number | string) | null;
                     buy_count?: (number | string) | null;
+                    /** @description alipay, wechat, cod or balance */
                     pay_method?: string;
                     note?: string;
+                    /** @description A coupon in the buyer's hand */
+                    coupon?: (number | string) | null | "";
+                    coupons?: (number | string)[] | null;
+                    use_balance?: boolean | null;
+                    invoice?: {
+                        /** @enum {unknown} */
+                        kind: "personal" | "company";
+                        title: string;
+                        tax_no?: string;
+                        email?: string;
+                    } | null;
+                    /** @description The total that the buyer has seen; another one is refused with 10706 */
+                    expected_amount?: string | null;
                 };
             };
         };
@@ -5886,6 +16505,80 @@ export interface operations {
                             order_id: number;
                             pay_url: string;
                             carts_count: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    buyAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+                order_id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            carts_count: number;
+                            added: {
+                                sku_id: number;
+                                count: number;
+                            }[];
+                            missing: {
+                                sku_id: number;
+                                name: string;
+                                why: string;
+                            }[];
                         };
                     };
                 };
@@ -5975,17 +16668,139 @@ export interface operations {
                         } & {
                             note: string;
                             pay_method: string;
+                            goods_amount: string;
+                            discount: string;
+                            balance_amount: string;
+                            invoice: {
+                                kind: string;
+                                title: string;
+                                tax_no: string;
+                                email: string;
+                            } | null;
+                            /** @description Why it costs this, step by step */
+                            trace: {
+                                kind: string;
+                                id?: number;
+                                name: string;
+                                name_en: string;
+                                amount: string;
+                                lines: {
+                                    sku_id: number;
+                                    amount: string;
+                                    count?: number;
+                                }[];
+                                detail: {
+                                    [key: string]: string | number;
+                                };
+                            }[];
                             pay_before: string;
+                            paid_at: string | null;
+                            shipped_at: string | null;
+                            received_at: string | null;
+                            confirm_before: string | null;
+                            extended: boolean;
                             courier: string | null;
                             tracking_number: string | null;
+                            lines: {
+                                sku_id: number;
+                                name: string;
+                                count: number;
+                                amount: string;
+                                discount: string;
+                                gift: boolean;
+                            }[];
                             events: {
                                 from: number | null;
                                 to: number;
                                 actor: string;
+                                /** @description For people, in their language */
+                                why: string;
                                 at: string;
+                            }[];
+                            parcels: {
+                                id: number;
+                                status: string;
+                                warehouse: string;
+                                courier: string | null;
+                                tracking_number: string | null;
+                                shipped_at: string | null;
+                                arrived_at: string | null;
+                                lines: {
+                                    sku_id: number;
+                                    name: string;
+                                    image: string;
+                                    count: number;
+                                }[];
                             }[];
                         };
                         base_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    cancelPaidOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            total: string;
+                            status: string;
+                        };
                     };
                 };
             };
@@ -6037,7 +16852,1911 @@ export interface operations {
             };
             cookie?: never;
         };
+        requestBody: {
+            content: {
+                "application/json": null | {
+                    reason?: "mind" | "wrong" | "price" | "slow" | "other";
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    extendReceipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+                order_id: number | string;
+            };
+            cookie?: never;
+        };
         requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            confirm_before: string;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    changeOrderAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+                order_id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    address_id: number | string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    exportOrders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listAllOrders: {
+        parameters: {
+            query?: {
+                status?: string;
+                page?: string;
+                pagesize?: string;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: ({
+                            order_id: number;
+                            order_total_count: number;
+                            order_total_amount: string;
+                            order_freight: string;
+                            address: {
+                                title: string;
+                                address: string;
+                                mobile: string;
+                                receiver: string;
+                            };
+                            status: number;
+                            order_sku: {
+                                id: number;
+                                default_image_url: string;
+                                name: string;
+                                price: string;
+                                count: number;
+                                total_amount: string;
+                                sku_sale_attr_names: string[];
+                                sku_sale_attr_vals: string[];
+                            }[];
+                            order_time: string;
+                        } & {
+                            username: string;
+                            phone: string;
+                            pay_method: string;
+                        })[];
+                        counts: {
+                            [key: string]: number;
+                        };
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                        base_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    exportAllOrders: {
+        parameters: {
+            query?: {
+                status?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readAnyOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: ({
+                            order_id: number;
+                            order_total_count: number;
+                            order_total_amount: string;
+                            order_freight: string;
+                            address: {
+                                title: string;
+                                address: string;
+                                mobile: string;
+                                receiver: string;
+                            };
+                            status: number;
+                            order_sku: {
+                                id: number;
+                                default_image_url: string;
+                                name: string;
+                                price: string;
+                                count: number;
+                                total_amount: string;
+                                sku_sale_attr_names: string[];
+                                sku_sale_attr_vals: string[];
+                            }[];
+                            order_time: string;
+                        } & {
+                            note: string;
+                            pay_method: string;
+                            goods_amount: string;
+                            discount: string;
+                            balance_amount: string;
+                            invoice: {
+                                kind: string;
+                                title: string;
+                                tax_no: string;
+                                email: string;
+                            } | null;
+                            /** @description Why it costs this, step by step */
+                            trace: {
+                                kind: string;
+                                id?: number;
+                                name: string;
+                                name_en: string;
+                                amount: string;
+                                lines: {
+                                    sku_id: number;
+                                    amount: string;
+                                    count?: number;
+                                }[];
+                                detail: {
+                                    [key: string]: string | number;
+                                };
+                            }[];
+                            pay_before: string;
+                            paid_at: string | null;
+                            shipped_at: string | null;
+                            received_at: string | null;
+                            confirm_before: string | null;
+                            extended: boolean;
+                            courier: string | null;
+                            tracking_number: string | null;
+                            lines: {
+                                sku_id: number;
+                                name: string;
+                                count: number;
+                                amount: string;
+                                discount: string;
+                                gift: boolean;
+                            }[];
+                            events: {
+                                from: number | null;
+                                to: number;
+                                actor: string;
+                                /** @description For people, in their language */
+                                why: string;
+                                at: string;
+                            }[];
+                            parcels: {
+                                id: number;
+                                status: string;
+                                warehouse: string;
+                                courier: string | null;
+                                tracking_number: string | null;
+                                shipped_at: string | null;
+                                arrived_at: string | null;
+                                lines: {
+                                    sku_id: number;
+                                    name: string;
+                                    image: string;
+                                    count: number;
+                                }[];
+                            }[];
+                        }) & {
+                            user: {
+                                id: number;
+                                username: string;
+                                phone: string;
+                                email: string;
+                            };
+                            payments: {
+                                number: string;
+                                method: string;
+                                state: string;
+                                amount: string;
+                                paid: string;
+                                refunded: string;
+                                trade_no: string | null;
+                                paid_at: string | null;
+                            }[];
+                            notes: {
+                                id: number;
+                                clerk: string;
+                                text: string;
+                                at: string;
+                            }[];
+                            /** @description The story with who it was and why, as it was written down */
+                            history: {
+                                from: number | null;
+                                to: number;
+                                actor: string;
+                                who: string;
+                                why: string;
+                                at: string;
+                            }[];
+                        };
+                        base_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    noteOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    cancelUnpaidOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    correctOrderAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    receiver: string;
+                    mobile: string;
+                    address: string;
+                    postcode?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listCouriers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            code: string;
+                            name: string;
+                            tracked: boolean;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listParcels: {
+        parameters: {
+            query?: {
+                status?: "planned" | "shipped" | "arrived" | "returned" | "cancelled";
+                warehouse_id?: string;
+                page?: string;
+                pagesize?: string;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            parcel_id: number;
+                            order_id: number;
+                            status: string;
+                            warehouse_id: number;
+                            warehouse: string;
+                            courier: string;
+                            tracking_number: string;
+                            planned_at: string;
+                            shipped_at: string;
+                            receiver: string;
+                            mobile: string;
+                            address: string;
+                            pieces: number;
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readPickingList: {
+        parameters: {
+            query: {
+                warehouse_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            sku_id: number;
+                            name: string;
+                            count: number;
+                            parcels: number[];
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    shipParcel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                parcel_id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    courier: string;
+                    tracking_number: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            order_id: number;
+                            complete: boolean;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    shipParcels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    csv: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            line: number;
+                            parcel_id: number | null;
+                            ok: boolean;
+                            error: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    splitParcel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                parcel_id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    lines: {
+                        sku_id: number | string;
+                        count: number | string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            parcel_id: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    markParcelArrived: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                parcel_id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    markParcelReturned: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                parcel_id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listWarehouses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            code: string;
+                            name: string;
+                            name_en: string;
+                            province: string;
+                            city: string | null;
+                            active: boolean;
+                            is_default: boolean;
+                            pieces: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    addWarehouse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                    name: string;
+                    name_en: string;
+                    province: string;
+                    city?: string | null;
+                    active: boolean;
+                    is_default: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    changeWarehouse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                warehouse_id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                    name: string;
+                    name_en: string;
+                    province: string;
+                    city?: string | null;
+                    active: boolean;
+                    is_default: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listLowStock: {
+        parameters: {
+            query?: {
+                page?: string;
+                pagesize?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            sku_id: number;
+                            name: string;
+                            stock: number;
+                            warn_below: number;
+                            since: string;
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readStock: {
+        parameters: {
+            query?: {
+                page?: string;
+                pagesize?: string;
+            };
+            header?: never;
+            path: {
+                sku_id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            stock: number;
+                            held: number;
+                            sold: number;
+                            written_off: number;
+                            received: number;
+                            warehouses: {
+                                warehouse_id: number;
+                                name: string;
+                                on_hand: number;
+                            }[];
+                            moves: {
+                                id: number;
+                                kind: string;
+                                count: number;
+                                warehouse: string;
+                                order_id: number | null;
+                                clerk: string;
+                                why: string;
+                                at: string;
+                            }[];
+                        };
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    receiveStock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    warehouse_id?: number | string;
+                    lines: {
+                        sku_id: number | string;
+                        count: number | string;
+                    }[];
+                    delivery?: string;
+                    why: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    adjustStock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    sku_id: number | string;
+                    count: number;
+                    kind?: "adjusted" | "written-off";
+                    warehouse_id?: number | string;
+                    why: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    transferStock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    number: string;
+                    sku_id: number | string;
+                    count: number | string;
+                    from: number | string;
+                    to: number | string;
+                    why: string;
+                };
+            };
+        };
         responses: {
             /** @description Default Response */
             200: {
@@ -6105,6 +18824,53 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+        };
+    };
+    takeWechatNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code: string;
+                        message: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code: string;
+                        message: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code: string;
+                        message: string;
+                    };
                 };
             };
         };
@@ -6264,6 +19030,65 @@ export interface operations {
             };
         };
     };
+    watchPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
     readPayment: {
         parameters: {
             query?: never;
@@ -6286,12 +19111,991 @@ export interface operations {
                         /** @enum {number} */
                         code: 200;
                         data: {
+                            method: string;
                             /** @description waiting, succeeded, surplus (came too late or in the wrong amount, and goes back) or closed */
                             status: string;
                             paid_at: string | null;
                             trade_no: string | null;
                             amount: string;
                             refunded: string;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listStaffPayments: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                pagesize?: number | string;
+                q?: string;
+                method?: string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            number: string;
+                            order_id: number;
+                            username: string;
+                            method: string;
+                            status: string;
+                            amount: string;
+                            paid: string;
+                            refunded: string;
+                            refund_booked: string;
+                            trade_no: string | null;
+                            created_at: string;
+                            paid_at: string | null;
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    settleCash: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listStaffRefunds: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                pagesize?: number | string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            number: string;
+                            order_id: number;
+                            username: string;
+                            method: string;
+                            destination: string;
+                            amount: string;
+                            why: string;
+                            status: string;
+                            error: string | null;
+                            tried: number;
+                            created_at: string;
+                            done_at: string | null;
+                            note: string | null;
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    decideRefund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    action: "retry" | "wallet";
+                    note: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listReconciliations: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                pagesize?: number | string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            method: string;
+                            day: string;
+                            status: string;
+                            error: string | null;
+                            lines: number;
+                            theirs: string;
+                            ours: string;
+                            fees: string;
+                            open: number;
+                            settled: number;
+                            ran_at: string;
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    reconcile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    day: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            method: string;
+                            differences: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listDifferences: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                pagesize?: number | string;
+                run?: number | string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            run: number;
+                            method: string;
+                            day: string;
+                            what: string;
+                            number: string;
+                            order_id: number | null;
+                            /** @description missing in the statement, extra in it, or another amount */
+                            kind: string;
+                            ours: string | null;
+                            theirs: string | null;
+                            suggestion: string;
+                            status: string;
+                            note: string | null;
+                            settled_by: string | null;
+                            settled_at: string | null;
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    settleDifference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    note: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readStaffWallet: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                pagesize?: number | string;
+            };
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            balance: string;
+                            moves: {
+                                kind: string;
+                                amount: string;
+                                order_id: number | null;
+                                at: string;
+                            }[];
+                        };
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    askForAdjustment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description In yuan; a minus takes away */
+                    amount: string;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listWalletRequests: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                pagesize?: number | string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            username: string;
+                            amount: string;
+                            reason: string;
+                            status: string;
+                            asked_by: string;
+                            asked_at: string;
+                            decided_by: string | null;
+                            decided_at: string | null;
+                            /** @description Asked for by the one who reads: somebody else decides */
+                            mine: boolean;
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    decideAdjustment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    approve: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readWallet: {
+        parameters: {
+            query?: {
+                page?: number | string;
+            };
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            balance: string;
+                            moves: {
+                                /** @description hold, release, refund or adjustment */
+                                kind: string;
+                                amount: string;
+                                order_id: number | null;
+                                at: string;
+                            }[];
+                        };
+                        paginator: {
+                            pagesize: number;
+                            total: number;
                         };
                     };
                 };
@@ -6991,6 +20795,221 @@ export interface operations {
             };
         };
     };
+    listAllMessages: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                pagesize?: number | string;
+                q?: string;
+                /** @description 1: only what waits for an answer */
+                unanswered?: string;
+                /** @description question, complaint, after-sales, wanted, other */
+                kind?: string;
+                /** @description latest (usual) or oldest */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            username: string;
+                            kind: string;
+                            subject: string;
+                            body: string;
+                            /** @description Empty when there is no file */
+                            file_name: string;
+                            created_at: string;
+                            /** @description Empty until the shop has answered */
+                            answer: string;
+                            answered_at: string;
+                            /** @description Name of who answered; empty for the command line */
+                            answered_by: string;
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readAnyMessageFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    answerMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 1–2000 characters */
+                    answer: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
     listExports: {
         parameters: {
             query?: never;
@@ -7278,6 +21297,2512 @@ export interface operations {
                         /** @enum {number} */
                         code: 200;
                         data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listOutbox: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                pagesize?: number | string;
+                q?: string;
+                state?: string;
+                channel?: string;
+                webhook_id?: number | string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            /** @description mail, sms or webhook */
+                            channel: string;
+                            template: string;
+                            /** @description waiting, sent, moot, dead or given-up */
+                            state: string;
+                            webhook_id: number | null;
+                            /** @description The same in every attempt */
+                            delivery: string;
+                            attempts: number;
+                            error: string;
+                            created_at: string;
+                            next_at: string;
+                            ended_at: string;
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readOutbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            /** @description mail, sms or webhook */
+                            channel: string;
+                            template: string;
+                            /** @description waiting, sent, moot, dead or given-up */
+                            state: string;
+                            webhook_id: number | null;
+                            /** @description The same in every attempt */
+                            delivery: string;
+                            attempts: number;
+                            error: string;
+                            created_at: string;
+                            next_at: string;
+                            ended_at: string;
+                            data: {
+                                [key: string]: unknown;
+                            };
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    giveUpOutbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    replayOutbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            url: string;
+                            events: string[];
+                            active: boolean;
+                            note: string;
+                            created_at: string;
+                            /** @description Until then deliveries are signed with the old secret, too; else empty */
+                            old_secret_until: string;
+                            waiting: number;
+                            dead: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    addWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    url: string;
+                    /** @description order.paid and the like; * is all */
+                    events: string[];
+                    note?: string;
+                    active?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            secret: string;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    changeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    url: string;
+                    /** @description order.paid and the like; * is all */
+                    events: string[];
+                    note?: string;
+                    active?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    dropWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            secret: string;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    pingWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    previewAftersale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description refund, return or exchange */
+                    kind: string;
+                    reason: string;
+                    words?: string;
+                    /** @description Keys of pictures the buyer has brought; at most 6 */
+                    pictures?: string[];
+                    /** @description Without them it is about all that is left */
+                    lines?: {
+                        sku_id: number | string;
+                        count: number | string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            amount: string;
+                            freight: string;
+                            total: string;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    askAftersale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description refund, return or exchange */
+                    kind: string;
+                    reason: string;
+                    words?: string;
+                    /** @description Keys of pictures the buyer has brought; at most 6 */
+                    pictures?: string[];
+                    /** @description Without them it is about all that is left */
+                    lines?: {
+                        sku_id: number | string;
+                        count: number | string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            total: string;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listAftersales: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                order_id?: number | string;
+            };
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            order_id: number;
+                            kind: string;
+                            kind_name: string;
+                            status: string;
+                            status_name: string;
+                            reason: string;
+                            reason_name: string;
+                            words: string;
+                            pictures: string[];
+                            /** @description What goes back for the goods */
+                            amount: string;
+                            freight: string;
+                            total: string;
+                            answer: string;
+                            courier: string;
+                            courier_name: string;
+                            tracking_number: string;
+                            exchange_courier_name: string;
+                            exchange_number: string;
+                            parcel_before: string;
+                            asked_at: string;
+                            ended_at: string;
+                            lines: {
+                                sku_id: number;
+                                gift: boolean;
+                                name: string;
+                                default_image_url: string;
+                                count: number;
+                                amount: string;
+                                sku_sale_attr_vals: string[];
+                            }[];
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                        base_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readAftersale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            order_id: number;
+                            kind: string;
+                            kind_name: string;
+                            status: string;
+                            status_name: string;
+                            reason: string;
+                            reason_name: string;
+                            words: string;
+                            pictures: string[];
+                            /** @description What goes back for the goods */
+                            amount: string;
+                            freight: string;
+                            total: string;
+                            answer: string;
+                            courier: string;
+                            courier_name: string;
+                            tracking_number: string;
+                            exchange_courier_name: string;
+                            exchange_number: string;
+                            parcel_before: string;
+                            asked_at: string;
+                            ended_at: string;
+                            lines: {
+                                sku_id: number;
+                                gift: boolean;
+                                name: string;
+                                default_image_url: string;
+                                count: number;
+                                amount: string;
+                                sku_sale_attr_vals: string[];
+                            }[];
+                        } & {
+                            events: {
+                                from: string;
+                                to: string;
+                                to_name: string;
+                                actor: string;
+                                words: string;
+                                at: string;
+                            }[];
+                        };
+                        base_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    withdrawAftersale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    sendBackAftersale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    courier: string;
+                    tracking_number: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listStaffAftersales: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                pagesize?: number | string;
+                status?: string;
+                /** @description An order number */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: ({
+                            id: number;
+                            order_id: number;
+                            kind: string;
+                            kind_name: string;
+                            status: string;
+                            status_name: string;
+                            reason: string;
+                            reason_name: string;
+                            words: string;
+                            pictures: string[];
+                            /** @description What goes back for the goods */
+                            amount: string;
+                            freight: string;
+                            total: string;
+                            answer: string;
+                            courier: string;
+                            courier_name: string;
+                            tracking_number: string;
+                            exchange_courier_name: string;
+                            exchange_number: string;
+                            parcel_before: string;
+                            asked_at: string;
+                            ended_at: string;
+                            lines: {
+                                sku_id: number;
+                                gift: boolean;
+                                name: string;
+                                default_image_url: string;
+                                count: number;
+                                amount: string;
+                                sku_sale_attr_vals: string[];
+                            }[];
+                        } & {
+                            username: string;
+                        })[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                        base_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readStaffAftersale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: ({
+                            id: number;
+                            order_id: number;
+                            kind: string;
+                            kind_name: string;
+                            status: string;
+                            status_name: string;
+                            reason: string;
+                            reason_name: string;
+                            words: string;
+                            pictures: string[];
+                            /** @description What goes back for the goods */
+                            amount: string;
+                            freight: string;
+                            total: string;
+                            answer: string;
+                            courier: string;
+                            courier_name: string;
+                            tracking_number: string;
+                            exchange_courier_name: string;
+                            exchange_number: string;
+                            parcel_before: string;
+                            asked_at: string;
+                            ended_at: string;
+                            lines: {
+                                sku_id: number;
+                                gift: boolean;
+                                name: string;
+                                default_image_url: string;
+                                count: number;
+                                amount: string;
+                                sku_sale_attr_vals: string[];
+                            }[];
+                        } & {
+                            username: string;
+                        }) & {
+                            events: {
+                                from: string;
+                                to: string;
+                                to_name: string;
+                                actor: string;
+                                words: string;
+                                at: string;
+                            }[];
+                        };
+                        base_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    decideAftersale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    approve: boolean;
+                    answer?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    receiveAftersale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    accept: boolean;
+                    /** @enum {unknown} */
+                    to?: "shelf" | "written-off";
+                    answer?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    shipAftersaleExchange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    courier: string;
+                    tracking_number: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    refundAftersaleInstead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    answer?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    cancelPaidOrderByStaff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    words?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            total: string;
+                            status: string;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listReviews: {
+        parameters: {
+            query?: {
+                stars?: number | string;
+                /** @description true: only those with pictures */
+                pictures?: string;
+                /** @description true: only those with a follow-up */
+                follow_ups?: string;
+                /** @description newest or helpful */
+                sort?: string;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                spu: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            sku_id: number;
+                            /** @description Masked where the buyer wished it */
+                            author: string;
+                            avatar: string;
+                            stars: number;
+                            text: string;
+                            pictures: string[];
+                            sku_sale_attr_vals: string[];
+                            follow_up: string;
+                            follow_up_at: string;
+                            answer: string;
+                            answered_at: string;
+                            votes: number;
+                            created_at: string;
+                        }[];
+                        rating: {
+                            count: number;
+                            /** @description Such as 4.87 */
+                            average: string;
+                            /** @description How many gave one star, two, … five */
+                            stars: number[];
+                            with_pictures: number;
+                            with_follow_up: number;
+                        };
+                        next: string;
+                        base_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    writeReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    sku_id: number | string;
+                    stars: number | string;
+                    /** @description At most 500 characters */
+                    text?: string;
+                    /** @description Keys of pictures the buyer has brought; at most 6 */
+                    pictures?: string[];
+                    anonymous?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listOwnReviews: {
+        parameters: {
+            query?: {
+                page?: number | string;
+            };
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: ({
+                            id: number;
+                            sku_id: number;
+                            /** @description Masked where the buyer wished it */
+                            author: string;
+                            avatar: string;
+                            stars: number;
+                            text: string;
+                            pictures: string[];
+                            sku_sale_attr_vals: string[];
+                            follow_up: string;
+                            follow_up_at: string;
+                            answer: string;
+                            answered_at: string;
+                            votes: number;
+                            created_at: string;
+                        } & {
+                            order_id: number;
+                            name: string;
+                            default_image_url: string;
+                            hidden_why: string;
+                        })[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                        base_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    followUpReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    voteForReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            votes: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    unvoteReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            votes: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listStaffReviews: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                pagesize?: number | string;
+                q?: string;
+                stars?: number | string;
+                hidden?: "true" | "false";
+                answered?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: (({
+                            id: number;
+                            sku_id: number;
+                            /** @description Masked where the buyer wished it */
+                            author: string;
+                            avatar: string;
+                            stars: number;
+                            text: string;
+                            pictures: string[];
+                            sku_sale_attr_vals: string[];
+                            follow_up: string;
+                            follow_up_at: string;
+                            answer: string;
+                            answered_at: string;
+                            votes: number;
+                            created_at: string;
+                        } & {
+                            order_id: number;
+                            name: string;
+                            default_image_url: string;
+                            hidden_why: string;
+                        }) & {
+                            username: string;
+                            anonymous: boolean;
+                        })[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                        base_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    answerReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    hideReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    why: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    showReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
                     };
                 };
             };

@@ -29,7 +29,15 @@ const configIn = (name: string): SandboxConfig => ({
   weibo: { id: 'weibo-app', secret: 'weibo-secret' },
   qq: { id: 'qq-app', secret: 'qq-secret' },
   alipay: { appId: 'app', sellerId: 'seller', appPublicKey: shopKeys.publicKey, privateKey: gatewayKeys.privateKey },
-  wechat: { appId: 'wx', mchId: '1230000109', serial: 'S1', appPublicKey: shopKeys.publicKey, apiKey: 'k'.repeat(32), platformSerial: 'P1', platformPrivateKey: gatewayKeys.privateKey },
+  wechat: {
+    appId: 'wx',
+    mchId: '1230000109',
+    serial: 'S1',
+    appPublicKey: shopKeys.publicKey,
+    apiKey: 'k'.repeat(32),
+    platformSerial: 'P1',
+    platformPrivateKey: gatewayKeys.privateKey,
+  },
   courier: { customer: 'c', key: 'k', stageSeconds: 0 },
   yuntongxun: { accountSid: 'sid', authToken: 'token', appId: 'app', templateId: '1' },
 })

@@ -14,6 +14,7 @@ export const goodsJobs = (deps: Deps): { jobs: JobRunners; sweeps: Sweeps } => (
     ...searchSweeps(deps),
     'apply-prices': () => transact(deps.db, (tx) => applyPrices(tx, deps.clock())),
     'apply-launches': () => transact(deps.db, (tx) => applyLaunches(tx, deps.clock())),
-    'refresh-sales': () => transact(deps.db, refreshSales), 'warn-of-low-stock': () => transact(deps.db, (tx) => warnOfLowStock(tx, deps.clock())),
+    'refresh-sales': () => transact(deps.db, refreshSales),
+    'warn-of-low-stock': () => transact(deps.db, (tx) => warnOfLowStock(tx, deps.clock())),
   },
 })

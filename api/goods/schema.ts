@@ -54,7 +54,8 @@ export const ChoiceBody = Type.Object(
   { spuid: Type.Optional(Loose('SPU id')) },
   { additionalProperties: true, description: 'Besides spuid, one "<attribute id>": <value id> for every sale attribute of the SPU' },
 )
-export const SearchBody = Type.Object({
+/** What a search may say, in a form or in an address. */
+export const SearchWish = Type.Object({
   q: Type.Optional(Loose('What to search for; the first 100 characters count')),
   page: Type.Optional(Loose('From 1')),
   pagesize: Type.Optional(Loose('1–60, 9 by default')),
@@ -62,7 +63,6 @@ export const SearchBody = Type.Object({
   catalog: Type.Optional(Loose('Only what is in this catalog or below it')),
   ...filters,
 })
-export const SearchQuery = SearchBody
 
 export const IndexReply = Ok({
   data: Type.Array(

@@ -27,7 +27,8 @@ async function received(skus: TestSku[], buyer?: TestBuyer): Promise<Received> {
   await transact(shop.db, (tx) => confirmReceipt(tx, who.id, id))
   return { buyer: who, id, skus }
 }
-const review = (order: Received, sku: TestSku, wish: object = {}) => at(order.buyer, 'POST', `/v1/orders/{u}/${order.id}/reviews`, { sku_id: sku.id, stars: 5, text: '很新鲜', ...wish })
+const review = (order: Received, sku: TestSku, wish: object = {}) =>
+  at(order.buyer, 'POST', `/v1/orders/{u}/${order.id}/reviews`, { sku_id: sku.id, stars: 5, text: '很新鲜', ...wish })
 
 test('a buyer reviews what they have received; with the last line the order is finished', async () => {
   const [a, b] = [await shop.sku(), await shop.sku()]
@@ -159,9 +160,15 @@ test('pages go on where the last one ended, whoever writes meanwhile, and filter
   assert.equal(first.data.length, 10)
   await review(await received([sku]), sku, { text: '插队' })
   const second = await list(sku.spuId, `?after=${first.next}`)
-  assert.deepEqual([...first.data, ...second.data].map(({ text }: { text: string }) => text), Array.from({ length: 12 }, (_, n) => `第${11 - n}条`))
+  assert.deepEqual(
+    [...first.data, ...second.data].map(({ text }: { text: string }) => text),
+    Array.from({ length: 12 }, (_, n) => `第${11 - n}条`),
+  )
   assert.equal(second.next, '')
-  assert.deepEqual((await list(sku.spuId, '?stars=1')).data.map(({ text }: { text: string }) => text), ['第0条'])
+  assert.deepEqual(
+    (await list(sku.spuId, '?stars=1')).data.map(({ text }: { text: string }) => text),
+    ['第0条'],
+  )
   assert.equal((await list(sku.spuId, '?stars=9')).code, 10806)
   assert.equal((await list(sku.spuId, '?after=1;drop')).code, 10806)
 })

@@ -27,7 +27,15 @@ export const MeReply = Ok({
 })
 export const StaffSessionsReply = Ok({
   data: Type.Array(
-    Type.Object({ id: Type.Integer(), device: Text, place: Text, ip: Text, created: Text, seen: Text, current: Type.Boolean({ description: 'Whether this is the session that asks' }) }),
+    Type.Object({
+      id: Type.Integer(),
+      device: Text,
+      place: Text,
+      ip: Text,
+      created: Text,
+      seen: Text,
+      current: Type.Boolean({ description: 'Whether this is the session that asks' }),
+    }),
   ),
 })
 export const StaffPasswordBody = Type.Object({ oldpassword: loose('The one in force'), password1: loose('The new one: 8–128 characters'), password2: loose('The new one again') })

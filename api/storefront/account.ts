@@ -18,7 +18,19 @@ import { mailDesk } from './email-link.ts'
 import { addressWish } from './regions.ts'
 import type { Visit } from './visit.ts'
 
-const REGISTER: FieldOf = { 10100: 'uname', 10103: 'uname', 10104: 'uname', 10101: 'password', 10133: 'password', 10123: 'password2', 10102: 'phone', 10128: 'email', 10114: 'verify', 10115: 'verify', 10148: 'phone' }
+const REGISTER: FieldOf = {
+  10100: 'uname',
+  10103: 'uname',
+  10104: 'uname',
+  10101: 'password',
+  10133: 'password',
+  10123: 'password2',
+  10102: 'phone',
+  10128: 'email',
+  10114: 'verify',
+  10115: 'verify',
+  10148: 'phone',
+}
 const PASSWORD: FieldOf = { 10124: 'oldpassword', 10101: 'password1', 10133: 'password1', 10122: 'password1', 10123: 'password2' }
 const RESET: FieldOf = { 10128: 'email', 10125: 'code', 10101: 'password1', 10133: 'password1', 10123: 'password2' }
 const ADDRESS: FieldOf = { 10102: 'mobile', 10170: 'province' }

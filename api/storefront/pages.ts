@@ -150,7 +150,8 @@ export function sharedPath(path: string): string | undefined {
   if (/^[1-9]\d{0,5}$/.test(page) && page !== '1') known.set('page', page)
   // There are more ways to narrow a list than any cache holds: one choice is kept, more are rendered for who asks.
   const narrowed = ['brand', 'value', 'stock', 'min', 'max'].filter((name) => (asked.get(name) ?? '') !== '')
-  if (narrowed.length > 1 || narrowed.some((name) => name === 'min' || name === 'max' || asked.getAll(name).length > 1 || !/^[1-9]\d{0,14}$/.test(asked.get(name) ?? ''))) return undefined
+  if (narrowed.length > 1 || narrowed.some((name) => name === 'min' || name === 'max' || asked.getAll(name).length > 1 || !/^[1-9]\d{0,14}$/.test(asked.get(name) ?? '')))
+    return undefined
   for (const name of narrowed) known.set(name, asked.get(name) ?? '')
   return known.size > 0 ? `${trimmed}?${known}` : trimmed
 }

@@ -7,7 +7,7 @@ import { formBodies } from '../../http/bodies.ts'
 import { Ok, ok, replies } from '../../http/envelope.ts'
 import { yuan } from '../../shared/money.ts'
 import { pageWish } from '../page-wish.ts'
-import { contractFacets, HotReply, SearchBody, SearchQuery, SearchReply, SuggestReply } from '../schema.ts'
+import { contractFacets, HotReply, SearchWish, SearchReply, SuggestReply } from '../schema.ts'
 import { filtersOf } from './filters.ts'
 import { markWords } from './mark.ts'
 import { flushSearches, hotWords, noteSearch } from './note.ts'
@@ -66,7 +66,7 @@ export const searchRoutes =
             description: 'Really form-encoded; JSON is taken too.',
             tags,
             consumes: ['application/x-www-form-urlencoded', 'application/json'],
-            body: SearchBody,
+            body: SearchWish,
             response: replies(SearchReply),
           },
         },
@@ -78,7 +78,7 @@ export const searchRoutes =
       '/v1/goods/search',
       {
         config: emptyList,
-        schema: { operationId: 'findGoods', summary: 'The same by an address', tags, querystring: SearchQuery, response: replies(SearchReply) },
+        schema: { operationId: 'findGoods', summary: 'The same by an address', tags, querystring: SearchWish, response: replies(SearchReply) },
       },
       (request) => answer(request, request.query as Asking),
     )

@@ -1,6 +1,7 @@
 export const PAGE_SIZE = 20
 
-export const sortOf = (raw: string | null): 'default' | 'price' | '-price' | 'sales' | 'newest' => (raw === 'price' || raw === '-price' || raw === 'sales' || raw === 'newest' ? raw : 'default')
+export const sortOf = (raw: string | null): 'default' | 'price' | '-price' | 'sales' | 'newest' =>
+  raw === 'price' || raw === '-price' || raw === 'sales' || raw === 'newest' ? raw : 'default'
 
 /** A page number out of an address: 1 unless it says better. */
 export const pageOf = (raw: string | null): number => (raw && /^[1-9]\d{0,5}$/.test(raw) ? Number(raw) : 1)

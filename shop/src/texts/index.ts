@@ -19,7 +19,10 @@ import { enSearch } from './search.en.ts'
 import { zhSearch } from './search.zh-CN.ts'
 import { zh } from './zh-CN.ts'
 
-const all = { 'zh-CN': { ...zh, ...zhSearch, ...zhCatalogue, ...zhBuying, ...zhIdentity, ...zhWishes, ...zhPrices, ...zhOrders, ...zhAftercare, ...zhMoney }, en: { ...en, ...enSearch, ...enCatalogue, ...enBuying, ...enIdentity, ...enWishes, ...enPrices, ...enOrders, ...enAftercare, ...enMoney } }
+const all = {
+  'zh-CN': { ...zh, ...zhSearch, ...zhCatalogue, ...zhBuying, ...zhIdentity, ...zhWishes, ...zhPrices, ...zhOrders, ...zhAftercare, ...zhMoney },
+  en: { ...en, ...enSearch, ...enCatalogue, ...enBuying, ...enIdentity, ...enWishes, ...enPrices, ...enOrders, ...enAftercare, ...enMoney },
+}
 
 /** Every text of the shop in one language. */
 export const t = (lang: keyof typeof all) => all[lang]
