@@ -6,7 +6,10 @@ import { destinationOf } from './quote.ts'
 import { Status } from './states.ts'
 import type { AddressSnapshot } from './tables.ts'
 
-/** The buyer sends it to another of their addresses. Throws 10402 for one that is not theirs, 10410 for such an order, 10420, 10421. */
+/**
+ * The buyer sends it to another of their addresses. What it was stays in the order's notes, as when staff do it.
+ * Throws 10402 for one that is not theirs, 10410 for such an order, 10420, 10421.
+ */
 export async function changeAddress(tx: Tx, buyerId: number, orderId: number, addressId: number): Promise<void> {
   const [mine] = await tx`select 1 from orders where id = ${orderId} and user_id = ${buyerId}`
   if (!mine) throw new Refusal(10410)
@@ -14,20 +17,18 @@ export async function changeAddress(tx: Tx, buyerId: number, orderId: number, ad
     select tag as title, receiver, receiver_mobile as mobile, address, postcode, province, city, district from addresses
     where id = ${addressId} and user_id = ${buyerId} and deleted_at is null`
   if (!address) throw new Refusal(10402)
-  await redirect(tx, orderId, address)
+  await redirect(tx, orderId, address, null)
 }
 
 /** Staff correct an address. What it was stays in the order's notes. Throws 10410 for no such order, 10420, 10421. */
 export async function changeAddressByStaff(tx: Tx, clerkId: number, orderId: number, wish: Pick<AddressSnapshot, 'receiver' | 'mobile' | 'address' | 'postcode'>): Promise<void> {
   const [order] = await tx<{ address: AddressSnapshot }[]>`select address from orders where id = ${orderId} for no key update`
   if (!order) throw new Refusal(10410)
-  const was = order.address
-  await redirect(tx, orderId, { title: was.title, ...wish })
-  await tx`insert into order_notes (order_id, clerk_id, text) values (${orderId}, ${clerkId}, ${`地址由「${was.receiver} ${was.mobile} ${was.address}」改为「${wish.receiver} ${wish.mobile} ${wish.address}」`})`
+  await redirect(tx, orderId, { title: order.address.title, ...wish }, clerkId)
 }
 
-/** Before anything has left, and only where delivery is charged by the same rule: what the order costs is frozen. */
-async function redirect(tx: Tx, orderId: number, to: AddressSnapshot): Promise<void> {
+/** Before anything has left, and only where delivery is charged by the same rule: what the order costs is frozen. No clerk: the buyer. */
+async function redirect(tx: Tx, orderId: number, to: AddressSnapshot, clerkId: number | null): Promise<void> {
   const [order] = await tx<{ address: AddressSnapshot }[]>`
     select address from orders where id = ${orderId} and status in (${Status.unpaid}, ${Status.paid}) for no key update`
   if (!order) throw new Refusal(10420)
@@ -37,4 +38,8 @@ async function redirect(tx: Tx, orderId: number, to: AddressSnapshot): Promise<v
   const [before, after] = [ruleFor(rules, destinationOf(order.address)), ruleFor(rules, destinationOf(to))]
   if (before?.id !== after?.id || after?.deliverable === false) throw new Refusal(10421)
   await tx`update orders set address = ${tx.json(to)} where id = ${orderId}`
+  const text = `地址由「${inWords(order.address)}」改为「${inWords(to)}」`
+  if (inWords(order.address) !== inWords(to)) await tx`insert into order_notes (order_id, clerk_id, text) values (${orderId}, ${clerkId}, ${text})`
 }
+
+const inWords = ({ receiver, mobile, address }: AddressSnapshot): string => `${receiver} ${mobile} ${address}`

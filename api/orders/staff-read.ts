@@ -60,7 +60,7 @@ export async function readAround(db: Db, orderId: number, userId: number) {
       select id, username, coalesce(phone, '') as phone, coalesce(email, '') as email from users where id = ${userId}`,
     db<{ number: string; method: string; state: string; amount: number; paid: number; refunded: number; tradeNo: string | null; paidAt: Date | null }[]>`
       select number, method, state, amount, coalesce(paid, 0) as paid, refunded, trade_no as "tradeNo", paid_at as "paidAt" from payments where order_id = ${orderId} order by id`,
-    db<OrderNote[]>`select n.id, s.name as clerk, n.text, n.at from order_notes n join staff s on s.id = n.clerk_id where order_id = ${orderId} order by n.id`,
+    db<OrderNote[]>`select n.id, coalesce(s.name, '') as clerk, n.text, n.at from order_notes n left join staff s on s.id = n.clerk_id where order_id = ${orderId} order by n.id`,
     db<{ id: number; name: string }[]>`select id, name from staff where id in (select actor_id from order_events where order_id = ${orderId} and actor = 'staff')`,
   ])
   return { user: user!, payments, notes, clerks: new Map(actors.map(({ id, name }) => [id, name])) }

@@ -110,13 +110,21 @@ test('an address is changed before anything has left, to one’s own, within one
   assert.equal((await mine(buyer, 'PUT', `/${id}/address`, { address_id: (await shop.buyer()).addressId })).body.code, 10402)
   assert.equal((await mine(await shop.buyer(), 'PUT', `/${id}/address`, { address_id: near })).body.code, 10410)
   assert.equal((await mine(buyer, 'PUT', `/${id}/address`, { address_id: near })).body.code, 200)
+  assert.equal((await mine(buyer, 'PUT', `/${id}/address`, { address_id: near })).body.code, 200)
   assert.equal((await to()).address, '北京市朝阳区建国路 9 号')
   await shop.db`insert into freight_rules (name, name_en, regions, first_grams, first_fee, further_grams, further_fee) values ('偏远', 'Remote', '{54}', 1000, 2000, 1000, 1000)`
   assert.equal((await mine(buyer, 'PUT', `/${id}/address`, { address_id: far })).body.code, 10421)
   await shop.db`delete from freight_rules`
   assert.equal((await staff('PUT', `orders/${id}/address`, { receiver: '韩梅', mobile: '139', address: '北京市朝阳区 2 号' })).body.code, 10102)
   assert.equal((await staff('PUT', `orders/${id}/address`, { receiver: '韩梅梅', mobile: '13900139000', address: '北京市朝阳区 2 号' })).body.code, 200)
-  assert.match((await staff('GET', `orders/${id}`)).body.data.notes[0].text, /建国路 9 号.*北京市朝阳区 2 号/)
+  // The buyer's change leaves a note as the clerk's does, with nobody's name; what was refused, or changed nothing, leaves none.
+  const { notes } = (await staff('GET', `orders/${id}`)).body.data
+  assert.deepEqual(
+    notes.map(({ clerk }: { clerk: string }) => clerk !== ''),
+    [false, true],
+  )
+  assert.match(notes[0].text, /改为「.*建国路 9 号」$/)
+  assert.match(notes[1].text, /建国路 9 号.*北京市朝阳区 2 号/)
   await pay(id)
   await transact(shop.db, (tx) => shipOrder(tx, id, { courier: 'jd', trackingNumber: `JD${id}` }))
   assert.equal((await mine(buyer, 'PUT', `/${id}/address`, { address_id: near })).body.code, 10420)

@@ -117,6 +117,7 @@ async function anonymizeOrders(tx: Tx, userId: number): Promise<void> {
   for (const { id, address } of orders) {
     const left: AddressSnapshot = { title: '', receiver: '—', mobile: '', address: provinceAndCityOf(address.address), postcode: '' }
     await tx`update orders set address = ${tx.json(left)}, note = '', invoice = null where id = ${id}`
+    await tx`update order_notes set text = '' where order_id = ${id}`
   }
 }
 

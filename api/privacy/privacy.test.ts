@@ -52,6 +52,7 @@ async function traces(who: Person): Promise<{ orderId: number; avatar: string }>
     },
   })
   const orderId = Number(placed.body.data.order_id)
+  await shop.db`insert into order_notes (order_id, text) values (${orderId}, '地址由「秦始皇 13800138000 陕西省西安市」改为「…」')`
   assert.equal((await shop.ask('POST', `/v1/orders/${who.username}/${orderId}/cancellations`, { token: who.token })).body.code, 200)
   await at(who, 'POST', '/history', { sku_id: sku.id })
   await at(who, 'POST', '/favourites', { sku_id: sku.id })
@@ -218,6 +219,11 @@ test('after seven days nothing tells who it was, the orders stay with their amou
   for (const table of ['addresses', 'history', 'favourites', 'cart_lines', 'bound_accounts', 'sessions'])
     assert.equal((await shop.db`select 1 from ${shop.db(table)} where user_id = ${who.id}`).length, 0, table)
   const [order] = await shop.db`select address, note, invoice from orders where id = ${orderId}`
+  assert.deepEqual(
+    (await shop.db`select text from order_notes where order_id = ${orderId}`).map(({ text }) => text),
+    [''],
+  )
+  await assert.rejects(shop.db`update order_notes set text = 'something else' where order_id = ${orderId}`, /append-only/)
   assert.deepEqual([order!.address, order!.note, order!.invoice], [{ title: '', receiver: '—', mobile: '', address: '陕西省西安市', postcode: '' }, '', null])
   const [message] = await shop.db`select subject, body, file, file_name from messages where user_id = ${who.id}`
   assert.deepEqual([message!.subject, message!.body, message!.file, message!.file_name], ['', '', null, null])
