@@ -278,21 +278,49 @@ function pathOf({ url }: Route, params: Record<string, string | number>): string
   return url.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? '999999999')).replace('*', 'x')
 }
 
-/** Every row of the shop, by table, in one word each. Without what says only that somebody was seen, and without counts of tries. */
-async function everything(): Promise<Record<string, string>> {
-  const tables = await db<{ name: string }[]>`select tablename as name from pg_tables where schemaname = 'public' and tablename <> 'kv' order by 1`
-  const parts = tables.map(
-    ({ name }) => `select '${name}' as name, md5(coalesce(string_agg(row, '|' order by row), '')) as hash
-    from (select (to_jsonb(t) - 'seen_at' - 'expires_at')::text as row from "${name}" t) rows`,
-  )
-  return Object.fromEntries((await db.unsafe<{ name: string; hash: string }[]>(parts.join(' union all '))).map(({ name, hash }) => [name, hash]))
+/** From now on every row that is written is noted, by table. Without what says only that somebody was seen, and without counts of tries. */
+async function noteWrites(): Promise<void> {
+  await db.unsafe(`
+    create schema watch;
+    create table watch.written (what text not null, row jsonb not null);
+    create function watch.note() returns trigger language plpgsql security definer as $$
+    begin
+      if tg_op = 'UPDATE' and to_jsonb(old) - 'seen_at' - 'expires_at' = to_jsonb(new) - 'seen_at' - 'expires_at' then return null; end if;
+      insert into watch.written values (tg_op || ' ' || tg_table_name, to_jsonb(case when tg_op = 'DELETE' then old else new end));
+      return null;
+    end $$;
+    do $$ declare t record; begin
+      for t in select schemaname, tablename from pg_tables where (schemaname = 'public' and tablename <> 'kv') or (schemaname = 'graphile_worker' and tablename = '_private_jobs') loop
+        execute format('create trigger zz_note after insert or update or delete on %I.%I for each row execute function watch.note()', t.schemaname, t.tablename);
+      end loop;
+    end $$`)
+}
+const writtenBy = async (work: () => Promise<unknown>): Promise<string[]> => {
+  await db`truncate watch.written`
+  await work()
+  return (await db<{ what: string }[]>`select distinct what from watch.written order by 1`).map(({ what }) => what)
 }
 
-/** `work` must change nothing in the shop. */
-async function unchanged(route: Route, work: () => Promise<void>): Promise<void> {
-  const before = await everything()
-  await work()
-  assert.deepEqual(await everything(), before, `${route.name} changed something for somebody who may not`)
+/** Does it for each, eight at a time; what one of them throws is kept for its own test. */
+async function forEach<T, R>(items: T[], work: (item: T) => Promise<R>): Promise<Map<T, R | { thrown: unknown }>> {
+  const results = new Map<T, R | { thrown: unknown }>()
+  const waiting = [...items]
+  const one = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
+      try {
+        results.set(item, await work(item))
+      } catch (thrown) {
+        results.set(item, { thrown })
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: 8 }, one))
+  return results
+}
+function resultOf<T, R>(results: Map<T, R | { thrown: unknown }>, item: T): R {
+  const result = results.get(item)
+  if (typeof result === 'object' && result !== null && 'thrown' in result) throw result.thrown
+  return result as R
 }
 
 const ask = (route: Route, who: { token?: string; headers?: Record<string, string> }, { path = {}, body, query = '' }: Made, username: string): Promise<Reply> =>
@@ -302,6 +330,91 @@ const ask = (route: Route, who: { token?: string; headers?: Record<string, strin
   })
 
 const says = (reply: Reply) => ({ status: reply.status, code: reply.body?.code })
+
+const all = Object.fromEntries(areas.map((area) => [area, 7])) as Rights
+const objectsOf = (route: Route): Objects | undefined => {
+  const entry = OBJECTS[route.name]
+  return typeof entry === 'object' ? entry : undefined
+}
+
+/** Buyers of their own for each route, because what its owner asks may end their session, or them; and an object of the owner's. */
+async function prepare(route: Route): Promise<{ owner: TestBuyer; other: TestBuyer; foreign: Made }> {
+  const [owner, other] = [await shop.buyer(), await shop.buyer()]
+  await db`update users set activated_at = now(), email = username || '@example.com' where id in (${owner.id}, ${other.id})`
+  return { owner, other, foreign: (await objectsOf(route)?.make(owner)) ?? {} }
+}
+type Prepared = Awaited<ReturnType<typeof prepare>>
+
+const clerk = await shop.staff(all)
+const gone = await shop.staff(all)
+await db`update staff set suspended_at = now() where id = ${gone.id}`
+const somebody = await shop.buyer()
+const lacking = new Map<string, string>()
+for (const { area, right } of ofStaff.map(({ access }) => access))
+  if (area && !lacking.has(`${area} ${right}`)) lacking.set(`${area} ${right}`, (await shop.staff({ ...all, [area]: 7 & ~(right ?? 0) })).token)
+
+const NOBODY = { status: 401, code: 403 }
+
+/** Everybody asks who may not. */
+async function askAsOthers(route: Route, { owner, other, foreign }: Prepared): Promise<void> {
+  assert.deepEqual(says(await ask(route, {}, foreign, owner.username)), NOBODY, 'nobody')
+  assert.deepEqual(says(await ask(route, { token: `${owner.token.slice(0, -2)}xx` }, foreign, owner.username)), NOBODY, 'a forged token')
+  assert.deepEqual(says(await ask(route, { token: clerk.token }, foreign, owner.username)), NOBODY, 'a token of staff')
+  assert.deepEqual(says(await ask(route, { headers: { cookie: `jishi_staff=${clerk.token}` } }, foreign, owner.username)), NOBODY, 'a cookie of staff')
+  if (paramsOf(route).includes('username'))
+    assert.deepEqual(says(await ask(route, { token: other.token }, foreign, owner.username)), { status: 403, code: 403 }, 'another buyer at the owner’s path')
+  const objects = objectsOf(route)
+  if (!objects) return
+  const missing = objects.missing?.(foreign) ?? { ...foreign, path: Object.fromEntries(Object.keys(foreign.path ?? {}).map((name) => [name, '999999999'])) }
+  const nothing = await ask(route, { token: other.token }, missing, other.username)
+  assert.ok(
+    (objects.foreign === 200 && nothing.status === 200) || (nothing.status >= 400 && nothing.status < 500 && nothing.status !== 401),
+    `a missing object: ${JSON.stringify(nothing.body)}`,
+  )
+  const theirs = await ask(route, { token: other.token }, foreign, other.username)
+  if (objects.foreign === undefined) assert.deepEqual(says(theirs), says(nothing), 'another’s object must look like none')
+  else assert.equal(theirs.body.code, objects.foreign, JSON.stringify(theirs.body))
+  assert.doesNotMatch(JSON.stringify(theirs.body), new RegExp(SECRET))
+}
+
+/** The one asks who may, and gets in. */
+async function askAsOwner(route: Route, { owner, foreign }: Prepared): Promise<void> {
+  const objects = objectsOf(route)
+  const own = await ask(route, { token: owner.token }, objects?.foreign === 200 ? await objects.make(owner) : foreign, owner.username)
+  // A file has no code.
+  if (objects && !(own.status === 200 && own.body?.code === undefined)) assert.equal(own.body.code, objects.owner ?? 200, `the owner: ${JSON.stringify(own.body)}`)
+  assert.ok(own.status !== 401 && (own.status < 500 || objects?.owner) && own.body?.code !== 403, `the owner gets in: ${own.status} ${JSON.stringify(own.body)}`)
+}
+
+type StaffRoute = (typeof ofStaff)[number]
+async function askAsNoStaff(route: StaffRoute): Promise<void> {
+  const { area, right } = route.access
+  assert.deepEqual(says(await ask(route, {}, {}, 'nobody')), NOBODY, 'nobody')
+  assert.deepEqual(says(await ask(route, { token: somebody.token }, {}, 'nobody')), NOBODY, 'a buyer’s token')
+  const cookie = `jishi_staff=${somebody.token}; jishi_session=${somebody.token}`
+  assert.deepEqual(says(await ask(route, { headers: { cookie } }, {}, 'nobody')), NOBODY, 'a buyer’s token in cookies')
+  assert.deepEqual(says(await ask(route, { token: gone.token }, {}, 'nobody')), NOBODY, 'somebody who is suspended')
+  if (area) assert.deepEqual(says(await ask(route, { token: lacking.get(`${area} ${right}`)! }, {}, 'nobody')), { status: 403, code: 12000 }, 'every right but this one')
+}
+
+async function askAsStaff(route: StaffRoute): Promise<void> {
+  const missing = await ask(route, { token: (await shop.staff(all)).token }, {}, '')
+  assert.ok(missing.status !== 401 && missing.status < 500 && missing.body?.code !== 12000, `staff with the right get in: ${missing.status} ${JSON.stringify(missing.body)}`)
+  if (paramsOf(route).some((name) => /(^|_)id$/.test(name)) && route.method !== 'PUT')
+    assert.ok(missing.status >= 400, `${route.name} of a missing object says ${missing.status} ${JSON.stringify(missing.body)}`)
+}
+
+// Everything is asked before the tests look at it, many at once: one after the other it would take minutes. First what changes nothing.
+const prepared = await forEach(ofBuyers, prepare)
+await noteWrites()
+let others = new Map<Route, void | { thrown: unknown }>()
+let noStaff: typeof others = new Map()
+const written = await writtenBy(async () => {
+  others = await forEach(ofBuyers, async (route) => await askAsOthers(route, resultOf(prepared, route)))
+  noStaff = (await forEach(ofStaff, async (route) => await askAsNoStaff(route as StaffRoute))) as typeof others
+})
+const owners = await forEach(ofBuyers, async (route) => await askAsOwner(route, resultOf(prepared, route)))
+const ownStaff = await forEach(ofStaff, askAsStaff)
 
 test('every route has a class: a guard, or a line that says why everybody may', () => {
   const open = routes.filter(({ name, access }) => !access && !EVERYBODY[name])
@@ -344,66 +457,33 @@ test('a buyer’s route that names an object has somebody to make one', () => {
   )
 })
 
+test('whoever may not changes nothing', async () => {
+  if (written.length === 0) return
+  const guilty: string[] = []
+  for (const route of [...ofBuyers, ...ofStaff]) {
+    const made = await prepare(route)
+    const wrote = await writtenBy(() => (route.access?.realm === 'staff' ? askAsNoStaff(route as StaffRoute) : askAsOthers(route, made)).catch(() => {}))
+    if (wrote.length > 0) guilty.push(`${route.name}: ${wrote.join(', ')}`)
+  }
+  assert.deepEqual(written, [], `something was written for somebody who may not. Asked once more, one by one:\n${guilty.join('\n')}`)
+})
+
+test('what is written is seen', async () => {
+  const buyer = await shop.buyer()
+  assert.deepEqual(await writtenBy(() => newAddress(buyer)), ['INSERT addresses'])
+  assert.deepEqual(await writtenBy(() => db`update users set nickname = 'x' where id = ${buyer.id}`), ['UPDATE users'])
+  assert.deepEqual(await writtenBy(() => db`delete from addresses where user_id = ${buyer.id}`), ['DELETE addresses'])
+  assert.deepEqual(await writtenBy(() => db`update sessions set seen_at = now() + interval '1 hour'`), [])
+})
+
 for (const route of ofBuyers)
-  test(`${route.name} is for its buyer alone`, async () => {
-    const [owner, other, clerk] = [await shop.buyer(), await shop.buyer(), await shop.staff(Object.fromEntries(areas.map((area) => [area, 7])))]
-    await db`update users set activated_at = now(), email = username || '@example.com' where id in (${owner.id}, ${other.id})`
-    const entry = OBJECTS[route.name]
-    const objects = typeof entry === 'object' ? entry : undefined
-    const foreign = (await objects?.make(owner)) ?? {}
-    await unchanged(route, async () => {
-      const nobody = { status: 401, code: 403 }
-      assert.deepEqual(says(await ask(route, {}, foreign, owner.username)), nobody, 'nobody')
-      assert.deepEqual(says(await ask(route, { token: `${owner.token.slice(0, -2)}xx` }, foreign, owner.username)), nobody, 'a forged token')
-      assert.deepEqual(says(await ask(route, { token: clerk.token }, foreign, owner.username)), nobody, 'a token of staff')
-      assert.deepEqual(says(await ask(route, { headers: { cookie: `jishi_staff=${clerk.token}` } }, foreign, owner.username)), nobody, 'a cookie of staff')
-      if (paramsOf(route).includes('username'))
-        assert.deepEqual(says(await ask(route, { token: other.token }, foreign, owner.username)), { status: 403, code: 403 }, 'another buyer at the owner’s path')
-    })
-    if (objects) {
-      const missing = objects.missing?.(foreign) ?? { ...foreign, path: Object.fromEntries(Object.keys(foreign.path ?? {}).map((name) => [name, '999999999'])) }
-      const refuse = async () => {
-        const nothing = await ask(route, { token: other.token }, missing, other.username)
-        assert.ok(
-          (objects.foreign === 200 && nothing.status === 200) || (nothing.status >= 400 && nothing.status < 500 && nothing.status !== 401),
-          `a missing object: ${JSON.stringify(nothing.body)}`,
-        )
-        const theirs = await ask(route, { token: other.token }, foreign, other.username)
-        if (objects.foreign === undefined) assert.deepEqual(says(theirs), says(nothing), 'another’s object must look like none')
-        else assert.equal(theirs.body.code, objects.foreign, JSON.stringify(theirs.body))
-        assert.doesNotMatch(JSON.stringify(theirs.body), new RegExp(SECRET))
-      }
-      await unchanged(route, refuse)
-    }
-    const own = await ask(route, { token: owner.token }, objects?.foreign === 200 ? await objects.make(owner) : foreign, owner.username)
-    // A file has no code.
-    if (objects && !(own.status === 200 && own.body?.code === undefined)) assert.equal(own.body.code, objects.owner ?? 200, `the owner: ${JSON.stringify(own.body)}`)
-    assert.ok(own.status !== 401 && (own.status < 500 || objects?.owner) && own.body?.code !== 403, `the owner gets in: ${own.status} ${JSON.stringify(own.body)}`)
+  test(`${route.name} is for its buyer alone`, () => {
+    resultOf(others, route)
+    resultOf(owners, route)
   })
 
 for (const route of ofStaff)
-  test(`${route.name} is for staff with its right alone`, async () => {
-    const { area, right } = route.access
-    const [buyer, all] = [await shop.buyer(), Object.fromEntries(areas.map((name) => [name, 7])) as Rights]
-    const clerk = await shop.staff(all)
-    const lacking = area ? await shop.staff({ ...all, [area]: 7 & ~(right ?? 0) }) : undefined
-    const gone = await shop.staff(all)
-    await db`update staff set suspended_at = now() where id = ${gone.id}`
-    await unchanged(route, async () => {
-      const nobody = { status: 401, code: 403 }
-      assert.deepEqual(says(await ask(route, {}, {}, 'nobody')), nobody, 'nobody')
-      assert.deepEqual(says(await ask(route, { token: buyer.token }, {}, 'nobody')), nobody, 'a buyer’s token')
-      assert.deepEqual(
-        says(await ask(route, { headers: { cookie: `jishi_staff=${buyer.token}; jishi_session=${buyer.token}` } }, {}, 'nobody')),
-        nobody,
-        'a buyer’s token in cookies',
-      )
-      assert.deepEqual(says(await ask(route, { token: gone.token }, {}, 'nobody')), nobody, 'somebody who is suspended')
-      if (lacking) assert.deepEqual(says(await ask(route, { token: lacking.token }, {}, 'nobody')), { status: 403, code: 12000 }, 'every right but this one')
-    })
-    const missing = await ask(route, { token: clerk.token }, {}, '')
-    assert.ok(missing.status !== 401 && missing.status < 500 && missing.body?.code !== 12000, `staff with the right get in: ${missing.status} ${JSON.stringify(missing.body)}`)
-    if (paramsOf(route).some((name) => /(^|_)id$/.test(name)) && route.method !== 'PUT')
-      // A list of something's parts may be empty.
-      assert.ok(missing.status >= 400 || missing.body?.data?.length === 0, `${route.name} of a missing object says ${missing.status} ${JSON.stringify(missing.body)}`)
+  test(`${route.name} is for staff with its right alone`, () => {
+    resultOf(noStaff, route)
+    resultOf(ownStaff, route)
   })

@@ -95,8 +95,10 @@ export async function listSpus(db: Db, { page, pageSize, q, state, catalogId, br
   return { lines: [...lines], total: counted!.total }
 }
 
-/** Prices that are to come, and those that came, of a product's SKUs, by their times. */
+/** Prices that are to come, and those that came, of a product's SKUs, by their times. Throws 10210. */
 export async function readSchedule(db: Db, spuId: number): Promise<(Scheduled & { skuId: number })[]> {
+  const [spu] = await db`select 1 from spus where id = ${spuId}`
+  if (!spu) throw new Refusal(10210)
   return [
     ...(await db<(Scheduled & { skuId: number })[]>`
     select s.id, s.sku_id as "skuId", s.price, s.market_price as "marketPrice", s.at, s.applied_at as "appliedAt"
