@@ -66,8 +66,17 @@ export async function indexBatch(tx: Tx, skuIds: readonly number[] | 'all', afte
     from unnest(${made.map(({ id }) => id)}::bigint[], ${made.map(({ head }) => head)}::text[], ${made.map(({ words }) => words)}::text[], ${made.map((row) => `{${row.values.join(',')}}`)}::text[]) as made (id, head, words, values)
     where search_skus.sku_id = made.id
       and (search_skus.words <> made.words::tsvector or search_skus.head <> made.head::tsvector or search_skus.values <> made.values::bigint[])`
+  if (count > 0) await emptyPendingLists(tx)
   await keepTerms(tx, batch)
   return { last: last.id, size: batch.length, changed: count }
+}
+
+/**
+ * Puts what waits into the word indexes, as one batch: the words of a thousand SKUs are few, and each is looked for once.
+ * Done with every edit, so that no search has to read a list besides the index.
+ */
+async function emptyPendingLists(tx: Tx): Promise<void> {
+  await tx`select gin_clean_pending_list('search_skus_words_idx'), gin_clean_pending_list('search_skus_head_idx'), gin_clean_pending_list('search_skus_values_idx')`
 }
 
 function bareName(name: string, values: Texts['values']): string {
