@@ -94,6 +94,18 @@ export async function readCatalogs(db: Db, lang: Lang): Promise<CatalogName[]> {
   return [...(await db<CatalogName[]>`select id, ${inLang(db, lang, 'name')} as name, hue from catalogs where parent_id is null order by position, id`)]
 }
 
+/** A node of the whole tree with what hangs on it. */
+export type CatalogBranch = CatalogName & { below: CatalogBranch[] }
+
+/** The whole tree of catalogs, in the shop's order. */
+export async function readTree(db: Db, lang: Lang): Promise<CatalogBranch[]> {
+  const rows = await db<(CatalogName & { parentId: number | null })[]>`
+    select id, parent_id as "parentId", ${inLang(db, lang, 'name')} as name, hue from catalogs order by position, id`
+  const under = Map.groupBy(rows, ({ parentId }) => parentId)
+  const grow = (parentId: number | null): CatalogBranch[] => (under.get(parentId) ?? []).map(({ id, name, hue }) => ({ id, name, hue, below: grow(id) }))
+  return grow(null)
+}
+
 /** The home page's floors: per root catalog its best sellers, each SPU once before any comes twice. */
 export async function readFloors(db: Db, lang: Lang, perFloor: number): Promise<Floor[]> {
   const rows = await db<(Card & { catalogId: number; catalogName: string; hue: number })[]>`

@@ -1,6 +1,6 @@
 import { readSlides, readSlot } from '../content/read.ts'
 import type { Deps } from '../deps.ts'
-import { readCatalogs, readDetail, readFloors } from '../goods/read.ts'
+import { readCatalogs, readDetail, readFloors, readTree } from '../goods/read.ts'
 import { readHot } from '../rankings/hot.ts'
 import { readTogether } from '../rankings/together.ts'
 import { covers } from '../prices/price.ts'
@@ -18,8 +18,11 @@ export type Catalogue = ReturnType<typeof openCatalogue>
 /** The reading verbs of the catalogue pages. They throw Refusals: pages tell them by the number in `error.code`. */
 export function openCatalogue(deps: Deps, lang: Lang) {
   const { db } = deps
+  let tree: ReturnType<typeof readTree> | undefined
   return {
     catalogs: () => readCatalogs(db, lang),
+    /** The whole tree of catalogs, for the menu: read once for a page. */
+    tree: () => (tree ??= readTree(db, lang)),
     floors: (perFloor: number) => readFloors(db, lang, perFloor),
     slides: () => readSlides(db, lang, deps.clock()),
     news: () => readSlot(db, 'news', lang, deps.clock()),

@@ -24,6 +24,7 @@ const EVERYBODY: Record<string, string> = {
   'index.astro': 'what the shop sells',
   'item/[id].astro': 'what the shop sells',
   'list/[id].astro': 'what the shop sells',
+  'catalogs.astro': 'what the shop sells',
   'item/[id]/reviews.astro': 'what buyers say of it, under the name they chose',
   'search.astro': 'what the shop sells',
   'invite/[code].astro': 'a friend’s invitation leads to registering',
@@ -120,6 +121,7 @@ for (const page of own)
     assert.doesNotMatch(String(theirs.body), new RegExp(SECRET), 'another’s secret')
     if (make && page !== 'qr/[id].astro') {
       const none = await look(nothing, other)
+      assert.equal(none.status, 404, 'an object that is not there is told as such')
       assert.equal(theirs.status, none.status, 'another’s object must look like none')
       const before = JSON.stringify(await shop.db`select * from orders order by id`)
       await look(address, other, 'POST')

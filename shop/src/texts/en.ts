@@ -5,7 +5,7 @@ export const en: SameKeys<typeof zh> = {
   shop: 'Jishi',
   tagline: 'Open fresh every morning',
   skip: 'Skip to content',
-  notice: 'Fresh from the market · ships within 24 hours · 7-day easy returns',
+  notice: 'Fresh daily · ships within 24 hours · 7-day returns',
   searchLabel: 'Search products',
   searchHint: 'Search the market',
   search: 'Search',
