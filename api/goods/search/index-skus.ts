@@ -1,6 +1,6 @@
 import type { Tx } from '../../shared/db.ts'
 import { refreshLexicon, tellChange } from './lexicon.ts'
-import { initialsOf, spoken } from './sounds.ts'
+import { spoken } from './sounds.ts'
 import { folded, type Part, runsOf, searchVector, wordsToTell } from './words.ts'
 
 const BATCH = 1_000
@@ -57,8 +57,7 @@ export async function indexBatch(tx: Tx, skuIds: readonly number[] | 'all', afte
   const values = await keepValues(tx, batch)
   const made = batch.map((texts) => ({
     id: texts.id,
-    head: searchVector(headOf(texts), { sounds: false }),
-    words: searchVector([...headOf(texts), ...restOf(texts)]),
+    ...vectorsOf(texts),
     values: [...new Set(texts.values.map((value) => values.get(valueKey(value)) as number))].sort((a, b) => a - b),
   }))
   const { count } = await tx`
@@ -77,6 +76,11 @@ export async function indexBatch(tx: Tx, skuIds: readonly number[] | 'all', afte
  */
 async function emptyPendingLists(tx: Tx): Promise<void> {
   await tx`select gin_clean_pending_list('search_skus_words_idx'), gin_clean_pending_list('search_skus_head_idx'), gin_clean_pending_list('search_skus_values_idx')`
+}
+
+function vectorsOf(texts: Texts): { head: string; words: string } {
+  const head = headOf(texts)
+  return { head: searchVector(head, { sounds: false }), words: searchVector([...head, ...restOf(texts)]) }
 }
 
 function bareName(name: string, values: Texts['values']): string {
@@ -158,13 +162,15 @@ async function keepTerms(tx: Tx, batch: Texts[]): Promise<void> {
     const [term, key] = [[...row.term].slice(0, 60).join(''), [...row.key].slice(0, 40).join('')]
     if (term && key) rows.set(identityOf({ ...row, term, key }), { ...row, term, key })
   }
-  for (const { spuId, spu, brand, catalogs } of batch) {
-    for (const name of [spu.zh, spu.en]) for (const key of startsOf(name)) add({ kind: 'product', refId: spuId, term: name, key, weight: 1 })
-    for (const { id, ...names } of catalogs)
-      for (const name of [names.zh, names.en]) for (const key of waysToType(name)) add({ kind: 'catalog', refId: id, term: name, key, weight: 7 })
-    if (brand) for (const name of [brand.zh, brand.en]) for (const key of waysToType(name)) add({ kind: 'brand', refId: brand.id, term: name, key, weight: 6 })
-    for (const word of new Set([spu.zh, spu.en].flatMap(wordsToTell))) for (const key of waysToType(word)) add({ kind: 'word', refId: 0, term: word, key, weight: 1 })
-  }
+  const once = <T extends { id: number }>(all: T[]): Iterable<T> => new Map(all.map((one) => [one.id, one])).values()
+  for (const { id, ...names } of once(batch.map(({ spuId, spu }) => ({ id: spuId, ...spu }))))
+    for (const name of [names.zh, names.en]) for (const key of startsOf(name)) add({ kind: 'product', refId: id, term: name, key, weight: 1 })
+  for (const { id, ...names } of once(batch.flatMap(({ catalogs }) => catalogs)))
+    for (const name of [names.zh, names.en]) for (const key of waysToType(name)) add({ kind: 'catalog', refId: id, term: name, key, weight: 7 })
+  for (const { id, ...names } of once(batch.flatMap(({ brand }) => brand ?? [])))
+    for (const name of [names.zh, names.en]) for (const key of waysToType(name)) add({ kind: 'brand', refId: id, term: name, key, weight: 6 })
+  for (const word of new Set([...new Set(batch.flatMap(({ spu }) => [spu.zh, spu.en]))].flatMap(wordsToTell)))
+    for (const key of waysToType(word)) add({ kind: 'word', refId: 0, term: word, key, weight: 1 })
   const places = [...new Map([...rows.values()].filter(({ kind }) => kind !== 'word').map(({ kind, refId }) => [`${kind} ${refId}`, { kind, refId }])).values()]
   // One by one: how many rows a name has is not known in the transaction that makes them, and a guess reads the table.
   const known = await tx<Omit<TermRow, 'weight'>[]>`
@@ -184,7 +190,7 @@ async function keepTerms(tx: Tx, batch: Texts[]): Promise<void> {
   if ([...gone, ...all].some(({ kind }) => kind === 'catalog' || kind === 'brand')) await tellChange(tx)
 }
 
-const identityOf = ({ kind, refId, term, key }: Omit<TermRow, 'weight'>): string => JSON.stringify([kind, refId, term, key])
+const identityOf = ({ kind, refId, term, key }: Omit<TermRow, 'weight'>): string => `${kind} ${refId} ${key}\0${term}`
 
 /** A name itself, its pinyin and its initials. */
 function waysToType(name: string): string[] {
@@ -193,7 +199,8 @@ function waysToType(name: string): string[] {
     .filter((run) => run.chinese)
     .map(({ text }) => text)
     .join('')
-  return [...new Set([plain, ...(chinese ? [spoken(chinese).join(''), initialsOf(chinese)] : [])])]
+  const sounds = chinese ? spoken(chinese) : []
+  return [...new Set([plain, ...(chinese ? [sounds.join(''), sounds.map((sound) => sound[0]).join('')] : [])])]
 }
 
 /** A product's name from its beginning and from its next words, so that "headphones" finds "Soundpool headphones". */

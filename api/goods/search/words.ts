@@ -85,16 +85,17 @@ export function teachWords(words: readonly string[]): void {
  * characters, each with the position and weight of its first occurrence in a weight; of names and places the sounds, too.
  */
 export function searchVector(parts: readonly Part[], { sounds = true } = {}): string {
-  const places = new Map<string, Map<Weight, number>>()
+  const places = new Map<string, string>()
   let position = 0
   for (const { text, weight } of parts) {
     for (const word of wordsOf(text.slice(0, LONGEST_TEXT), weight, sounds && (weight === 'A' || weight === 'B'))) {
       position = Math.min(position + 1, LAST_POSITION)
-      const ofWord = places.get(word) ?? new Map<Weight, number>()
-      if (!ofWord.has(weight)) places.set(word, ofWord.set(weight, position))
+      const known = places.get(word)
+      if (known === undefined) places.set(word, `${position}${weight}`)
+      else if (!known.includes(weight)) places.set(word, `${known},${position}${weight}`)
     }
   }
-  return [...places].map(([word, at]) => `${quote(word)}:${[...at].map(([weight, place]) => `${place}${weight}`).join(',')}`).join(' ')
+  return [...places].map(([word, at]) => `${word}:${at}`).join(' ')
 }
 
 /** What a person typed, as the things asked for; none when there is no word in it. Words of asking go when others are there. */
@@ -175,7 +176,7 @@ const PROSE = '%'
 const indexed = new Map<string, readonly string[]>()
 const MOST_REMEMBERED = 20_000
 
-/** The words to index a text by. Brands, catalogs, values and SPU names come again and again, so cuts are remembered. */
+/** The words to index a text by, quoted. Brands, catalogs, values and SPU names come again and again, so cuts are remembered. */
 function wordsOf(text: string, weight: Weight, sounds: boolean): readonly string[] {
   // Descriptions go without pairs and characters: they would double the vector.
   const key = `${weight === 'D' ? '-' : '+'}${sounds ? '~' : ''}${text}`
@@ -189,7 +190,7 @@ function wordsOf(text: string, weight: Weight, sounds: boolean): readonly string
   })
   const chinese = runs.filter((run) => run.chinese).map((run) => run.text)
   const heard = sounds && chinese.length > 0 ? soundLexemes(chinese.join(''), chinese.flatMap(cutFine)) : []
-  const distinct = [...new Set(weight === 'D' ? words.map((word) => `${PROSE}${word}`) : [...words, ...heard])]
+  const distinct = [...new Set(weight === 'D' ? words.map((word) => `${PROSE}${word}`) : [...words, ...heard])].map(quote)
   if (indexed.size >= MOST_REMEMBERED) indexed.clear()
   indexed.set(key, distinct)
   return distinct
