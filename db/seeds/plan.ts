@@ -2,7 +2,7 @@ import { CATALOGS } from './goods/all.ts'
 import { type Both, BRANDS, type Catalog, CHOICES, type Choice, FACTS, type Product } from './goods/shape.ts'
 import { NEWS, SLIDES } from './goods/slides.ts'
 import { CHANNELS, type Leaf, type Tree, TREES } from './goods/tree.ts'
-import { paragraphs } from '../../api/goods/edit/html.ts'
+import { cleanHtml } from '../../api/goods/edit/html.ts'
 import type { Album, PictureWish } from './pictures/album.ts'
 import { between, type Chance, chanceOf } from './random.ts'
 
@@ -154,8 +154,8 @@ function planProduct(plan: Plan, album: Album, shelf: Shelf, brandId: number, pr
     brand_id: brandId,
     name: product.name[0],
     name_en: product.name[1],
-    description: paragraphs(product.zh.join('\n\n')),
-    description_en: paragraphs(product.en.join('\n\n')),
+    description: cleanHtml(product.zh.join('\n\n')),
+    description_en: cleanHtml(product.en.join('\n\n')),
     packing: packingOf(product, shelf, 0),
     packing_en: packingOf(product, shelf, 1),
     after_sales: tree.afterSales[0],

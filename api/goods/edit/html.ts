@@ -27,25 +27,29 @@ const TAG = /<\/?[a-z!][^>]*>/i
 /** What somebody wrote as a description, fit to be put into a page as it is. Plain text becomes paragraphs, parted by blank lines. Cleaning twice is cleaning once. */
 export function cleanHtml(text: string): string {
   const trimmed = text.replaceAll('\0', '').trim()
-  const clean = TAG.test(trimmed) ? sanitize(trimmed, ALLOWED).trim() : trimmed
+  if (!TAG.test(trimmed)) return paragraphs(escaped(trimmed))
+  const clean = settled(trimmed)
   return TAG.test(clean) ? clean : paragraphs(clean)
 }
 
-/** Paragraphs of plain text as HTML. */
-export function paragraphs(text: string): string {
+/** Broken nesting comes out mended a little more each time: cleaned until nothing changes, so that saving again changes nothing. */
+function settled(html: string): string {
+  let clean = sanitize(html, ALLOWED).trim()
+  for (let again = sanitize(clean, ALLOWED).trim(); again !== clean && again.length <= html.length * 10; again = sanitize(clean, ALLOWED).trim()) clean = again
+  return clean
+}
+
+/** Paragraphs of text that is escaped already. */
+function paragraphs(text: string): string {
   return text
     .split(/\n\s*\n/)
     .map((part) => part.trim())
     .filter(Boolean)
-    .map((part) => `<p>${escaped(part).replaceAll('\n', '<br />')}</p>`)
+    .map((part) => `<p>${part.replaceAll('\n', '<br />')}</p>`)
     .join('')
 }
 
-const escaped = (text: string) =>
-  text
-    .replace(/&(?!(?:[a-z]+|#\d+);)/gi, '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
+const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 /** The words of clean HTML, a paragraph a line. */
 export function plainText(html: string): string {
