@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Deps } from '../deps.ts'
 import type { Letter } from '../drivers/mail/types.ts'
+import { purgePages } from '../http/page-cache.ts'
 import { sendLater } from '../outbox/send.ts'
 import { Status } from '../orders/states.ts'
 import type { AddressSnapshot } from '../orders/tables.ts'
@@ -89,10 +90,12 @@ export async function eraseOverdue({ db, clock }: Deps): Promise<void> {
   for (const { id } of due) await transact(db, (tx) => eraseAccount(tx, id, clock()))
 }
 
+type Gone = { email: string | null; phone: string | null; avatar: string | null }
+
 /** Forgets who the buyer was, if it is time. Orders stay, with their amounts; of where they went only province and city. */
 export async function eraseAccount(tx: Tx, userId: number, now: Date): Promise<void> {
-  const [user] = await tx<{ avatar: string | null }[]>`
-    select avatar from users where id = ${userId} and erase_after <= ${now} and erased_at is null for update`
+  const [user] = await tx<Gone[]>`
+    select email, phone, avatar from users where id = ${userId} and erase_after <= ${now} and erased_at is null for update`
   if (!user) return
   // Once more, now that the lock keeps new orders out.
   const [open] = await tx`select 1 from orders where user_id = ${userId} and status = any(${OPEN}) limit 1`
@@ -103,8 +106,13 @@ export async function eraseAccount(tx: Tx, userId: number, now: Date): Promise<v
   await enqueue(tx, 'drop-files', { vault: files.map(({ file }) => file), media: user.avatar ? [user.avatar] : [] })
   await tx`update data_exports set state = 'gone', file = null where user_id = ${userId}`
   await tx`update messages set subject = '', body = '', file = null, file_name = null, answer = case when answer is null then null else '' end where user_id = ${userId}`
-  for (const table of ['addresses', 'history', 'favourites', 'cart_lines', 'bound_accounts']) await tx`delete from ${tx(table)} where user_id = ${userId}`
+  for (const table of ['addresses', 'history', 'favourites', 'cart_lines', 'bound_accounts', 'stock_notices', 'invitations', 'members', 'file_uploads'])
+    await tx`delete from ${tx(table)} where user_id = ${userId}`
+  await enqueue(tx, 'forget-searches', { userId })
   await anonymizeOrders(tx, userId)
+  await anonymizeCases(tx, userId)
+  await anonymizeReviews(tx, userId)
+  await blotPapers(tx, userId, user)
   const username = await freeName(tx, userId)
   await tx`
     update users set username = ${username}, password_hash = 'erased', phone = null, phone_verified = false, email = null, activated_at = null,
@@ -119,6 +127,38 @@ async function anonymizeOrders(tx: Tx, userId: number): Promise<void> {
     await tx`update orders set address = ${tx.json(left)}, note = '', invoice = null where id = ${id}`
     await tx`update order_notes set text = '' where order_id = ${id}`
   }
+}
+
+/** What was said and shown in cases goes, and what couriers told of their parcels; what they were about and worth stays. */
+async function anonymizeCases(tx: Tx, userId: number): Promise<void> {
+  await tx`update aftersales set words = '', pictures = '{}', answer = '' where user_id = ${userId}`
+  await tx`update aftersale_events set words = '' where words <> '' and case_id in (select id from aftersales where user_id = ${userId})`
+  const parcels = tx`select p.id from parcels p join orders o on o.id = p.order_id where o.user_id = ${userId}`
+  await tx`update trackings set steps = '[]', error = null where parcel_id in (${parcels})`
+  await tx`update parcel_events set why = '' where actor = 'courier' and why <> '' and parcel_id in (${parcels})`
+}
+
+/** What was said in public stays said, by nobody; what the shop had hidden goes. */
+async function anonymizeReviews(tx: Tx, userId: number): Promise<void> {
+  await tx`
+    update reviews set text = '', pictures = '{}', follow_up = case when follow_up is null then null else '' end, answer = case when answer is null then null else '' end
+    where user_id = ${userId} and hidden_at is not null`
+  const seen = await tx<{ spuId: number }[]>`update reviews set anonymous = true where user_id = ${userId} returning spu_id as "spuId"`
+  if (seen.length > 0) await purgePages(tx, [...new Set(seen.map(({ spuId }) => `spu:${spuId}`))])
+}
+
+/** What lies in drawers: letters that could not be sent, answers kept for repeats, what gateways told of who paid, why staff changed the wallet. */
+async function blotPapers(tx: Tx, userId: number, { email, phone }: Gone): Promise<void> {
+  const needles = [email?.toLowerCase(), phone].filter((needle) => needle !== undefined && needle !== null)
+  await tx`
+    delete from outbox where channel <> 'webhook' and (data->>'userId' = ${String(userId)} or lower(data->>'email') = any(${needles}) or data->>'phone' = any(${needles})
+      or exists (select from unnest(${needles}::text[]) as needle where strpos(lower(error), needle) > 0))`
+  await tx`delete from idempotency_keys where scope like ${`% ${userId}`}`
+  // What is not settled yet is still needed as it came.
+  await tx`
+    update payment_notices set raw = '{"erased": true}' where source <> 'query' and verdict is not null
+      and number in (select p.number from payments p join orders o on o.id = p.order_id where o.user_id = ${userId})`
+  await tx`update wallet_requests set reason = '' where user_id = ${userId}`
 }
 
 /** `gone_<id>`, unless somebody had that name before. */

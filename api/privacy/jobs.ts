@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts'
+import { forgetSearches } from '../goods/search/recent.ts'
 import type { JobRunners, Letters, Sweeps } from '../worker.ts'
 import { eraseOverdue, erasureLetter } from './erase.ts'
 import { dropOldExports, makeExport } from './export.ts'
@@ -7,6 +8,7 @@ import { dropOldExports, makeExport } from './export.ts'
 export const privacyJobs = (deps: Deps): { jobs: JobRunners; sweeps: Sweeps; letters: Letters } => ({
   jobs: {
     'export-data': ({ exportId }) => makeExport(deps, exportId),
+    'forget-searches': ({ userId }) => forgetSearches(deps.kv, userId),
     async 'drop-files'({ vault, media }) {
       for (const name of vault) await deps.vault.drop(name)
       for (const key of media) await deps.files.drop(key)

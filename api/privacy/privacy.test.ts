@@ -6,6 +6,12 @@ import { unzipSync } from 'fflate'
 import sharp from 'sharp'
 import { transact } from '../shared/db.ts'
 import { moveOrder } from '../orders/move.ts'
+import { markPaid } from '../orders/pay.ts'
+import { confirmReceipt } from '../orders/receive.ts'
+import { shipOrder } from '../orders/ship.ts'
+import { rememberSearch } from '../goods/search/recent.ts'
+import { decideCase } from '../aftersales/steps.ts'
+import { moveParcel } from '../shipping/move-parcel.ts'
 import { openShop } from '../test/shop.ts'
 import { eraseOverdue, restoreAccount } from './erase.ts'
 import { dropOldExports } from './export.ts'
@@ -99,7 +105,10 @@ test('a copy of everything is made by a job, mailed as a link, and downloaded by
   assert.equal(name, `jishi-${who.username}.json`)
   const text = Buffer.from(bytes).toString()
   const data = JSON.parse(text)
-  assert.deepEqual(Object.keys(data), ['profile', 'addresses', 'bound_accounts', 'sessions', 'orders', 'cart', 'history', 'favourites', 'messages'])
+  assert.deepEqual(Object.keys(data), [
+    ...['profile', 'addresses', 'bound_accounts', 'sessions', 'orders', 'cart', 'history', 'favourites', 'messages', 'searches', 'stock_notices', 'pictures'],
+    ...['reviews', 'votes', 'aftersales', 'member', 'coupons', 'wallet', 'wallet_requests', 'invitations'],
+  ])
   assert.deepEqual([data.profile.nickname, data.profile.birthday, data.profile.email], ['始皇帝', '1959-02-18', who.email])
   assert.equal(data.addresses[0].receiver, '秦始皇')
   assert.deepEqual([data.orders[0].id, data.orders[0].total_amount, data.orders[0].lines[0].count], [orderId, '10.00', 2])
@@ -269,4 +278,103 @@ test('of a restore and the sweep at once exactly one wins, whole', async () => {
     assert.equal(user!.erased_at === null, restored)
     assert.equal(user!.username === who.username, restored)
   }
+})
+
+/** Every text and JSON of every table, the job queue's too, that holds one of these words: table.column. */
+async function whereIs(words: string[]): Promise<string[]> {
+  const columns = await shop.db<{ schema: string; table: string; column: string }[]>`
+    select c.table_schema as schema, c.table_name as "table", c.column_name as "column" from information_schema.columns c
+    join information_schema.tables t on t.table_schema = c.table_schema and t.table_name = c.table_name and t.table_type = 'BASE TABLE'
+    where c.table_schema in ('public', 'graphile_worker') and (c.data_type in ('text', 'character varying', 'json', 'jsonb', 'ARRAY', 'bytea') or c.data_type = 'USER-DEFINED')`
+  const found: string[] = []
+  for (const { schema, table, column } of columns) {
+    const [hit] = await shop.db`
+      select 1 from ${shop.db(schema)}.${shop.db(table)} t where exists (select from unnest(${words}::text[]) word where strpos(lower(t.${shop.db(column)}::text), lower(word)) > 0) limit 1`
+    if (hit) found.push(`${table}.${column}`)
+  }
+  return found.sort()
+}
+
+test('an erased account leaves its name, phone, address and e-mail in no column of any table', async () => {
+  const { db } = shop
+  const phone = '13700009999'
+  const uname = 'liubang_of_pei'
+  const email = 'liubang@pei.example'
+  const secrets = [uname, email, phone, '刘邦', '沛县泗水亭', '斩白蛇剑']
+  const { body } = await shop.ask('POST', '/v1/users', { body: { uname, password: PASSWORD, phone, email }, headers: { 'idempotency-key': 'pei-1' } })
+  const [user] = await db<{ id: number }[]>`update users set activated_at = now(), phone_verified = true where username = ${uname} returning id`
+  const who: Person = { id: user!.id, username: uname, token: body.token, email }
+  const sku = await shop.sku({ price: 500 })
+  await at(who, 'PUT', '/profile', { nickname: '刘邦' })
+  await at(who, 'POST', '/address', { receiver: '刘邦', receiver_phone: phone, address: '江苏省徐州市沛县泗水亭 1 号', postcode: '', tag: '' })
+  const [{ id: addressId }] = (await at(who, 'GET', '/address')).body.addresslist
+  const placed = await shop.ask('POST', `/v1/orders/${uname}`, {
+    token: who.token,
+    body: { address_id: addressId, settlement_type: '1', buy_count: 1, sku_id: sku.id, note: '给刘邦', invoice: { kind: 'personal', title: '刘邦', email } },
+    headers: { 'idempotency-key': 'pei-2' },
+  })
+  const orderId = Number(placed.body.data.order_id)
+  const now = shop.deps.clock()
+  await transact(db, (tx) => markPaid(tx, orderId, { paidAt: now, why: 'test' }))
+  await transact(db, (tx) => shipOrder(tx, orderId, { courier: 'shunfeng', trackingNumber: 'SF1' }))
+  await db`insert into trackings (parcel_id, steps) select id, ${db.json([{ at: now.toISOString(), text: `刘邦 ${phone} 已签收` }])} from parcels where order_id = ${orderId} on conflict (parcel_id) do update set steps = excluded.steps`
+  await transact(db, async (tx) => {
+    const [parcel] = await tx<{ id: number }[]>`select id from parcels where order_id = ${orderId}`
+    await moveParcel(tx, parcel!.id, { to: 'arrived', actor: 'courier', why: `刘邦 ${phone} 已签收`, at: now })
+  })
+  await transact(db, (tx) => confirmReceipt(tx, who.id, orderId))
+  await db`update orders set received_at = ${now} where id = ${orderId}`
+  const opened = await shop.ask('POST', `/v1/orders/${uname}/${orderId}/aftersales`, {
+    token: who.token,
+    body: { kind: 'return', reason: 'quality', words: `我是刘邦，电话 ${phone}` },
+  })
+  assert.equal(opened.body.code, 200, JSON.stringify(opened.body))
+  const clerk = await shop.staff({ orders: 7 })
+  await transact(db, (tx) => decideCase(tx, opened.body.data.id, { approve: false, clerkId: clerk.id, answer: '刘邦你好', now }))
+  const reviewed = await shop.ask('POST', `/v1/orders/${uname}/${orderId}/reviews`, { token: who.token, body: { sku_id: sku.id, stars: 5, text: '好剑' } })
+  assert.equal(reviewed.body.code, 200, JSON.stringify(reviewed.body))
+  const search = await shop.ask('GET', `/v1/goods/search?q=${encodeURIComponent('斩白蛇剑')}`, { token: who.token })
+  assert.equal(search.body.code, 200, JSON.stringify(search.body))
+  await rememberSearch(shop.deps.kv, who.id, '斩白蛇剑')
+  const other = await shop.staff({ pays: 7 })
+  await db`insert into wallet_requests (user_id, amount, reason, state, asked_by, asked_at, decided_by, decided_at)
+    values (${who.id}, 100, '补偿刘邦', 'approved', ${clerk.id}, ${now}, ${other.id}, ${now})`
+  await db`insert into payment_notices (method, source, raw, number, verdict) values ('alipay', 'notice', ${db.json({ buyer_logon_id: email, out_trade_no: String(orderId) })}, ${String(orderId)}, 'paid')`
+  await db`insert into outbox (channel, template, data, state, ended_at, error) values ('mail', 'entry', ${db.json({ email, id: 'x' })}, 'dead', ${now}, ${`550 no mailbox ${email}`})`
+  await shop.ask('POST', '/v1/users/email/link', { body: { email } })
+  await shop.ask('POST', '/v1/users/login', { body: { username: uname, password: 'wrong' } })
+  const note = new FormData()
+  for (const [name, value] of Object.entries({ kind: 'other', subject: '刘邦', body: phone })) note.set(name, value)
+  await fetch(`${shop.url}/v1/users/${uname}/messages`, { method: 'POST', body: note, headers: { authorization: who.token } })
+  await db`insert into stock_notices (user_id, sku_id, asked_at) values (${who.id}, ${sku.id}, ${now})`
+  const { id } = (await at(who, 'POST', '/export')).body.data
+  await shop.work()
+  const copy = Buffer.from(Object.values(unzipSync(new Uint8Array(await (await download(who, id)).arrayBuffer())))[0]!).toString()
+  for (const said of ['斩白蛇剑', '好剑', `我是刘邦，电话 ${phone}`, '刘邦你好', '补偿刘邦', '给刘邦']) assert.ok(copy.includes(said), `${said} is in the copy`)
+  const before = await whereIs(secrets)
+  for (const column of [
+    'users.username',
+    'orders.address',
+    'aftersales.words',
+    'aftersale_events.words',
+    'trackings.steps',
+    'parcel_events.why',
+    'payment_notices.raw',
+    'outbox.data',
+    'kv.value',
+  ])
+    assert.ok(before.includes(column), `${column} among ${before.join(', ')}`)
+
+  assert.equal((await at(who, 'DELETE', '', { password: PASSWORD })).body.code, 200)
+  shop.later(7 * DAY + 1)
+  await sweep()
+  // Counts of tries and codes go by themselves, within a day.
+  await db`delete from kv where expires_at < now() + interval '1 day'`
+  assert.deepEqual(await whereIs(secrets), [])
+  const [review] = await db`select text, stars, anonymous from reviews where user_id = ${who.id}`
+  assert.deepEqual({ ...review }, { text: '好剑', stars: 5, anonymous: true })
+  const [wish] = await db`select amount, reason from wallet_requests where user_id = ${who.id}`
+  assert.deepEqual({ ...wish }, { amount: 100, reason: '' })
+  await assert.rejects(db`update aftersale_events set words = 'else'`, /append-only/)
+  await assert.rejects(db`update wallet_requests set amount = 200, reason = ''`, /decided/)
 })

@@ -4,6 +4,7 @@ import type { Tx } from './db.ts'
 export type Jobs = {
   'send-outbox': Record<string, never>
   'drop-files': { vault: string[]; media: string[] }
+  'forget-searches': { userId: number }
   'import-catalogue': { importId: number }
   'export-data': { exportId: number }
   'refund-surplus': { refundId: number }
