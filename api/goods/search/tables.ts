@@ -48,8 +48,13 @@ export const searchSkus = pgTable(
     head: tsvector().notNull().default(sql`''::tsvector`),
     /** All words with their weights, and sounds. */
     words: tsvector().notNull().default(sql`''::tsvector`),
+    /** The same for the same values: facets group fifty thousand rows by it, and would take three times as long by the values. */
+    valuesHash: bigint('values_hash', { mode: 'number' }).generatedAlwaysAs(sql`hash_array_extended("values", 0)`),
   },
   (t) => [
+    index('search_skus_root_idx').on(t.rootId),
+    index('search_skus_branch_idx').on(t.branchId),
+    index('search_skus_catalog_idx').on(t.catalogId),
     index('search_skus_words_idx').using('gin', t.words),
     index('search_skus_head_idx').using('gin', t.head),
     index('search_skus_values_idx').using('gin', t.values),
