@@ -2,7 +2,7 @@ import { type Db } from '../shared/db.ts'
 import { type Lang, said } from '../shared/i18n.ts'
 import { Refusal } from '../shared/refusals.ts'
 import type { Reason } from './reasons.ts'
-import type { CaseStatus, Kind } from './states.ts'
+import { type CaseStatus, ended, type Kind } from './states.ts'
 
 export type CaseLine = { skuId: number; gift: boolean; name: string; image: string; count: number; amount: number; attrVals: string[] }
 export type CaseRow = {
@@ -47,6 +47,12 @@ export async function listCases(db: Db, { userId, orderId, status, page, pageSiz
     db<{ total: number }[]>`select count(*)::int as total from aftersales a where ${wanted}`,
   ])
   return { cases: await withLines(db, rows, lang), total }
+}
+
+/** How many cases of a buyer are not over yet. */
+export async function countOpenCases(db: Db, userId: number): Promise<number> {
+  const [row] = await db<{ n: number }[]>`select count(*)::int as n from aftersales where user_id = ${userId} and status <> all(${ended as CaseStatus[]})`
+  return row?.n ?? 0
 }
 
 /** One case with its story; the buyer's own with `userId`. Throws 10455. */

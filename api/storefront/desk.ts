@@ -20,6 +20,7 @@ import { safeNext } from './next.ts'
 import { personDesk } from './person.ts'
 import { regionsDesk } from './regions.ts'
 import { searchDesk } from './search.ts'
+import { talliesDesk } from './tallies.ts'
 import type { Visit } from './visit.ts'
 import { wishesDesk } from './wishes.ts'
 
@@ -45,6 +46,7 @@ export function openDesk(deps: Deps, visit: Visit) {
     ...personDesk(deps, visit),
     ...myDataDesk(deps, visit),
     ...searchDesk(deps, visit),
+    ...talliesDesk(deps, visit),
     safeNext,
 
     cart: async (): Promise<CartView> => viewCart(await readOwnCart(db, visit, visit.lang)),

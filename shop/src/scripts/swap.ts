@@ -30,14 +30,19 @@ async function swap(form: HTMLFormElement, submitter: HTMLElement | null, part: 
   }
 }
 
-/** A pressed button turns its wheel until the next page comes; a second press does nothing. */
+/** A pressed button turns its wheel until the next page comes; a second press of anything in its form does nothing. */
 export function busyButtons(): void {
+  const sent = new Set<EventTarget>()
   document.addEventListener('submit', (event) => {
-    const button = event.submitter
-    if (event.defaultPrevented || !button?.classList.contains('button')) return
-    if (button.classList.contains('busy')) return event.preventDefault()
-    button.classList.add('busy')
+    const form = event.target as HTMLFormElement
+    if (event.defaultPrevented || form.method === 'get') return
+    if (sent.has(form)) return event.preventDefault()
+    sent.add(form)
+    if (event.submitter?.classList.contains('button')) event.submitter.classList.add('busy')
   })
   // Coming back with the back button, the wheel has stopped.
-  addEventListener('pageshow', () => document.querySelectorAll('.button.busy').forEach((button) => button.classList.remove('busy')))
+  addEventListener('pageshow', () => {
+    sent.clear()
+    document.querySelectorAll('.button.busy').forEach((button) => button.classList.remove('busy'))
+  })
 }

@@ -53,7 +53,7 @@ export const enBuying: SameKeys<typeof zhBuying> = {
   userName: 'User name',
   userNameHint: '3–20 letters, digits, underscores or Chinese characters',
   phone: 'Mobile number',
-  phoneHint: 'Only used by the courier',
+  phoneHint: 'For the courier, and for logging in once it is verified',
   email: 'E-mail',
   passwordHint: 'At least 8 characters',
   passwordAgain: 'Password again',

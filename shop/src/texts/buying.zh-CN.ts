@@ -51,7 +51,7 @@ export const zhBuying = {
   userName: '用户名',
   userNameHint: '3–20 个字母、数字、下划线或汉字',
   phone: '手机号',
-  phoneHint: '配送时联系你，不作他用',
+  phoneHint: '配送时联系你；验证后还可以用它登录',
   email: '邮箱',
   passwordHint: '至少 8 个字符',
   passwordAgain: '再输一次密码',

@@ -134,7 +134,7 @@ export const enIdentity: SameKeys<typeof zhIdentity> = {
   verifiedBadge: 'Verified',
   unverifiedBadge: 'Not verified',
   history: 'Recently viewed',
-  historyText: 'The last 50 products you looked at',
+  historyText: 'We keep the last 50 products you looked at',
   historyEmptyTitle: 'Nothing viewed yet',
   historyEmptyText: 'Products you look at stay here, on every device.',
   historyClear: 'Clear all',

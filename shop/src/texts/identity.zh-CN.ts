@@ -135,7 +135,7 @@ export const zhIdentity = {
   verifiedBadge: '已验证',
   unverifiedBadge: '未验证',
   history: '浏览历史',
-  historyText: '最近看过的 50 件商品',
+  historyText: '保留最近看过的 50 件商品',
   historyEmptyTitle: '还没有浏览记录',
   historyEmptyText: '看过的商品会留在这里，换一台设备也在。',
   historyClear: '清空浏览历史',

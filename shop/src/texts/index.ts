@@ -15,13 +15,15 @@ import { enOrders } from './orders.en.ts'
 import { zhOrders } from './orders.zh-CN.ts'
 import { enMoney } from './money.en.ts'
 import { zhMoney } from './money.zh-CN.ts'
+import { enMine } from './mine.en.ts'
+import { zhMine } from './mine.zh-CN.ts'
 import { enSearch } from './search.en.ts'
 import { zhSearch } from './search.zh-CN.ts'
 import { zh } from './zh-CN.ts'
 
 const all = {
-  'zh-CN': { ...zh, ...zhSearch, ...zhCatalogue, ...zhBuying, ...zhIdentity, ...zhWishes, ...zhPrices, ...zhOrders, ...zhAftercare, ...zhMoney },
-  en: { ...en, ...enSearch, ...enCatalogue, ...enBuying, ...enIdentity, ...enWishes, ...enPrices, ...enOrders, ...enAftercare, ...enMoney },
+  'zh-CN': { ...zh, ...zhSearch, ...zhCatalogue, ...zhBuying, ...zhIdentity, ...zhWishes, ...zhPrices, ...zhOrders, ...zhAftercare, ...zhMoney, ...zhMine },
+  en: { ...en, ...enSearch, ...enCatalogue, ...enBuying, ...enIdentity, ...enWishes, ...enPrices, ...enOrders, ...enAftercare, ...enMoney, ...enMine },
 }
 
 /** Every text of the shop in one language. */
