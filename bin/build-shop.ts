@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { accessSync, constants, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -17,12 +17,25 @@ export async function buildShop(say: (sentence: string) => void, signal?: AbortS
   if (existsSync(mark) && readFileSync(mark, 'utf8') === sources) return
   accessSync(shop, constants.W_OK)
   say('Building the storefront (a few seconds, once)…')
-  rmSync(mark, { force: true })
-  await build(signal)
-  writeFileSync(mark, sources)
+  for (const name of readdirSync(shop)) if (/^dist\.(new|old)-\d+$/.test(name) && !lives(Number(name.split('-')[1]))) rmSync(path.join(shop, name), { recursive: true, force: true })
+  // Aside, and into its place when it is whole: a second build, or a server that runs, never sees half of it.
+  const [dist, aside, old] = ['dist', `dist.new-${process.pid}`, `dist.old-${process.pid}`].map((name) => path.join(shop, name)) as [string, string, string]
+  await build(aside, signal)
+  writeFileSync(path.join(aside, '.built-from'), sources)
+  if (existsSync(dist)) renameSync(dist, old)
+  renameSync(aside, dist)
+  rmSync(old, { recursive: true, force: true })
 }
 
-function build(signal?: AbortSignal): Promise<void> {
+function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+function build(out: string, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     // In a process group of its own, so that Ctrl-C reaches us and we end it.
     const astro = spawn(process.execPath, [path.join(root, 'node_modules', 'astro', 'bin', 'astro.mjs'), 'build'], {
@@ -30,7 +43,7 @@ function build(signal?: AbortSignal): Promise<void> {
       detached: process.platform !== 'win32',
       windowsHide: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
+      env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', NODE_ENV: 'production', SHOP_OUT: out },
       ...(signal ? { signal } : {}),
     })
     let words = ''
@@ -49,7 +62,7 @@ function hashOfSources(): string {
   const files = readdirSync(path.join(shop), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name))
-    .filter((file) => !/[\\/](dist|node_modules|\.astro)[\\/]/.test(file))
+    .filter((file) => !/[\\/](dist(\.(new|old)-\d+)?|node_modules|\.astro)[\\/]/.test(file))
     .sort()
   for (const file of [...files, path.join(root, 'package-lock.json')]) hash.update(path.relative(root, file)).update(readFileSync(file))
   return hash.digest('hex')
