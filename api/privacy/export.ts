@@ -112,8 +112,18 @@ export async function collect({ db, kv }: Pick<Deps, 'db' | 'kv'>, userId: numbe
   const stock_notices = await db`select n.sku_id, k.name, n.asked_at, n.told_at from stock_notices n join skus k on k.id = n.sku_id where n.user_id = ${userId} order by n.id`
   const pictures = await db`select key, at from file_uploads where user_id = ${userId} order by id`
   const everything = {
-    ...{ profile, addresses, bound_accounts, sessions, orders: await ordersOf(db, userId), cart, history, favourites, messages },
-    ...{ searches: await recentSearches(kv, userId), stock_notices, pictures },
+    profile,
+    addresses,
+    bound_accounts,
+    sessions,
+    orders: await ordersOf(db, userId),
+    cart,
+    history,
+    favourites,
+    messages,
+    searches: await recentSearches(kv, userId),
+    stock_notices,
+    pictures,
     ...(await saidBy(db, userId)),
     ...(await worthOf(db, userId)),
   }
@@ -143,7 +153,10 @@ async function worthOf(db: Db, userId: number) {
   const brought = await db`select at, rewarded_at from referrals where inviter_id = ${userId} order by at`
   const inYuan = <T extends Record<string, any>>(rows: readonly T[]) => rows.map(({ amount, ...rest }) => ({ ...rest, amount: yuan(amount) }))
   return {
-    ...{ member: member ?? null, coupons, wallet: inYuan(moves), wallet_requests: inYuan(requests) },
+    member: member ?? null,
+    coupons,
+    wallet: inYuan(moves),
+    wallet_requests: inYuan(requests),
     invitations: { mine: invitation ?? null, came_by_one: came ?? null, brought },
   }
 }

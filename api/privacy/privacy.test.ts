@@ -106,8 +106,26 @@ test('a copy of everything is made by a job, mailed as a link, and downloaded by
   const text = Buffer.from(bytes).toString()
   const data = JSON.parse(text)
   assert.deepEqual(Object.keys(data), [
-    ...['profile', 'addresses', 'bound_accounts', 'sessions', 'orders', 'cart', 'history', 'favourites', 'messages', 'searches', 'stock_notices', 'pictures'],
-    ...['reviews', 'votes', 'aftersales', 'member', 'coupons', 'wallet', 'wallet_requests', 'invitations'],
+    'profile',
+    'addresses',
+    'bound_accounts',
+    'sessions',
+    'orders',
+    'cart',
+    'history',
+    'favourites',
+    'messages',
+    'searches',
+    'stock_notices',
+    'pictures',
+    'reviews',
+    'votes',
+    'aftersales',
+    'member',
+    'coupons',
+    'wallet',
+    'wallet_requests',
+    'invitations',
   ])
   assert.deepEqual([data.profile.nickname, data.profile.birthday, data.profile.email], ['始皇帝', '1959-02-18', who.email])
   assert.equal(data.addresses[0].receiver, '秦始皇')

@@ -1,4 +1,5 @@
 import type { Tx } from '../../shared/db.ts'
+import { plainText } from '../edit/html.ts'
 import { refreshLexicon, tellChange } from './lexicon.ts'
 import { spoken } from './sounds.ts'
 import { folded, type Part, runsOf, searchVector, wordsToTell } from './words.ts'
@@ -101,6 +102,20 @@ function headOf({ names, spu, brand, catalogs, values }: Texts): Part[] {
   ]
 }
 
+/** The SKUs of a product stand side by side and share its description. */
+const lately = new Map<string, string>()
+/** What a description says; its tags and addresses say nothing. */
+function wordsOf(html: string): string {
+  if (!/[<&]/.test(html)) return html
+  const known = lately.get(html)
+  if (known !== undefined) return known
+  // Two languages, and the product before.
+  if (lately.size >= 4) lately.clear()
+  const words = plainText(html)
+  lately.set(html, words)
+  return words
+}
+
 function restOf({ values, captions, facts, descriptions }: Texts): Part[] {
   return [
     ...weighed(
@@ -108,7 +123,7 @@ function restOf({ values, captions, facts, descriptions }: Texts): Part[] {
       values.flatMap(({ name, nameEn }) => [name, nameEn]),
     ),
     ...weighed('C', captions),
-    ...weighed('D', [...facts, ...descriptions]),
+    ...weighed('D', [...facts, ...descriptions.map(wordsOf)]),
   ]
 }
 

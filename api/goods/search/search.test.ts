@@ -34,6 +34,16 @@ test('a search answers like a list, with both spellings of the media root', asyn
   assert.equal((await search({ q: '空气炸锅' }, { 'accept-language': 'en' })).body.data[0].name, 'Air fryer')
 })
 
+test('a description is found by its words, not by its tags and addresses', async () => {
+  const kettle = await shop.sku({ name: '电水壶', nameEn: 'Kettle' })
+  await shop.db`update spus set description = ${'<h2>三百毫升&amp;恒温</h2><p><strong>不锈钢内胆</strong><a href="https://zaofang.example/huhua" rel="nofollow noopener">护花使者</a></p>'} where id = ${kettle.spuId}`
+  await index()
+  for (const q of ['水壶 不锈钢', '水壶 护花使者', '水壶 恒温']) assert.deepEqual(skuids(await search({ q })), [kettle.id], q)
+  const [{ words }] = (await shop.db`select words::text from search_skus where sku_id = ${kettle.id}`) as unknown as [{ words: string }]
+  assert.match(words, /内胆/)
+  assert.doesNotMatch(words, /nofollow|noopen|strong|zaofang|href|amp|https/)
+})
+
 test('products are found in Chinese and in English, by name, brand, catalog, value and description', async () => {
   const wanted: [q: string, ids: number[]][] = [
     ['智能手机', [phone.id, redPhone.id]],
