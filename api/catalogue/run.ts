@@ -2,7 +2,7 @@ import type postgres from 'postgres'
 import { afterEdit, tagsOf } from '../goods/edit/after.ts'
 import { settleLaunched } from '../goods/edit/settle.ts'
 import { addSpu, addSpus, changeSpu } from '../goods/edit/write.ts'
-import { type Pool, transact, type Tx } from '../shared/db.ts'
+import { openOne, type Pool, transact, type Tx } from '../shared/db.ts'
 import { Refusal, refusalText } from '../shared/refusals.ts'
 import type { Fault } from './columns.ts'
 import { type Group, groupLines, judge, type Verdict } from './judge.ts'
@@ -21,7 +21,7 @@ export type Progress = { state: 'waiting' | 'running' | 'done' | 'failed'; total
  */
 export async function runImport(db: Pool, id: number, told: (progress: Progress) => void = () => {}): Promise<void> {
   // Held by a connection, so that it dies with its process.
-  const held = await db.reserve()
+  const held = openOne(db)
   try {
     const [lock] = await held<{ mine: boolean }[]>`select pg_try_advisory_lock(${LOCK}, ${id}::int) as mine`
     if (!lock?.mine) return
@@ -31,7 +31,7 @@ export async function runImport(db: Pool, id: number, told: (progress: Progress)
       await held`select pg_advisory_unlock(${LOCK}, ${id}::int)`
     }
   } finally {
-    held.release()
+    await held.end({ timeout: 1 })
   }
 }
 

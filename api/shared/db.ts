@@ -1,4 +1,5 @@
 import postgres from 'postgres'
+import { askTypesOnce, beginSafely, longGreeting } from './lost.ts'
 
 /** Bigints are ids, counts and fen: all below 2^53, so they travel as numbers. */
 type Types = { bigint: number }
@@ -12,15 +13,26 @@ export type Pool = postgres.Sql<Types>
 
 /** Opens a pool. Statements are prepared by their text on each connection, and pipelined. */
 export function openPool(url: string, options: { max?: number; name?: string } = {}): Pool {
-  return postgres(url, {
+  const pool = postgres(url, {
     max: options.max ?? 20,
     onnotice: () => {},
     connect_timeout: 10,
     // A database that restarts is back in a moment; the client's own patience grows to twenty seconds.
     backoff: (tries) => Math.min(0.05 * 2 ** tries, 1),
-    connection: { application_name: options.name ?? 'jishi', timezone: 'UTC' },
+    connection: { application_name: options.name ?? 'jishi', timezone: 'UTC', ...longGreeting },
     types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
   }) as unknown as Pool
+  askTypesOnce(pool)
+  return beginSafely(pool)
+}
+
+/**
+ * One connection beside the pool's, for what lives as long as it does: a session's locks. It is taken up again when it was
+ * lost, without them; a reserved one would fail where nobody can catch it. The caller ends it.
+ */
+export function openOne(pool: Pool): Pool {
+  const options = { ...pool.options, max: 1, idle_timeout: null, max_lifetime: null } as unknown as postgres.Options<Record<string, postgres.PostgresType>>
+  return beginSafely(postgres(options) as unknown as Pool)
 }
 
 const DEADLOCK = '40P01'

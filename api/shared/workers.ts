@@ -1,4 +1,4 @@
-import type { Pool } from './db.ts'
+import { openOne, type Pool } from './db.ts'
 
 /** Marks our locks among the advisory ones. */
 const WORKERS = 7_415_002
@@ -13,25 +13,26 @@ export type Life = { of(workerId: string): void; end(): Promise<void> }
  */
 export function openLife(db: Pool): Life {
   const ids = new Set<string>()
-  /** Those whose lock the connection holds. */
+  /** Those whose lock the connection `pid` holds. */
   const mine = new Set<string>()
-  let held: Awaited<ReturnType<Pool['reserve']>> | undefined
+  const own = openOne(db)
+  let pid: number | undefined
   let busy = Promise.resolve()
   let ended = false
 
   const hold = async (): Promise<void> => {
     if (ended) return
     try {
-      held ??= await db.reserve()
+      const [now] = await own<{ pid: number }[]>`select pg_backend_pid() as pid`
+      if (now?.pid !== pid) mine.clear()
+      pid = now?.pid
       for (const id of ids) {
         if (mine.has(id)) continue
-        await held`select pg_advisory_lock(${WORKERS}, hashtext(${id}))`
+        await own`select pg_advisory_lock(${WORKERS}, hashtext(${id}))`
         mine.add(id)
       }
-      await held`select 1`
     } catch {
-      held?.release()
-      held = undefined
+      // The database is away: the next look takes the locks anew.
       mine.clear()
     }
   }
@@ -47,9 +48,7 @@ export function openLife(db: Pool): Life {
       ended = true
       clearInterval(timer)
       await busy
-      if (!held) return
-      await held`select pg_advisory_unlock_all()`.catch(() => {})
-      held.release()
+      await own.end({ timeout: 1 })
     },
   }
 }
@@ -63,7 +62,7 @@ export async function freeJobsOfTheDead(db: Pool): Promise<number> {
     select distinct locked_by as id from graphile_worker._private_jobs where locked_at < now() - interval '1 minute'
     union select locked_by from graphile_worker._private_job_queues where locked_at < now() - interval '1 minute'`
   if (takers.length === 0) return 0
-  const connection = await db.reserve()
+  const connection = openOne(db)
   try {
     const dead: string[] = []
     for (const { id } of takers) {
@@ -74,6 +73,6 @@ export async function freeJobsOfTheDead(db: Pool): Promise<number> {
     await connection`select pg_advisory_unlock(${WORKERS}, hashtext(id)) from unnest(${dead}::text[]) id`
     return dead.length
   } finally {
-    connection.release()
+    await connection.end({ timeout: 1 })
   }
 }
