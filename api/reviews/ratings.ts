@@ -34,6 +34,14 @@ export async function readRating(db: Db, spuId: number): Promise<Rating> {
   return rating ?? { count: 0, average: 0, stars: [0, 0, 0, 0, 0], withPictures: 0, withFollowUp: 0 }
 }
 
+/** The averages of several SPUs at once, by SPU; those that nobody has reviewed are left out. */
+export async function readRatings(db: Db, spuIds: readonly number[]): Promise<Map<number, Pick<Rating, 'count' | 'average'>>> {
+  if (spuIds.length === 0) return new Map()
+  const rows = await db<{ spuId: number; count: number; average: number }[]>`
+    select spu_id as "spuId", count, round(sum * 100.0 / count)::int as average from spu_ratings where spu_id = any(${[...new Set(spuIds)]}::bigint[]) and count > 0`
+  return new Map(rows.map(({ spuId, count, average }) => [spuId, { count, average }]))
+}
+
 /** SPUs whose sums, and reviews whose votes, are not what their rows add up to; none in a healthy shop. */
 export async function auditReviews(db: Db): Promise<{ id: number; fault: string }[]> {
   return await db<{ id: number; fault: string }[]>`

@@ -1,13 +1,13 @@
 import { readSlides, readSlot } from '../content/read.ts'
 import type { Deps } from '../deps.ts'
-import { readCatalogs, readDetail, readFloors, readTree } from '../goods/read.ts'
+import { readCatalogs, readDetail, readFloors, readLive, readTree } from '../goods/read.ts'
 import { readHot } from '../rankings/hot.ts'
 import { readTogether } from '../rankings/together.ts'
 import { covers } from '../prices/price.ts'
 import { readFreightRules, readLines, readRunning } from '../prices/offers.ts'
 import { couponWords, promotionWords } from '../prices/words.ts'
 import { listClaimable } from '../coupons/read.ts'
-import { readRating } from '../reviews/ratings.ts'
+import { readRating, readRatings } from '../reviews/ratings.ts'
 import { listReviews } from '../reviews/read.ts'
 import type { Lang } from '../shared/i18n.ts'
 import { searchCatalogue } from './search.ts'
@@ -18,21 +18,46 @@ export type Catalogue = ReturnType<typeof openCatalogue>
 /** The reading verbs of the catalogue pages. They throw Refusals: pages tell them by the number in `error.code`. */
 export function openCatalogue(deps: Deps, lang: Lang) {
   const { db } = deps
+  /** Cards with what buyers say of their products. A new review reaches a page that is kept when that is made anew, at the latest by itself. */
+  const rated = async <C extends { spuId: number }>(cards: readonly C[]) => {
+    const ratings = await readRatings(
+      db,
+      cards.map(({ spuId }) => spuId),
+    )
+    return cards.map((card) => ({ ...card, rating: ratings.get(card.spuId) }))
+  }
+  const lists = searchCatalogue(deps, lang)
   let tree: ReturnType<typeof readTree> | undefined
   return {
     catalogs: () => readCatalogs(db, lang),
     /** The whole tree of catalogs, for the menu: read once for a page. */
     tree: () => (tree ??= readTree(db, lang)),
-    floors: (perFloor: number) => readFloors(db, lang, perFloor),
+    rated,
+    floors: async (perFloor: number) => {
+      const floors = await readFloors(db, lang, perFloor)
+      const cards = await rated(floors.flatMap((floor) => floor.cards))
+      const byId = new Map(cards.map((card) => [card.id, card]))
+      return floors.map((floor) => ({ ...floor, cards: floor.cards.map(({ id }) => byId.get(id)!) }))
+    },
     slides: () => readSlides(db, lang, deps.clock()),
     news: () => readSlot(db, 'news', lang, deps.clock()),
     adverts: () => readSlot(db, 'advert', lang, deps.clock()),
     floorTabs: () => readSlot(db, 'floor', lang, deps.clock()),
-    ...searchCatalogue(deps, lang),
+    ...lists,
+    list: async (wish: Parameters<typeof lists.list>[0]) => {
+      const list = await lists.list(wish)
+      return { ...list, cards: await rated(list.cards) }
+    },
+    search: async (wish: Parameters<typeof lists.search>[0]) => {
+      const found = await lists.search(wish)
+      return { ...found, cards: await rated(found.cards) }
+    },
     /** The week's best sellers of a catalog; a page that shows them carries the tag `ranks:<catalogId>`. */
     hot: (catalogId: number, limit: number) => readHot(db, { catalogId, by: 'sales', span: 'week', lang, limit }),
     /** What goes well with a product; a page that shows it carries the tag `together:<spuId>`. */
-    together: (spuId: number, limit: number) => readTogether(db, { spuId, lang, limit }),
+    together: async (spuId: number, limit: number) => rated(await readTogether(db, { spuId, lang, limit })),
+    /** Whether a SKU is there as the page is made; what the visitor sees is asked again by the browser. */
+    inStock: async (skuId: number) => ((await readLive(db, [skuId]))[0]?.stock ?? 0) > 0,
     offers: (skuId: number) => readOffers(deps, skuId, lang),
     detail: (skuId: number) => readDetail(db, skuId, lang),
     /** The most helpful reviews of a product and what all add up to; a page that shows them carries the tag `spu:<id>`. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { buildShop } from '../../bin/build-shop.ts'
+import { countReview } from '../reviews/ratings.ts'
+import { transact } from '../shared/db.ts'
 import { openShop } from '../test/shop.ts'
 
 await buildShop(() => {})
@@ -35,4 +37,45 @@ test('every page of goods has the menu, three levels deep, without a script; a p
   // A page that is kept is made anew when the tree changes.
   await catalog('开心果', 'Pistachios', branch)
   while (!(await see('/catalogs')).text.includes('开心果')) await new Promise(setImmediate)
+})
+
+test('stars of buyers stand on the card, at the head of the product and in what search engines read; what nobody rated has none', async () => {
+  const rated = await shop.sku({ name: '有口碑的茶', stock: 3 })
+  const fresh = await shop.sku({ name: '没有口碑的茶', catalogId: rated.catalogId, stock: 0 })
+  await transact(shop.db, async (tx) => {
+    const spuId = (await tx<{ spuId: number }[]>`select spu_id as "spuId" from skus where id = ${rated.id}`)[0]!.spuId
+    for (const stars of [5, 4, 4]) await countReview(tx, { spuId, stars, pictures: [], followUp: null }, 1)
+  })
+  const list = (await see(`/list/${rated.catalogId}`)).text
+  const card = (id: number) => list.slice(list.indexOf(`<article class="card" data-sku="${id}"`)).split('</article>')[0]!
+  assert.match(card(rated.id), /aria-label="评分 4\.3，3 条评价"/)
+  assert.doesNotMatch(card(fresh.id), /评分/)
+  const product = async (id: number) => {
+    const { text } = await see(`/item/${id}`)
+    const [, json] = /<script type="application\/ld\+json">(.*?)<\/script>/s.exec(text)!
+    return { text, thing: JSON.parse(json!)['@graph'].find((thing: { '@type': string }) => thing['@type'] === 'Product') }
+  }
+  const good = await product(rated.id)
+  assert.match(good.text, /class="score small[^"]*" href="#reviews"/)
+  assert.equal(good.thing.offers.availability, 'https://schema.org/InStock')
+  assert.deepEqual([good.thing.aggregateRating.ratingValue, good.thing.aggregateRating.reviewCount], ['4.33', 3])
+  const bare = await product(fresh.id)
+  assert.doesNotMatch(bare.text, /class="score small/)
+  assert.equal(bare.thing.offers.availability, 'https://schema.org/OutOfStock')
+  assert.equal(bare.thing.aggregateRating, undefined)
+})
+
+test('a list says what sells best in it, and counts who looks; a handful of goods is ranked nowhere', async () => {
+  const first = await shop.sku({ name: '榜上第一' })
+  await shop.db`update skus set sales = 900 where id = ${first.id}`
+  for (let i = 0; i < 9; i += 1) await shop.sku({ name: `货架 ${i}`, catalogId: first.catalogId })
+  const long = (await see(`/list/${first.catalogId}`)).text
+  assert.match(long, new RegExp(`data-visit="catalog=${first.catalogId}"`))
+  const ranking = long.slice(long.indexOf('<aside class="ranking"')).split('</aside>')[0]!
+  assert.match(ranking, /<ol/)
+  assert.ok(ranking.indexOf('榜上第一') > 0 && ranking.indexOf('榜上第一') < ranking.indexOf('货架'))
+  const short = await shop.sku({ name: '独一件' })
+  const few = (await see(`/list/${short.catalogId}`)).text
+  assert.doesNotMatch(few, /<aside class="ranking"/)
+  assert.match(few, new RegExp(`data-visit="catalog=${short.catalogId}"`))
 })

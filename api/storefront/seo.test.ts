@@ -32,12 +32,18 @@ const required: Record<string, (it: any) => void> = {
     text(it.name)
     assert.ok(it.image.length > 0 && it.image.every(absolute))
     check(it.offers, 'Offer')
+    if (it.aggregateRating !== undefined) check(it.aggregateRating, 'AggregateRating')
   },
   Offer: (it) => {
     assert.match(it.price, /^\d+\.\d\d$/)
     assert.ok(Number(it.price) > 0)
     assert.match(it.priceCurrency, /^[A-Z]{3}$/)
     assert.ok(absolute(it.url))
+    assert.match(it.availability, /^https:\/\/schema\.org\/(InStock|OutOfStock)$/)
+  },
+  AggregateRating: (it) => {
+    assert.ok(Number(it.ratingValue) >= it.worstRating && Number(it.ratingValue) <= it.bestRating)
+    assert.ok(Number.isInteger(it.reviewCount) && it.reviewCount > 0)
   },
   BreadcrumbList: (it) => {
     assert.ok(it.itemListElement.length >= 2)

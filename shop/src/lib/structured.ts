@@ -7,8 +7,19 @@ export const asJsonLd = (things: readonly Thing[]): string =>
 
 const yuan = (fen: number): string => (fen / 100).toFixed(2)
 
-/** A product that can be bought. `price` in fen; `url` and `images` absolute. */
-export const product = (it: { id: number; name: string; description: string; images: string[]; brand: string | null; price: number; url: string; seller: string }): Thing => ({
+/** A product that can be bought. `price` in fen; `url` and `images` absolute; `rating` averages in hundredths. */
+export const product = (it: {
+  id: number
+  name: string
+  description: string
+  images: string[]
+  brand: string | null
+  price: number
+  inStock: boolean
+  rating: { count: number; average: number }
+  url: string
+  seller: string
+}): Thing => ({
   '@type': 'Product',
   '@id': `${it.url}#product`,
   name: it.name,
@@ -16,11 +27,16 @@ export const product = (it: { id: number; name: string; description: string; ima
   image: it.images,
   sku: String(it.id),
   ...(it.brand ? { brand: { '@type': 'Brand', name: it.brand } } : {}),
+  // Search engines refuse a rating that nobody has given.
+  ...(it.rating.count > 0
+    ? { aggregateRating: { '@type': 'AggregateRating', ratingValue: (it.rating.average / 100).toFixed(2), reviewCount: it.rating.count, bestRating: 5, worstRating: 1 } }
+    : {}),
   offers: {
     '@type': 'Offer',
     url: it.url,
     price: yuan(it.price),
     priceCurrency: 'CNY',
+    availability: `https://schema.org/${it.inStock ? 'InStock' : 'OutOfStock'}`,
     itemCondition: 'https://schema.org/NewCondition',
     seller: { '@type': 'Organization', name: it.seller },
   },

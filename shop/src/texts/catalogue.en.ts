@@ -7,4 +7,7 @@ export const enCatalogue: SameKeys<typeof zhCatalogue> = {
   personLimit: (count: number) => `at most ${count} per person`,
   limitComma: ', ',
   news: 'News',
+  alsoLike: 'You may also like',
+  scoreOf: (score: string, count: string) => `Rated ${score} by ${count} buyers`,
+  couponShort: (worth: string, from: string) => `${worth} (${from.charAt(0).toLowerCase()}${from.slice(1)})`,
 }

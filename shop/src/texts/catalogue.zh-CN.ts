@@ -5,4 +5,7 @@ export const zhCatalogue = {
   personLimit: (count: number, unit: string) => `每人限购 ${count} ${unit}`,
   limitComma: '，',
   news: '集市快讯',
+  alsoLike: '你可能还喜欢',
+  scoreOf: (score: string, count: string) => `评分 ${score}，${count} 条评价`,
+  couponShort: (worth: string, from: string) => `${worth}（${from}）`,
 }
