@@ -48,6 +48,7 @@ export const reasons = {
   no_rows: { zh: '文件里没有数据', en: 'There are no lines in the file' },
   too_many: { zh: '一次最多导入 {most} 行', en: 'At most {most} lines at once' },
   heading_unknown: { zh: '不认识这一列，已忽略', en: 'This column is unknown and was left out' },
+  heading_stock: { zh: '库存不由这里导入，已忽略；请在库存里入库或盘点', en: 'Stock is not brought in here and was left out; receive or adjust it in the warehouse' },
   heading_twice: { zh: '这一列出现了两次', en: 'This column is there twice' },
   heading_missing: { zh: '缺少这一列', en: 'This column is missing' },
   cells: { zh: '这一行有 {found} 格，应有 {wanted} 格', en: 'This line has {found} cells and should have {wanted}' },

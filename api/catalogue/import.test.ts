@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { test } from 'node:test'
 import { transact } from '../shared/db.ts'
 import { openShop } from '../test/shop.ts'
@@ -188,6 +190,39 @@ test('an import that is killed in the middle goes on where it was, and each prod
   assert.deepEqual([end.state, end.total, end.done, end.made, end.bad], ['done', 900, 900, 900, 0])
   const [row] = await shop.db`select count(*)::int as n, count(distinct code)::int as codes from spus where code like 'K%'`
   assert.deepEqual({ ...row }, { n: 900, codes: 900 })
+})
+
+test('a process that is killed dead in the middle of an import leaves it to the next, and each product is made once', async () => {
+  const lines = Array.from({ length: 1500 }, (_, i) => line(`D${i}`, `D${i}-1`))
+  const id = await transact(shop.db, (tx) => startImport(tx, { content: csv(...lines), fileName: 'd.csv', dryRun: false, staffId: null }))
+  const program = `
+    const { openPool } = await import(${JSON.stringify(import.meta.resolve('../shared/db.ts'))})
+    const { runImport } = await import(${JSON.stringify(import.meta.resolve('./run.ts'))})
+    await runImport(openPool(process.argv[1]), ${id}, ({ done }) => console.log(done))`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program, shop.config.databaseUrl], { stdio: ['ignore', 'pipe', 'inherit'] })
+  // It goes on with the next bundle while we read of the first, and dies within it.
+  for await (const said of child.stdout) if (Number(String(said).trim().split('\n').at(-1)) >= 200) child.kill('SIGKILL')
+  if (child.signalCode === null && child.exitCode === null) await once(child, 'exit')
+  assert.equal(child.signalCode, 'SIGKILL')
+  const half = await readImport(shop.db, id)
+  assert.equal(half.state, 'running')
+  assert.ok(half.done >= 200 && half.done < 1500, `it died at ${half.done}`)
+  const [made] = await shop.db`select count(*)::int as n from spus where code ~ '^D[0-9]+$'`
+  assert.equal(made!.n, half.done)
+  // The lock goes with the dead one's connection, when the database notices.
+  while ((await readImport(shop.db, id)).state !== 'done') await runImport(shop.db, id)
+  const end = await readImport(shop.db, id)
+  assert.deepEqual([end.total, end.done, end.made, end.same, end.bad], [1500, 1500, 1500, 0, 0])
+  const [row] = await shop.db`select count(*)::int as n, count(distinct code)::int as codes from spus where code ~ '^D[0-9]+$'`
+  assert.deepEqual({ ...row }, { n: 1500, codes: 1500 })
+})
+
+test('a column of stock is left out and said to be so', async () => {
+  const file = csv(line('U', 'U1')).toString().split('\r\n')
+  const report = await bring(Buffer.from([`${file[0]},库存`, `${file[1]},5`, ''].join('\r\n')))
+  assert.deepEqual([report.counts, report.faults], [[1, 0, 0, 0], [[1, '库存', 'heading_stock']]])
+  const [sku] = await shop.db`select coalesce((select stock from stocks where sku_id = k.id), 0)::int as stock from skus k where code = 'U1'`
+  assert.equal(sku!.stock, 0)
 })
 
 test('staff send a file, watch it come in and read what was wrong, in their language', async () => {

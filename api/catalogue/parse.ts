@@ -6,6 +6,8 @@ export type Line = { line: number; cells: Partial<Record<Column, string>> }
 export type Parsed = { lines: Line[]; faults: Fault[] /** The file as a whole cannot be taken. */; hopeless: boolean }
 
 const MOST_LINES = 200_000
+/** Stock has its own books, where every piece comes from somewhere. */
+const STOCK = /^(库存|库存数量|数量|stock|quantity|qty)$/i
 const NEEDED: Column[] = ['spu_code', 'code']
 
 /** Reads a catalogue file, CSV or JSON. Never throws: what is wrong is in the faults. */
@@ -73,7 +75,8 @@ function readHeading(record: string[]): { order: (Column | undefined)[]; faults:
   const faults: Fault[] = []
   const order = record.map((heading, i) => {
     const column = columnOf(heading)
-    if (column === undefined) faults.push({ line: 1, column: heading.slice(0, 60), value: '', why: 'heading_unknown', warning: true })
+    if (column === undefined)
+      faults.push({ line: 1, column: heading.slice(0, 60), value: '', why: STOCK.test(heading.trim()) ? 'heading_stock' : 'heading_unknown', warning: true })
     else if (record.findIndex((other) => columnOf(other) === column) !== i) faults.push({ line: 1, column, value: heading, why: 'heading_twice' })
     return column
   })
