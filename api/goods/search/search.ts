@@ -71,60 +71,64 @@ type Row = Card & { total: number }
 
 /**
  * One page of what the tsquery finds. The query stands in a select of its own, for the planner to expect few rows of it
- * and read the index: told how common a word is, it would read, and unpack, the vectors of the whole table.
+ * and read the index: told how common a word is, it would read, and unpack, the vectors of the whole table. Of the hits
+ * only what they are sorted by is kept, so that those of a common word stay in memory.
  */
 async function pageOf(db: Db, wish: PageWish, { query, weigh }: Meaning, narrowed: Fragment): Promise<Row[]> {
   if (query === '') return []
   const offset = offsetOf(wish)
-  const hits = db`
-    hits as materialized (
-      select s.sku_id as id, s.spu_id, s.score, s.position, s.price, s.sales, s.created_at from search_skus s
-      where s.words @@ (select ${query}::tsquery) and s.launched and ${narrowed}
-    )`
   const weighed = Math.ceil(WEIGHED / wish.pageSize) * wish.pageSize
-  const page =
-    wish.sort !== 'default'
-      ? sortedPage(db, wish, offset)
-      : offset < weighed
-        ? weighedPage(db, wish, { query, weigh, offset, weighed })
-        : laterPage(db, wish, { query, weigh, offset, weighed })
+  const found: Search = { query, weigh, narrowed, offset, weighed }
+  const page = wish.sort !== 'default' ? sortedPage(db, wish, found) : offset < weighed ? weighedPage(db, wish, found) : laterPage(db, wish, found)
   return await db<Row[]>`
-    with ${hits}, ${page}
+    with ${page}
     select found.total, ${cardColumns(db, wish.lang)}
     from (select count(*)::int as total from hits) found left join (page ${joinSkus(db, 'page')}) on true
     order by page.key desc, page.id`
 }
 
-/** Hits, and of very many whether the words stand in their names, brands or catalogs. */
-const headed = (db: Db, query: string, weighed: number): Fragment => db`
-  headed as (
-    select hits.*, heads.sku_id is not null as at_head from hits left join (
-      select s.sku_id from search_skus s where s.head @@ (select ${query}::tsquery) and (select count(*) from hits) > ${weighed}::int
-    ) heads on heads.sku_id = hits.id
-  )`
+/** A tsquery and what narrows it, and how far into its hits a page lies. */
+type Search = { query: string; weigh: string; narrowed: Fragment; offset: number; weighed: number }
 
-type Depth = { query: string; weigh: string; offset: number; weighed: number }
+const hitsBy = (db: Db, { query, narrowed }: Search, key: Fragment): Fragment => db`
+  hits as materialized (select s.sku_id as id, ${key} as by from search_skus s where s.words @@ (select ${query}::tsquery) and s.launched and ${narrowed})`
+
+/**
+ * The `depth` best by sales, freshness and stock. Of very many hits, those come first whose names, brands or catalogs have
+ * the words; when these alone are enough, the others are only counted.
+ */
+const candidates = (db: Db, found: Search, depth: number): Fragment => db`
+  ${hitsBy(db, found, db`s.score`)}, heads as materialized (
+    select s.sku_id as id, s.score as by from search_skus s
+    where (select count(*) from hits) > ${found.weighed}::int and s.head @@ (select ${found.query}::tsquery) and s.launched and ${found.narrowed}
+    order by s.score desc, s.sku_id limit ${depth}::int
+  ), others as (
+    select id, by from hits where (select count(*) from heads) < ${depth}::int and id not in (select id from heads) order by by desc, id limit ${depth}::int
+  ), candidates as materialized (
+    select id, by, at_head from (select id, by, true as at_head from heads union all select id, by, false from others) best
+    order by at_head desc, by desc, id limit ${depth}::int
+  )`
 
 /** Behind the candidates that were weighed, in the order in which they became candidates. */
-const laterPage = (db: Db, { pageSize }: PageWish, { query, offset, weighed }: Depth): Fragment => db`
-  ${headed(db, query, weighed)}, page as (
-    select id, -row_number() over (order by at_head desc, score desc, id) as key from headed order by at_head desc, score desc, id limit ${pageSize} offset ${offset}
+const laterPage = (db: Db, { pageSize }: PageWish, found: Search): Fragment => db`
+  ${candidates(db, found, found.offset + pageSize)}, page as (
+    select id, -row_number() over (order by at_head desc, by desc, id) as key from candidates order by at_head desc, by desc, id limit ${pageSize} offset ${found.offset}
   )`
 
-function weighedPage(db: Db, wish: PageWish, { query, weigh, offset, weighed }: Depth): Fragment {
-  return db`${headed(db, query, weighed)}, candidates as materialized (
-      select * from headed order by at_head desc, score desc, id limit ${weighed}::int
-    ), ranked as (
-      select c.id, c.spu_id, c.position, ts_rank(${WEIGHTS}::real[], s.words, (select ${weigh}::tsquery)) * c.score as rank
-      from candidates c cross join lateral (select words from search_skus where sku_id = c.id limit 1) s
-    ), ordered as (
-      select id, rank * power(${FURTHER}::float8, row_number() over (partition by spu_id order by rank desc, position, id) - 1) as key from ranked
-    ), page as (
-      select id, key from ordered order by key desc, id limit ${wish.pageSize} offset ${offset}
-    )`
-}
+const weighedPage = (db: Db, { pageSize }: PageWish, found: Search): Fragment => db`
+  ${candidates(db, found, found.weighed)}, ranked as (
+    select c.id, s.spu_id, s.position, ts_rank(${WEIGHTS}::real[], s.words, (select ${found.weigh}::tsquery)) * c.by as rank
+    from candidates c cross join lateral (select spu_id, position, words from search_skus where sku_id = c.id limit 1) s
+  ), ordered as (
+    select id, rank * power(${FURTHER}::float8, row_number() over (partition by spu_id order by rank desc, position, id) - 1) as key from ranked
+  ), page as (
+    select id, key from ordered order by key desc, id limit ${pageSize} offset ${found.offset}
+  )`
 
-function sortedPage(db: Db, { sort, pageSize }: PageWish, offset: number): Fragment {
-  const order = sort === 'price' ? db`price, id` : sort === '-price' ? db`price desc, id desc` : sort === 'newest' ? db`created_at desc, id desc` : db`sales desc, id`
-  return db`page as (select id, -row_number() over (order by ${order}) as key from hits order by ${order} limit ${pageSize} offset ${offset})`
+function sortedPage(db: Db, { sort, pageSize }: PageWish, found: Search): Fragment {
+  const key = sort === 'price' || sort === '-price' ? db`s.price` : sort === 'newest' ? db`s.created_at` : db`s.sales`
+  const order = sort === 'price' ? db`by, id` : sort === 'sales' ? db`by desc, id` : db`by desc, id desc`
+  return db`${hitsBy(db, found, key)}, page as (
+    select id, -row_number() over (order by ${order}) as key from hits order by ${order} limit ${pageSize} offset ${found.offset}
+  )`
 }
