@@ -1,4 +1,4 @@
-import { askFor, type AskWish, previewCase, readLines } from '../aftersales/ask.ts'
+import { askFor, type AskWish, checkWish, previewCase, readLines } from '../aftersales/ask.ts'
 import { listCases, readCase } from '../aftersales/read.ts'
 import { isReason, reasons } from '../aftersales/reasons.ts'
 import { cancelPaid } from '../aftersales/refund.ts'
@@ -19,7 +19,7 @@ import { whole } from '../shared/ids.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { courierName, couriers } from '../shipping/couriers.ts'
 import { must } from './account.ts'
-import { type Answer, answerForm, type Form } from './forms.ts'
+import { type Answer, answerForm, type FieldOf, type Form } from './forms.ts'
 import type { FormFile } from './person.ts'
 import type { Visit } from './visit.ts'
 
@@ -41,7 +41,8 @@ export function aftercareDesk(deps: Deps, { buyer, lang }: Visit) {
     form.kept = [...new Set(keys)].join(' ')
     return [...new Set(keys)]
   }
-  const pictureFaults = { 10600: 'pictures', 10601: 'pictures', 10602: 'pictures', 10603: 'pictures', 10604: 'pictures', 10606: 'pictures' } as const
+  const pictureFaults: FieldOf = { 10600: 'pictures', 10601: 'pictures', 10602: 'pictures', 10603: 'pictures', 10604: 'pictures', 10606: 'pictures' }
+  const caseFaults: FieldOf = { ...pictureFaults, 10453: 'lines' }
 
   return {
     /** The order with what of each line can still be asked for. Throws 10410. */
@@ -54,19 +55,24 @@ export function aftercareDesk(deps: Deps, { buyer, lang }: Visit) {
       }
     },
     caseKinds: (status: number): { kind: Kind; name: string }[] => kinds.filter((kind) => kind !== 'exchange' || status > 3).map((kind) => ({ kind, name: kindName(kind, lang) })),
-    caseReasons: (kind?: Kind) =>
-      Object.entries(reasons)
-        .filter(([, reason]) => !kind || (reason.kinds as readonly string[]).includes(kind))
-        .map(([code, { zh, en, days }]) => ({ code, name: said(lang, zh, en), days })),
-    /** Fields kind, reason, words; count-<SKU> for each line. */
-    previewCase: (orderId: number, form: Form) => answerForm(lang, {}, [], async () => ({ value: await previewCase(db, me(), orderId, caseWish(form, []), clock()) })),
-    askFor: (orderId: number, form: Form, files: FormFile[]): Promise<Answer<number>> =>
-      answerForm(lang, { ...pictureFaults, 10453: 'lines' }, [], async () => {
-        // Looked at before pictures are kept: most faults need no file.
-        await previewCase(db, me(), orderId, caseWish(form, []), clock())
-        const wish = caseWish(form, await keep(form, files))
-        return { value: (await transact(db, (tx) => askFor(tx, me(), orderId, wish, clock()))).id }
+    /** Each with the kinds of case it can stand for. */
+    caseReasons: () => Object.entries(reasons).map(([code, { zh, en, days, kinds }]) => ({ code, name: said(lang, zh, en), days, kinds: [...kinds] as Kind[] })),
+    /** Fields kind, reason, words; count-<SKU> for each line. Nothing is asked for; the pictures are kept for when it is. */
+    previewCase: (orderId: number, form: Form, files: FormFile[] = []): Promise<Answer<{ amount: number; freight: number }>> =>
+      answerForm(lang, caseFaults, caseChecks(form), async () => {
+        await keep(form, files)
+        return { value: await previewCase(db, me(), orderId, caseWish(form, []), clock()) }
       }),
+    askFor: async (orderId: number, form: Form, files: FormFile[]): Promise<Answer<number>> => {
+      // Pictures first: whatever else is wrong, nobody has to choose them again.
+      const kept = await answerForm(lang, caseFaults, [], async () => ({ value: await keep(form, files) }))
+      const answer = await answerForm(lang, caseFaults, caseChecks(form), async () => {
+        if (!kept.value) return {}
+        const wish = caseWish(form, kept.value)
+        return { value: (await transact(db, (tx) => askFor(tx, me(), orderId, wish, clock()))).id }
+      })
+      return { ...answer, faults: { ...kept.faults, ...answer.faults }, codes: [...kept.codes, ...answer.codes] }
+    },
     cancelPaid: (orderId: number): Promise<Answer<number>> =>
       answerForm(lang, {}, [], async () => ({
         value: (await transact(db, (tx) => cancelPaid(tx, orderId, { userId: me(), by: { actor: 'buyer', actorId: me() }, now: clock() }))).id,
@@ -90,11 +96,12 @@ export function aftercareDesk(deps: Deps, { buyer, lang }: Visit) {
     /** Fields sku_id, stars, text, anonymous. */
     writeReview: (orderId: number, form: Form, files: FormFile[]): Promise<Answer> =>
       answerForm(lang, pictureFaults, [], async () => {
+        // Pictures first: whatever else is wrong, nobody has to choose them again.
+        const pictures = await keep(form, files)
         const stars = Number(form.stars)
         if (!Number.isInteger(stars)) throw new Refusal(10806, { field: 'stars' })
         const wish = { skuId: whole(form.sku_id), stars, text: form.text ?? '', anonymous: form.anonymous === '1' }
         if (Number.isNaN(wish.skuId)) throw new Refusal(10801)
-        const pictures = await keep(form, files)
         await transact(db, (tx) => writeReview(tx, me(), orderId, { ...wish, pictures }, clock()))
         return {}
       }),
@@ -142,6 +149,14 @@ function quietly(query: Record<string, string>): Omit<ReviewFilter, 'pageSize' |
     return {}
   }
 }
+
+/** Every field on its own, so that all that is wrong is told at once. */
+const caseChecks = (form: Form): (() => unknown)[] => [
+  () => caseWish(form, []),
+  () => checkWish({ kind: form.kind ?? '', reason: 'other' }),
+  () => checkWish({ kind: form.kind ?? '', reason: form.reason ?? '' }),
+  () => checkWish({ kind: 'refund', reason: 'other', words: form.words ?? '' }),
+]
 
 /** Lines by their counts; without any it is about everything that is left. */
 function caseWish(form: Form, pictures: string[]): AskWish {

@@ -5,7 +5,7 @@ import { checkMessage, kinds, writeMessage } from '../messages/write.ts'
 import { transact } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { removeAvatar, setAvatar } from '../users/avatar.ts'
-import { changePerson, genders, readPerson } from '../users/profile.ts'
+import { changePerson, checkBirthday, checkNickname, genders, readPerson } from '../users/profile.ts'
 import { must } from './account.ts'
 import { type Answer, answerForm, type Form } from './forms.ts'
 import type { Visit } from './visit.ts'
@@ -27,7 +27,12 @@ export function personDesk(deps: Deps, { buyer, lang }: Visit) {
     genders,
     /** Fields nickname, gender, birthday. */
     savePerson: ({ nickname = '', gender = '', birthday = '' }: Form): Promise<Answer> =>
-      answerForm(lang, {}, [], async () => (await transact(db, (tx) => changePerson(tx, must(buyer).id, { nickname, gender, birthday }, clock())), {})),
+      answerForm(
+        lang,
+        {},
+        [() => checkNickname(nickname), () => checkBirthday(birthday, clock())],
+        async () => (await transact(db, (tx) => changePerson(tx, must(buyer).id, { nickname, gender, birthday }, clock())), {}),
+      ),
     saveAvatar: (file: FormFile | undefined): Promise<Answer> =>
       answerForm(lang, { 10172: 'avatar', 10001: 'avatar' }, [], async () => {
         if (!file) throw new Refusal(10172)
@@ -41,7 +46,7 @@ export function personDesk(deps: Deps, { buyer, lang }: Visit) {
     messages: (page: number, pageSize: number) => listMessages(db, must(buyer).id, { page, pageSize }),
     /** Fields kind, subject, body, and at most one file. */
     writeMessage: (form: Form, file: FormFile | undefined): Promise<Answer> =>
-      answerForm(lang, { 11101: 'file' }, [], async () => {
+      answerForm(lang, { 11101: 'file' }, [() => checkMessage({ ...form, body: 'x' }), () => checkMessage({ ...form, subject: 'x' })], async () => {
         const draft = checkMessage(form)
         const attached = file && (await attach(vault, file))
         await transact(db, (tx) => writeMessage(tx, must(buyer).id, draft, attached, clock())).catch(async (error: unknown) => {

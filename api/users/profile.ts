@@ -49,7 +49,8 @@ export async function changePerson(tx: Tx, userId: number, wish: PersonWish, tod
     where id = ${userId}`
 }
 
-function checkNickname(value: unknown): string {
+/** Throws 10127. */
+export function checkNickname(value: unknown): string {
   const nickname = checkText(value, 'nickname', { most: 20 })
   // Marks that turn the text around would rewrite what stands beside the name.
   if (/[\u202a-\u202e\u2066-\u2069\u200e\u200f]/.test(nickname)) throw new Refusal(10127, { field: 'nickname' })
@@ -61,7 +62,8 @@ function oneOf<T extends string>(values: readonly T[], value: unknown, field: st
   return value as T
 }
 
-function checkBirthday(value: unknown, today: Date): string {
+/** `YYYY-MM-DD`, or '' for nothing said. Throws 10127. */
+export function checkBirthday(value: unknown, today: Date): string {
   if (value === null || value === '') return ''
   const text = typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) ? value : ''
   const date = new Date(`${text}T00:00:00Z`)
