@@ -13,7 +13,7 @@ const picture = (width: number, format: 'webp' | 'png') =>
     [format]()
     .toBuffer()
 const later = (file: string) => transact(shop.db, (tx) => enqueue(tx, 'thumbnails', { file }))
-const jobs = async () => (await shop.db<{ attempts: number; last_error: string | null }[]>`select attempts, last_error from graphile_worker.jobs`).length
+const jobs = async () => (await shop.db<{ attempts: number; last_error: string | null }[]>`select attempts, last_error from graphile_worker.jobs where task_identifier = 'thumbnails'`).length
 
 test('a picture gets its small forms, once', async () => {
   const file = await files.put(await picture(1200, 'webp'), 'webp')
@@ -48,7 +48,7 @@ test('a missing picture ends quietly', async () => {
 test('a picture that is none is kept as a failed job with its error', async () => {
   await later(await files.put(Buffer.from('no picture'), 'webp'))
   await shop.work()
-  const [job] = await shop.db<{ attempts: number; lastError: string }[]>`select attempts, last_error as "lastError" from graphile_worker.jobs`
+  const [job] = await shop.db<{ attempts: number; lastError: string }[]>`select attempts, last_error as "lastError" from graphile_worker.jobs where task_identifier = 'thumbnails'`
   assert.equal(job?.attempts, 1)
   assert.match(job.lastError, /unsupported image format/)
 })
