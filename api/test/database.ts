@@ -44,6 +44,19 @@ export async function cloneDatabase(): Promise<{ url: string; drop(): Promise<vo
   }
 }
 
+/** A database without anything in it. */
+export async function emptyDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  const server = await serverUrl()
+  const name = `jishi_test_${randomBytes(6).toString('hex')}`
+  const ask = async (statement: string) => {
+    const admin = postgres(withDatabase(server, 'postgres'), { max: 1, onnotice: () => {} })
+    await admin.unsafe(statement)
+    await admin.end()
+  }
+  await ask(`create database ${name} template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C.UTF-8'`)
+  return { url: withDatabase(server, name), drop: () => ask(`drop database if exists ${name} with (force)`) }
+}
+
 function withDatabase(url: string, database: string): string {
   const parsed = new URL(url)
   parsed.pathname = `/${database}`
