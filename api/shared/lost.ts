@@ -3,7 +3,7 @@ import type postgres from 'postgres'
 /** Whether `error` says that the connection is gone: the server has ended it, or the network has. */
 export function lostConnection(error: unknown): boolean {
   const { code = '', severity } = (error ?? {}) as { code?: string; severity?: string }
-  return severity === 'FATAL' || code.startsWith('CONNECTION_') || ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code)
+  return severity === 'FATAL' || String(code).startsWith('CONNECTION_') || ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code)
 }
 
 /**
