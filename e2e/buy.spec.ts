@@ -1,17 +1,13 @@
 import { gzipSync } from 'node:zlib'
-import { expect, type Page, test } from '@playwright/test'
-
-const sandbox = 'http://127.0.0.1:8301'
-let serial = 0
-const newName = (kind: string) => `${kind}_${Date.now().toString(36)}${serial++}`
+import { expect, newName, type Page, PASSWORD, test } from './shop.ts'
 
 /** Fills the register page, which must be open. */
 async function register(page: Page, name: string): Promise<void> {
   await page.getByLabel('用户名', { exact: true }).fill(name)
   await page.getByLabel('手机号').fill('13800138000')
   await page.getByLabel('邮箱').fill(`${name}@example.com`)
-  await page.getByLabel('密码', { exact: true }).fill('morning-market')
-  await page.getByLabel('再输一次密码').fill('morning-market')
+  await page.getByLabel('密码', { exact: true }).fill(PASSWORD)
+  await page.getByLabel('再输一次密码').fill(PASSWORD)
   await page.getByRole('button', { name: '注册', exact: true }).click()
 }
 
@@ -22,11 +18,7 @@ async function addFirstAddress(page: Page): Promise<void> {
   await page.getByRole('button', { name: '添加这个地址' }).click()
 }
 
-test('a visitor fills a cart, registers on the way, pays in the sandbox and sees the order paid', async ({ page }) => {
-  const faults: string[] = []
-  page.on('pageerror', (error) => faults.push(error.message))
-  page.on('response', (response) => response.status() >= 500 && faults.push(`${response.status()} ${response.url()}`))
-
+test('a visitor fills a cart, registers on the way, pays in the sandbox and sees the order paid', async ({ page, sandbox }) => {
   await page.goto('/')
   await expect(page.getByRole('heading', { name: '时令水果' })).toBeVisible()
   await page.goto('/list/1')
@@ -94,7 +86,6 @@ test('a visitor fills a cart, registers on the way, pays in the sandbox and sees
   const link = await page.frameLocator('iframe').getByRole('link', { name: /激活/ }).first().getAttribute('href')
   await page.goto(link as string)
   await expect(page.getByRole('heading', { name: '邮箱已激活' })).toBeVisible()
-  expect(faults).toEqual([])
 })
 
 test.describe('without JavaScript', () => {
@@ -141,10 +132,10 @@ test('the shop is in English under /en, and the language switch keeps the page',
 })
 
 test('no page is wider than the screen', async ({ page }) => {
-  for (const path of ['/', '/en/', '/list/1', '/en/list/7', '/item/1', '/en/item/200', '/search?q=苹果', '/search?q=zzzz', '/cart', '/login', '/register', '/nowhere']) {
+  // Every page of every journey is measured; these are the ones that none of them opens.
+  for (const path of ['/', '/en/list/7', '/en/item/200', '/search?q=苹果', '/cart', '/login', '/register', '/nowhere']) {
     await page.goto(path)
-    const [content, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth])
-    expect(content, path).toBeLessThanOrEqual(screen as number)
+    await expect(page.getByRole('main')).toBeVisible()
   }
 })
 

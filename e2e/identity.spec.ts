@@ -1,14 +1,4 @@
-import { type Browser, expect, type Page, test } from '@playwright/test'
-
-let serial = 0
-const newName = (kind: string) => `${kind}_${Date.now().toString(36)}${serial++}`
-const PASSWORD = 'morning-market'
-
-/** The sandbox listens beside the shop. */
-function sandboxOf(baseURL: string | undefined): string {
-  const url = new URL(baseURL as string)
-  return `${url.protocol}//${url.hostname}:${Number(url.port) + 1}`
-}
+import { expect, letterTo, newName, type Page, PASSWORD, test } from './shop.ts'
 
 async function register(page: Page): Promise<string> {
   const name = newName('mei')
@@ -31,25 +21,13 @@ async function logIn(page: Page, name: string, password = PASSWORD): Promise<voi
   await expect(page).toHaveURL(/\/account/)
 }
 
-const anotherBrowser = async (browser: Browser, baseURL: string | undefined) => await (await browser.newContext({ baseURL: baseURL as string })).newPage()
-
-test('a password that is forgotten is set anew with the code of a letter', async ({ page, browser, baseURL }) => {
-  const name = await register(await anotherBrowser(browser, baseURL))
+test('a password that is forgotten is set anew with the code of a letter', async ({ page, elsewhere, sandbox }) => {
+  const name = await register(await elsewhere())
   await page.goto('/login')
   await page.getByRole('link', { name: '忘记密码？' }).click()
   await page.getByLabel('邮箱').fill(`${name}@example.com`)
   await page.getByRole('button', { name: '发送验证码' }).click()
-  const mailbox = await anotherBrowser(browser, baseURL)
-  await expect(async () => {
-    await mailbox.goto(`${sandboxOf(baseURL)}/mail`)
-    await expect(mailbox.getByText(/\d{6} 是你的/).first()).toBeVisible({ timeout: 500 })
-  }).toPass()
-  const code = /\d{6}/.exec(
-    await mailbox
-      .getByText(/\d{6} 是你的/)
-      .first()
-      .innerText(),
-  )![0]
+  const code = /\d{6}/.exec(await letterTo(page, sandbox, `${name}@example.com`, /\d{6}/))![0]
   await page.getByLabel('邮件里的验证码').fill(code)
   await page.getByRole('button', { name: '下一步' }).click()
   await page.getByLabel('新密码', { exact: true }).fill('evening-market')
@@ -59,7 +37,7 @@ test('a password that is forgotten is set anew with the code of a letter', async
   await logIn(page, name, 'evening-market')
 })
 
-test('a phone logs in with the code of a message, after a riddle that can be answered without seeing', async ({ page, browser, baseURL }) => {
+test('a phone logs in with the code of a message, after a riddle that can be answered without seeing', async ({ page, elsewhere, sandbox }) => {
   const phone = `139${String(Date.now()).slice(-8)}`
   await page.goto('/login?way=sms')
   const [, a, b] = /(\d+) \+ (\d+)/.exec(await page.getByText(/也可以答这道题/).innerText())!
@@ -67,16 +45,16 @@ test('a phone logs in with the code of a message, after a riddle that can be ans
   await page.getByLabel('图中字符，或算术题的答案').fill(String(Number(a) + Number(b)))
   await page.getByRole('button', { name: '发送短信验证码' }).click()
   await expect(page.getByLabel('短信验证码')).toBeVisible()
-  const texts = await anotherBrowser(browser, baseURL)
-  await texts.goto(`${sandboxOf(baseURL)}/sms`)
+  const texts = await elsewhere()
+  await texts.goto(`${sandbox}/sms?to=${phone}`)
   const code = /(?<!\d)\d{6}(?!\d)/.exec(await texts.locator('body').innerText())![0]
   await page.getByLabel('短信验证码').fill(code)
   await page.getByRole('button', { name: '登录 / 注册' }).click()
   await expect(page).toHaveURL(/\/account/)
 })
 
-test('somebody new from Weibo binds the account they have; a denial is told and can be tried again', async ({ page, browser, baseURL }) => {
-  const name = await register(await anotherBrowser(browser, baseURL))
+test('somebody new from Weibo binds the account they have; a denial is told and can be tried again', async ({ page, elsewhere }) => {
+  const name = await register(await elsewhere())
   await page.goto('/login')
   await page.getByRole('button', { name: '微博' }).click()
   await page.getByRole('button', { name: /拒绝|Deny/ }).click()
@@ -96,11 +74,12 @@ test('somebody new from Weibo binds the account they have; a denial is told and 
   await expect(page.getByRole('button', { name: '解绑微博' })).toBeVisible()
 })
 
-test('a device logs another one out', async ({ page, browser, baseURL }) => {
+test('a device logs another one out', async ({ page, elsewhere }) => {
   const name = await register(page)
-  const other = await anotherBrowser(browser, baseURL)
+  const other = await elsewhere()
   await logIn(other, name)
   await page.goto('/devices')
+  page.once('dialog', (dialog) => void dialog.accept())
   await page.getByRole('button', { name: /^退出 / }).click()
   await expect(page.getByText('那台设备已退出登录')).toBeVisible()
   await other.goto('/account')

@@ -1,17 +1,26 @@
 /** The shop of the browser journeys: a database of its own, the demo goods, sandbox, server and worker in one process. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { buildApp } from '../api/app.ts'
 import { readConfig } from '../api/config.ts'
 import { openDeps } from '../api/deps.ts'
+import { issueStaffToken } from '../api/http/staff-auth.ts'
+import { transact } from '../api/shared/db.ts'
 import { runUntilTold } from '../api/shared/process.ts'
+import { logInStaff } from '../api/staff/log-in.ts'
+import { addMember, checkNewcomer } from '../api/staff/members.ts'
+import { newPassword } from '../api/staff/new-password.ts'
 import { cloneDatabase } from '../api/test/database.ts'
-import { startWorker } from '../api/worker.ts'
+import { addApplication } from '../api/users/applications.ts'
+import { runSweeps, startWorker } from '../api/worker.ts'
 import { demoEnv } from '../bin/demo-env.ts'
 import { seedDemo } from '../db/seeds/demo.ts'
+import { allRights } from '../db/seeds/owner.ts'
 import { readSandboxConfig } from '../sandbox/config.ts'
 import { startSandbox } from '../sandbox/start.ts'
+import { type Known, knownFile, returnAddress } from './known.ts'
 
 const port = Number(process.env.E2E_PORT ?? 8300)
 const dataDir = mkdtempSync(path.join(tmpdir(), 'jishi-e2e-'))
@@ -29,13 +38,40 @@ const sandbox = await startSandbox(readSandboxConfig(env))
 const deps = openDeps(readConfig(env))
 await seedDemo(deps, (sentence) => console.log(sentence))
 const app = await buildApp(deps)
+// Before the door opens: whoever finds the shop open may read this.
+const known: Known = {
+  clerks: [await takeOn('abacus'), await takeOn('ledger')],
+  application: await transact(deps.db, (tx) => addApplication(tx, { name: '集市小程序', nameEn: 'Jishi mini', redirectUris: [returnAddress(port)] })),
+}
+writeFileSync(knownFile(port), JSON.stringify(known), { mode: 0o600 })
 await app.listen({ host: '127.0.0.1', port })
 const worker = await startWorker(deps)
+// What happens once a minute in a shop happens every two seconds here, so that no journey has to wait for it.
+const rounds = new AbortController()
+const sweeping = sweepUntil(rounds.signal)
 runUntilTold(async () => {
+  rounds.abort()
+  await sweeping
   await worker.stop()
   await app.close()
   await sandbox.close()
   await deps.close()
   await database.drop()
+  rmSync(knownFile(port), { force: true })
   rmSync(dataDir, { recursive: true, force: true })
 })
+
+/** A clerk with every right; answers their token. */
+async function takeOn(username: string): Promise<string> {
+  const password = newPassword()
+  const newcomer = await checkNewcomer(deps.config, { username, name: username, password, rights: allRights() })
+  await transact(deps.db, (tx) => addMember(tx, 'shopkeeper', newcomer))
+  return await issueStaffToken(deps.config, await logInStaff(deps, { username, password }, { device: 'journeys', ip: '127.0.0.1' }))
+}
+
+async function sweepUntil(signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await runSweeps(deps)
+    await setTimeout(2000, undefined, { signal }).catch(() => {})
+  }
+}
