@@ -81,7 +81,7 @@ export function suggests(): void {
   }
   const before = async () => {
     const turn = ++asked
-    const [hot, mine] = await Promise.all([ask('/v1/goods/search/hot'), guestWords() ?? ask('/v1/goods/search/recent')])
+    const [hot, mine] = await Promise.all([ask('/v1/goods/search/hot'), guestWords() ?? (isKnown() ? ask('/v1/goods/search/recent') : [])])
     if (turn !== asked || input.value.trim() !== '' || document.activeElement !== input) return
     const rows = (all: unknown[]) => all.map((text) => ({ text: String(text) }))
     show([
@@ -139,6 +139,9 @@ export function suggests(): void {
   // The field keeps the focus, so that its list is not closed before the click arrives.
   list.addEventListener('mousedown', (event) => event.preventDefault())
 }
+
+/** A guest has no searches in the shop to ask for, and would be refused. */
+const isKnown = (): boolean => 'known' in document.documentElement.dataset
 
 /** A guest's last searches; undefined for who has none in a cookie and may be logged in. */
 function guestWords(): string[] | undefined {

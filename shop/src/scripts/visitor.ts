@@ -13,6 +13,7 @@ export async function showVisitor(): Promise<void> {
     const { username, carts_count } = (await reply.json()) as { username: string | null; carts_count: number }
     showCount(carts_count)
     if (username) for (const name of document.querySelectorAll('[data-visitor-name]')) name.textContent = username
+    if (username) document.documentElement.dataset.known = ''
   } catch {
     // The header stays as it is: its links work without us.
   }
