@@ -6,6 +6,7 @@ export type Jobs = {
   'drop-files': { vault: string[]; media: string[] }
   'forget-searches': { userId: number }
   'import-catalogue': { importId: number }
+  'index-place': { place: { catalogId: number } | { brandId: number }; after: number }
   'export-data': { exportId: number }
   'refund-surplus': { refundId: number }
   'send-refund': { refundId: number }

@@ -23,6 +23,11 @@ export async function tagsOf(tx: Tx, spuIds: readonly number[]): Promise<string[
 export async function afterEdit(tx: Tx, spuIds: readonly number[], before: readonly string[] = []): Promise<void> {
   if (spuIds.length === 0) return
   await indexSpus(tx, spuIds)
+  await forgetPages(tx, spuIds, before)
+}
+
+/** The second half alone, for names whose words are written behind the edit. */
+export async function forgetPages(tx: Tx, spuIds: readonly number[], before: readonly string[] = []): Promise<void> {
   const edited = new Set(spuIds)
   const floors = await readFloors(tx, 'zh-CN', ON_A_FLOOR)
   const onHome = floors.some(({ cards }) => cards.some(({ spuId }) => edited.has(spuId)))

@@ -1,6 +1,7 @@
 import { brokeConstraint, type Db, type Tx } from '../../shared/db.ts'
 import { Refusal } from '../../shared/refusals.ts'
-import { afterEdit } from './after.ts'
+import { forgetPages } from './after.ts'
+import { indexPlace } from './index-place.ts'
 
 export type BrandDraft = { name: string; nameEn: string; logo: string | null }
 export type Brand = BrandDraft & { id: number; version: number; spus: number }
@@ -24,13 +25,14 @@ export async function addBrand(tx: Tx, draft: BrandDraft): Promise<number> {
 
 /** Changes a brand; its products are found by its new name. Throws 10212, 10213, 10215. */
 export async function changeBrand(tx: Tx, id: number, version: number, draft: BrandDraft): Promise<void> {
-  await lockBrand(tx, id, version)
+  const old = await lockBrand(tx, id, version)
   await plainly(draft, () => tx`update brands set name = ${draft.name}, name_en = ${draft.nameEn}, logo = ${draft.logo}, version = version + 1 where id = ${id}`)
   const spus = await tx<{ id: number }[]>`select id from spus where brand_id = ${id} order by id`
-  await afterEdit(
+  await forgetPages(
     tx,
     spus.map((row) => row.id),
   )
+  if (old.name !== draft.name || old.nameEn !== draft.nameEn) await indexPlace(tx, { brandId: id })
 }
 
 /** Removes a brand that no product has, or ever had. Throws 10212, 10213, 10222. */
@@ -41,10 +43,11 @@ export async function removeBrand(tx: Tx, id: number, version: number): Promise<
   await tx`delete from brands where id = ${id}`
 }
 
-async function lockBrand(tx: Tx, id: number, version: number): Promise<void> {
-  const [brand] = await tx<{ version: number }[]>`select version from brands where id = ${id} for update`
+async function lockBrand(tx: Tx, id: number, version: number): Promise<{ name: string; nameEn: string }> {
+  const [brand] = await tx<{ version: number; name: string; nameEn: string }[]>`select version, name, name_en as "nameEn" from brands where id = ${id} for update`
   if (!brand) throw new Refusal(10212)
   if (brand.version !== version) throw new Refusal(10213)
+  return brand
 }
 
 async function plainly<T>({ name }: BrandDraft, write: () => PromiseLike<T>): Promise<T> {

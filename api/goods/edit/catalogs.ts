@@ -1,7 +1,7 @@
 import { purgePages } from '../../http/page-cache.ts'
 import { brokeConstraint, type Db, type Tx } from '../../shared/db.ts'
 import { Refusal } from '../../shared/refusals.ts'
-import { indexSpus } from '../search/index-skus.ts'
+import { indexPlace } from './index-place.ts'
 
 export type CatalogDraft = { parentId: number | null; name: string; nameEn: string; hue: number; position: number; channelId: number | null }
 export type CatalogLine = CatalogDraft & { id: number; version: number; path: number[]; spus: number }
@@ -29,11 +29,13 @@ export async function addCatalog(tx: Tx, draft: CatalogDraft): Promise<number> {
 /** Changes or moves a catalog with everything below it. Throws as `addCatalog`, 10213 for an old version, 10219 for a move below itself. */
 export async function changeCatalog(tx: Tx, id: number, version: number, draft: CatalogDraft): Promise<void> {
   await tx`select pg_advisory_xact_lock(${TREE_LOCK})`
-  const [old] = await tx<{ version: number; path: number[] }[]>`select version, path from catalogs where id = ${id} for update`
+  const [old] = await tx<{ version: number; path: number[]; parentId: number | null; name: string; nameEn: string }[]>`
+    select version, path, parent_id as "parentId", name, name_en as "nameEn" from catalogs where id = ${id} for update`
   if (!old) throw new Refusal(10204)
   if (old.version !== version) throw new Refusal(10213)
   await plainly(draft, () => tx`update catalogs set ${tx(columnsOf(draft))}, version = version + 1 where id = ${id}`)
-  await afterCatalog(tx, id, old.path)
+  await forgetCatalog(tx, id, old.path)
+  if (old.name !== draft.name || old.nameEn !== draft.nameEn || old.parentId !== draft.parentId) await indexPlace(tx, { catalogId: id })
 }
 
 /** Removes an empty catalog. Throws 10204, 10213, 10221. */
@@ -73,14 +75,9 @@ async function plainly<T>({ name }: CatalogDraft, write: () => PromiseLike<T>): 
   }
 }
 
-/** Names of catalogs are words of what lies below them, and stand on its pages. */
-async function afterCatalog(tx: Tx, id: number, before: number[]): Promise<void> {
+/** Names of catalogs stand on the pages of what lies below them. */
+async function forgetCatalog(tx: Tx, id: number, before: number[]): Promise<void> {
   const branch = await tx<{ id: number; path: number[] }[]>`select id, path from catalogs where ${id} = any(path)`
-  const spus = await tx<{ id: number }[]>`select id from spus where catalog_id = any(${branch.map((row) => row.id)}::bigint[]) order by id`
-  await indexSpus(
-    tx,
-    spus.map((row) => row.id),
-  )
   const shown = new Set([...before, ...branch.flatMap(({ path }) => path)])
   await purgePages(tx, ['catalogs', 'home', ...[...shown].map((catalog) => `catalog:${catalog}`), ...branch.map((row) => `items:${row.id}`)])
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { transact } from '../../shared/db.ts'
 import { openShop } from '../../test/shop.ts'
+import { indexSpus } from '../search/index-skus.ts'
 
 const shop = await openShop()
 const { token } = await shop.staff({ goods: 7 })
@@ -83,4 +85,32 @@ test('a brand is renamed once; one that a product has is not removed', async () 
   assert.ok(both.some(({ status }) => status === 200) && both.some(({ body }) => body.code === 10213))
   assert.equal((await ask('DELETE', `/brands/${id}?version=2`)).body.code, 10222)
   assert.equal((await ask('GET', '/brands?q=岭上')).body.data[0].spus, 1)
+})
+
+test('a shelf that is renamed or moved is found by its names now: a large one bit by bit, behind the edit', async () => {
+  const root = await add()
+  const { id: shelf } = (await ask('POST', '/catalogs', { parent_id: null, name: '望远镜', name_en: 'Telescopes' })).body.data
+  await shop.db`insert into spus (catalog_id, name, name_en) select ${shelf}, '货' || n, 'Ware ' || n from generate_series(1, 250) n`
+  await shop.db`insert into skus (spu_id, catalog_id, name, name_en, price, market_price, image, value_key)
+    select id, catalog_id, name, name_en, 100, 100, 'x.webp', '' from spus where catalog_id = ${shelf}`
+  const found = async (q: string) => (await shop.ask('POST', '/v1/goods/search', { body: { q } })).body.paginator.total
+  const change = (version: number, name: string, parent_id: number | null) => ask('PUT', `/catalogs/${shelf}`, { version, name, name_en: 'Telescopes', parent_id })
+
+  assert.equal((await change(1, '显微镜', null)).status, 200)
+  const atOnce = await found('显微镜')
+  assert.ok(atOnce > 0 && atOnce < 250, `${atOnce} at once`)
+  // Renamed again before the jobs of the first have run, and moved.
+  assert.equal((await change(2, '放大镜', root)).status, 200)
+  const late = await shop.sku({ catalogId: shelf, name: '晚来' })
+  await transact(shop.db, (tx) => indexSpus(tx, [late.spuId]))
+  await shop.work()
+  assert.deepEqual([await found('放大镜'), await found('显微镜'), await found('望远镜')], [251, 0, 0])
+  assert.equal(await found((await tree()).get(root).name), 251)
+
+  const { id: brand } = (await ask('POST', '/brands', { name: '岚光', name_en: 'Haze' })).body.data
+  await shop.db`update spus set brand_id = ${brand} where catalog_id = ${shelf}`
+  assert.equal((await ask('PUT', `/brands/${brand}`, { version: 1, name: '晴川', name_en: 'Haze' })).status, 200)
+  assert.ok((await found('晴川')) < 251)
+  await shop.work()
+  assert.deepEqual([await found('晴川'), await found('岚光')], [251, 0])
 })
