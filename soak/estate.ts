@@ -45,6 +45,8 @@ export async function openEstate(settings: Record<string, string> = {}): Promise
     ...demoEnv(dataDir, { sandbox, smtp }),
     JISHI_ENV: 'demo',
     DATA_DIR: dataDir,
+    // What comes back often should not be compiled anew each time.
+    NODE_COMPILE_CACHE: path.join(dataDir, 'compiled'),
     DEMO_CLERK: 'false',
     LOG_LEVEL: 'silent',
     PUBLIC_URL: `http://127.0.0.1:${first}`,
