@@ -55,7 +55,7 @@ function refusalFrom(error: FastifyError, request: FastifyRequest): Refusal | un
   const known = byFastifyCode[error.code]
   if (known) return new Refusal(known)
   if (error.validation) {
-    const code = invalidInput.find(([prefix]) => request.url.startsWith(prefix))?.[1] ?? 10005
+    const code = invalidInput.find(([prefix]) => isUnder(request.url, prefix))?.[1] ?? 10005
     const [first] = error.validation
     const field = first?.params?.missingProperty ?? first?.instancePath?.slice(1) ?? error.validationContext ?? ''
     return new Refusal(code, { field: String(field).slice(0, 40) })
@@ -65,6 +65,8 @@ function refusalFrom(error: FastifyError, request: FastifyRequest): Refusal | un
   if (/^22(003|021|P05|P02)$/.test(error.code ?? '')) return new Refusal(10005)
   return undefined
 }
+
+const isUnder = (url: string, prefix: string): boolean => url.startsWith(prefix) && /^([/?]|$)/.test(url.slice(prefix.length))
 
 function sendRefusal(request: FastifyRequest, reply: FastifyReply, refusal: Refusal, legacy: boolean): FastifyReply {
   const text = refusalText(refusal.code, refusal.detail satisfies Detail, langOf(request.headers['accept-language']))
