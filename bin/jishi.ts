@@ -11,6 +11,8 @@ import { readFaults, readImport, startImport } from '../api/catalogue/start.ts'
 import { parseArgs } from 'node:util'
 import { readConfig } from '../api/config.ts'
 import { openGateways } from '../api/deps.ts'
+import { auditAftersales } from '../api/aftersales/audit.ts'
+import { auditCoupons } from '../api/coupons/audit.ts'
 import { auditStock } from '../api/goods/stock.ts'
 import { auditMoney } from '../api/ledger/audit.ts'
 import { answerMessage } from '../api/messages/answer.ts'
@@ -19,6 +21,7 @@ import { gatewayDay, reconcileDay } from '../api/pays/reconcile.ts'
 import { listDifferences } from '../api/pays/staff-read.ts'
 import { yuan } from '../api/shared/money.ts'
 import { auditOrders } from '../api/orders/audit.ts'
+import { auditReviews } from '../api/reviews/ratings.ts'
 import { shipWhole } from '../api/shipping/ship.ts'
 import { rebuildSearch } from '../api/goods/search/rebuild.ts'
 import { purgeAllPages } from '../api/http/page-cache.ts'
@@ -147,16 +150,29 @@ const commands: Record<string, Command> = {
   },
   audit: {
     usage: 'audit',
-    does: 'compares every stock number with its ledger, every order with its story and parcels, and every balance, payment and refund with the books',
+    does: 'compares every stock number with its ledger, every order with its story and parcels, every balance, payment and refund with the books, and after-sales, reviews and coupons with their rows',
     async run(db) {
-      const [faults, orders, money] = await Promise.all([auditStock(db), auditOrders(db), auditMoney(db)])
+      const [faults, orders, money, cases, reviews, coupons] = await Promise.all([
+        auditStock(db),
+        auditOrders(db),
+        auditMoney(db),
+        auditAftersales(db),
+        auditReviews(db),
+        auditCoupons(db),
+      ])
       for (const { skuId, said, ledger } of faults) console.error(`SKU ${skuId}: the shelf says ${said}; the ledger says ${ledger}`)
       for (const { orderId, fault } of orders) console.error(`order ${orderId}: ${fault}`)
       for (const { about, fault } of money) console.error(`${about}: ${fault}`)
+      for (const { orderId, fault } of cases) console.error(`after-sales of order ${orderId}: ${fault}`)
+      for (const { id, fault } of reviews) console.error(`reviews, ${id}: ${fault}`)
+      for (const { about, fault } of coupons) console.error(`${about}: ${fault}`)
       if (faults.length > 0) throw new Error(`${faults.length} SKUs do not add up`)
       if (orders.length > 0) throw new Error(`${orders.length} orders contradict themselves`)
       if (money.length > 0) throw new Error(`the books have ${money.length} faults`)
-      console.log('Every stock number is what its ledger adds up to, and the books balance.')
+      if (cases.length > 0) throw new Error(`the after-sales of ${cases.length} orders do not add up`)
+      if (reviews.length > 0) throw new Error(`${reviews.length} sums of reviews are wrong`)
+      if (coupons.length > 0) throw new Error(`the coupons have ${coupons.length} faults`)
+      console.log('Every stock number is what its ledger adds up to, the books balance, and orders, after-sales, reviews and coupons are what their rows say.')
     },
   },
   reconcile: {

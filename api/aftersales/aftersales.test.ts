@@ -173,6 +173,28 @@ test('an exchange ships new pieces and gives no money; what came back is written
   await healthy()
 })
 
+test('what was exchanged can be faulty again: it is exchanged, then returned, and the order ends refunded once', async () => {
+  const order = await bought([{ price: 1000, count: 1 }], 'received')
+  const sku = order.skus[0]!
+  const through = async (kind: 'exchange' | 'return', number: string) => {
+    const { id } = await asked(order, { kind, reason: 'damaged', lines: [{ sku_id: sku.id, count: 1 }] })
+    assert.equal((await ask(order.buyer, order.id, { kind, reason: 'damaged' })).body.code, 10453, 'not twice at a time')
+    await staff('POST', `/aftersales/${id}/decisions`, { approve: true })
+    await at(order.buyer, 'PUT', `/v1/aftersales/{u}/${id}/parcel`, { courier: 'jd', tracking_number: number })
+    await staff('POST', `/aftersales/${id}/receipts`, { accept: true, to: 'written-off' })
+    if (kind === 'exchange') assert.equal((await staff('POST', `/aftersales/${id}/exchanges`, { courier: 'jishi', tracking_number: `X${number}` })).body.code, 200)
+    await settleRefunds()
+    await healthy()
+  }
+  await through('exchange', 'JD1001')
+  await through('exchange', 'JD1002')
+  await through('return', 'JD1003')
+  assert.equal(await statusOf(order.id), 8)
+  assert.equal(await backFor(order.id), 1000)
+  assert.equal((await ask(order.buyer, order.id, { kind: 'return', reason: 'damaged' })).body.code, 10450)
+  assert.deepEqual(await stockOf(sku), { stock: 47, held: 0, sold: 0, writtenOff: 3 })
+})
+
 test('refused, withdrawn and lapsed cases leave the order where it was, and their pieces can be asked for again', async () => {
   const order = await bought([{ price: 1000, count: 1 }], 'received')
   const wish = { kind: 'return', reason: 'mind' }

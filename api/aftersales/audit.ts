@@ -3,7 +3,9 @@ import type { Db } from '../shared/db.ts'
 /** Orders whose claims are not what their cases add up to, or who stand elsewhere than their cases say; none in a healthy shop. */
 export async function auditAftersales(db: Db): Promise<{ orderId: number; fault: string }[]> {
   return await db<{ orderId: number; fault: string }[]>`
-    with living as (select * from aftersales where status not in ('refused', 'withdrawn', 'lapsed')),
+    with living as (
+      select * from aftersales a where status not in ('refused', 'withdrawn', 'lapsed')
+        and not (kind = 'exchange' and status = 'done' and not exists (select from aftersale_events where case_id = a.id and to_status = 'refunding'))),
     summed as (
       select l.order_id, l.sku_id, l.gift, sum(l.count) as count, sum(l.amount) as amount,
         coalesce(sum(l.count) filter (where c.status in ('refunding', 'done') and exists (select 1 from aftersale_events e where e.case_id = c.id and e.to_status = 'refunding')), 0) as refunded

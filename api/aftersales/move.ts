@@ -32,7 +32,8 @@ export async function moveCase(tx: Tx, of: Case, { to, actor, actorId, words = '
   await tx`
     insert into aftersale_events (case_id, from_status, to_status, actor, actor_id, words, at) values (${of.id}, ${of.status}, ${to}, ${actor}, ${actorId ?? null}, ${words}, ${now})`
   await announce(tx, `aftersale.${to}`, { id: of.id, order_id: of.orderId, kind: of.kind, amount: of.amount + of.freight })
-  if (failed.includes(to)) await giveClaimsBack(tx, of)
+  // Exchanged pieces are the buyer's as before: the new ones can be faulty, too.
+  if (failed.includes(to) || (of.status === 'exchanging' && to === 'done')) await giveClaimsBack(tx, of)
   if (ended.includes(to)) await endCase(tx, of, { actor, actorId })
   return { ...of, status: to }
 }

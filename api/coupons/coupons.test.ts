@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { returnStock } from '../goods/stock.ts'
 import { closeOverdue } from '../orders/close.ts'
+import { markPaid } from '../orders/pay.ts'
 import { post } from '../ledger/post.ts'
 import { transact } from '../shared/db.ts'
 import { openShop, type Reply, type TestBuyer, type TestSku } from '../test/shop.ts'
+import { auditCoupons } from './audit.ts'
 import { expireCoupons } from './jobs.ts'
 import { returnCoupons, useCoupons } from './use.ts'
 
@@ -252,6 +255,18 @@ test('limits per order and per person hold, also for many orders at once; a canc
   assert.equal((await place(buyer, sku, { buy_count: 1 })).body.code, 10414)
 })
 
+test('a piece that came back frees its place in a person’s limit; one that was refunded and kept does not', async () => {
+  const sku = await shop.sku({ price: 100, stock: 1000 })
+  await shop.db`update skus set person_limit = 2 where id = ${sku.id}`
+  const buyer = await shop.buyer()
+  const { order_id } = (await place(buyer, sku, { buy_count: 2 })).body.data
+  await transact(shop.db, (tx) => markPaid(tx, order_id, { paidAt: shop.deps.clock(), why: 'paid', actor: 'system' }))
+  assert.equal((await place(buyer, sku, { buy_count: 1 })).body.code, 10414)
+  await transact(shop.db, (tx) => returnStock(tx, { orderId: order_id, key: 'one came back', pieces: [{ skuId: sku.id, count: 1 }], to: 'written-off' }))
+  assert.equal((await place(buyer, sku, { buy_count: 2 })).body.code, 10414)
+  assert.equal((await place(buyer, sku, { buy_count: 1 })).body.code, 200)
+})
+
 test('an invoice is kept with the order; a bad one is refused', async () => {
   const buyer = await shop.buyer()
   const sku = await shop.sku()
@@ -311,4 +326,15 @@ test('staff: a bad coupon is refused and not made; a claimed one cannot be chang
   assert.equal((await shop.ask('POST', '/v1/staff/coupons', { token: (await shop.buyer()).token, body: couponBody() })).body.code, 403)
   const list = await staff('GET', 'coupons?pagesize=1')
   assert.deepEqual([list.body.data[0].id, list.body.data[0].claimed], [id, 1])
+})
+
+test('after all of this every coupon that is claimed is in somebody’s hand and every one that is used is named by its order; the audit tells what is not', async () => {
+  assert.deepEqual(await auditCoupons(shop.db), [])
+  const [used] = await shop.db<{ id: number; couponId: number; orderId: number }[]>`
+    select u.id, coupon_id as "couponId", order_id as "orderId" from user_coupons u join orders o on o.id = order_id where state = 'used' and o.status < 6 limit 1`
+  await shop.db`update user_coupons set state = 'returned', order_id = null, used_at = null where id = ${used!.id}`
+  await shop.db`update coupons set claimed = claimed + 1 where id = ${used!.couponId} and (total is null or claimed < total)`
+  const faults = await auditCoupons(shop.db)
+  assert.ok(faults.some(({ about }) => about === `order ${used!.orderId}`))
+  assert.ok(faults.some(({ about, fault }) => about === `coupon ${used!.couponId}` && /claimed/.test(fault)))
 })

@@ -6,7 +6,7 @@ import { Refusal } from '../shared/refusals.ts'
 type Cash = { id: number; number: string; amount: number; state: string; userId: number; shipped: boolean }
 
 /**
- * The courier hands in what they collected for an order: the payment succeeds, once. Amount in fen, counted by the clerk.
+ * The courier hands in what they collected for an order: the payment succeeds and the order is paid, once. Amount in fen, counted by the clerk.
  * Throws 10503 when nothing was to be collected, 10508 when it was handed in before or nothing is to be collected any more,
  * 10507 when it is not the sum, 10509 when the parcel has not even left.
  */
@@ -17,6 +17,7 @@ export async function settleCash(tx: Tx, { orderId, amount, clerkId, at }: { ord
   if (!cash.shipped) throw new Refusal(10509)
   if (amount !== cash.amount) throw new Refusal(10507)
   await tx`update payments set state = 'succeeded', paid = ${amount}, paid_at = ${at}, settled_by = ${clerkId} where id = ${cash.id}`
+  await tx`update orders set paid_at = ${at} where id = ${orderId} and paid_at is null`
   await post(tx, {
     key: `payment:${cash.number}`,
     kind: 'payment',

@@ -159,8 +159,11 @@ test('cash on delivery sends the order off and waits for the courier, who hands 
   await assert.rejects(settle(placed, 8800), refusedWith(10509))
   await ship(placed)
   await assert.rejects(settle(placed, 8799), refusedWith(10507))
+  const paidAt = async () => (await shop.db<{ paidAt: Date | null }[]>`select paid_at as "paidAt" from orders where id = ${placed.id}`)[0]!.paidAt
+  assert.equal(await paidAt(), null)
   const ends = await Promise.allSettled(Array.from({ length: 5 }, () => settle(placed, 8800)))
   assert.equal(ends.filter(({ status }) => status === 'fulfilled').length, 1)
+  assert.ok((await paidAt()) instanceof Date, 'the order is paid since then')
   assert.deepEqual(await cash(), { method: 'cod', state: 'succeeded', amount: 8800, paid: 8800, refunded: 0 })
   await balanced()
   await refund(placed, 5000)

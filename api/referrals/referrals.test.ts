@@ -82,6 +82,17 @@ test('one newcomer, two inviters at once: one of them', async () => {
   assert.equal((await db`select 1 from referrals where user_id = ${newcomer.id}`).length, 1)
 })
 
+test('an order of which all but a trifle was given back earns nothing', async () => {
+  const inviter = await shop.buyer()
+  const newcomer = await shop.buyer()
+  assert.equal((await at(newcomer, 'POST', { code: await codeOf(inviter) })).body.code, 200)
+  const order = await received(newcomer)
+  await db`insert into refund_wishes (key, order_id, amount, why) select 'most of it', id, total_amount - 1, 'test' from orders where id = ${order}`
+  await reward()
+  assert.equal(await walletOf(db, inviter.id), 0)
+  assert.equal(await walletOf(db, newcomer.id), 0)
+})
+
 test('a refunded order earns nothing, and a trade in invitations ends at twenty a month', async () => {
   const trader = await shop.buyer()
   const code = await codeOf(trader)

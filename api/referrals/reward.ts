@@ -1,5 +1,5 @@
 import { post } from '../ledger/post.ts'
-import { type Pool, transact } from '../shared/db.ts'
+import { type Db, type Pool, transact } from '../shared/db.ts'
 
 /** After this the usual time to send things back is over. */
 const DAYS_AFTER_RECEIPT = 7
@@ -20,12 +20,15 @@ export async function rewardReferrals(pool: Pool, { reward, least }: Terms, now:
   const ripe = await pool<{ userId: number }[]>`
     select r.user_id as "userId" from referrals r
     where r.rewarded_at is null and r.refused_for is null and exists (
-      select from orders o where o.user_id = r.user_id and o.status in (4, 5) and o.received_at < ${before} and o.total_amount >= ${least})
+      select from orders o where o.user_id = r.user_id and o.status in (4, 5) and o.received_at < ${before} and ${kept(pool)} >= ${least})
     order by r.user_id limit ${AT_ONCE}`
   let thanked = 0
   for (const { userId } of ripe) if (await transact(pool, (tx) => rewardOne(tx, userId, { reward, least }, before, now))) thanked++
   return thanked
 }
+
+/** What the shop keeps of an order: a large one of which all but a trifle was given back is a trifle. */
+const kept = (db: Db) => db`o.total_amount - coalesce((select sum(amount) from refund_wishes where order_id = o.id), 0)`
 
 async function rewardOne(tx: Parameters<typeof post>[0], userId: number, { reward, least }: Terms, before: Date, now: Date): Promise<boolean> {
   const [referral] = await tx<{ inviterId: number }[]>`
@@ -35,7 +38,7 @@ async function rewardOne(tx: Parameters<typeof post>[0], userId: number, { rewar
   // The inviter's other rewards wait here, so that the count below is true.
   await tx`select 1 from invitations where user_id = ${inviterId} for update`
   const [order] = await tx<{ id: number }[]>`
-    select id from orders where user_id = ${userId} and status in (4, 5) and received_at < ${before} and total_amount >= ${least} order by received_at, id limit 1`
+    select o.id from orders o where o.user_id = ${userId} and o.status in (4, 5) and o.received_at < ${before} and ${kept(tx)} >= ${least} order by o.received_at, o.id limit 1`
   if (!order) return false
   const [lately] = await tx<{ n: number }[]>`
     select count(*)::int as n from referrals where inviter_id = ${inviterId} and rewarded_at > ${new Date(now.getTime() - 30 * 24 * 3600_000)}`

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import postgres from 'postgres'
 import { openShop } from '../test/shop.ts'
 import { openPool, openOne, transact } from './db.ts'
+import { Refusal } from './refusals.ts'
 import { openLife } from './workers.ts'
 
 const shop = await openShop()
