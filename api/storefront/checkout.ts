@@ -1,4 +1,6 @@
 import type { Deps } from '../deps.ts'
+import { couponHints } from '../coupons/hints.ts'
+import { listClaimable, listOwnCoupons } from '../coupons/read.ts'
 import { writeOnce } from '../http/idempotency.ts'
 import { buyAgain } from '../orders/again.ts'
 import { checkOut } from '../orders/checkout.ts'
@@ -77,7 +79,7 @@ export function checkoutDesk(deps: Deps, visit: Visit) {
     cartPrice: async () => {
       const chosen = viewCart(await readOwnCart(db, visit, lang)).lines.filter((line) => line.chosen)
       const at = deps.clock()
-      const [lines, promotions, member, rules] = await Promise.all([
+      const [lines, promotions, member, rules, own, claimable] = await Promise.all([
         readLines(
           db,
           chosen.map(({ id, count }) => ({ skuId: id, count })),
@@ -85,10 +87,18 @@ export function checkoutDesk(deps: Deps, visit: Visit) {
         readRunning(db, at),
         buyer ? readLevel(db, buyer.id) : 0,
         readFreightRules(db),
+        buyer ? listOwnCoupons(db, buyer.id, at, 'unused') : [],
+        listClaimable(db, at, buyer?.id),
       ])
       const breakdown = priceOrder({ lines, promotions, coupons: [], freightRules: [], destination: undefined, balance: 0, member, at })
       const hints = hintsFor({ lines, promotions, member, at }).map((hint) => hintWords(hint, lang))
-      return { breakdown, hints, freeOver: rules.find(({ regions }) => regions.length === 0)?.freeOver ?? null, freight: rules.length > 0 }
+      const coupons = couponHints({ lines, promotions, member, at, own, claimable }).map((hint) => ({
+        ...couponWords(hint.coupon, lang),
+        kind: hint.kind,
+        name: said(lang, hint.coupon.name, hint.coupon.nameEn || hint.coupon.name),
+        amount: hint.kind === 'near' ? hint.lack : hint.saves,
+      }))
+      return { breakdown, hints, coupons, freeOver: rules.find(({ regions }) => regions.length === 0)?.freeOver ?? null, freight: rules.length > 0 }
     },
 
     /** Why a price is what it is, in the visitor's words. */

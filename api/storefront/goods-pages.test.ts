@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { buildShop } from '../../bin/build-shop.ts'
+import { claimCoupon } from '../coupons/claim.ts'
+import { addCoupon } from '../coupons/write.ts'
 import { countReview } from '../reviews/ratings.ts'
 import { transact } from '../shared/db.ts'
 import { openShop } from '../test/shop.ts'
+import { openDesk } from './desk.ts'
 
 await buildShop(() => {})
 const shop = await openShop()
@@ -78,4 +81,93 @@ test('a list says what sells best in it, and counts who looks; a handful of good
   const few = (await see(`/list/${short.catalogId}`)).text
   assert.doesNotMatch(few, /<aside class="ranking"/)
   assert.match(few, new RegExp(`data-visit="catalog=${short.catalogId}"`))
+})
+
+const formPost = (path: string, token: string, form: Record<string, string>) =>
+  fetch(shop.url + path, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(form),
+  })
+
+/** A coupon for these goods: its id. */
+const coupon = (amount: number, threshold: number, scopeIds: number[]): Promise<number> =>
+  transact(shop.db, (tx) =>
+    addCoupon(tx, {
+      kind: 'fixed',
+      name: `减 ${amount / 100}`,
+      nameEn: `${amount / 100} off`,
+      amount,
+      percent: null,
+      cap: null,
+      threshold,
+      scope: 'sku',
+      scopeIds,
+      total: null,
+      perPerson: 1,
+      claimFrom: new Date(Date.now() - 1000),
+      claimUntil: new Date(Date.now() + 86_400_000),
+      validFrom: null,
+      validUntil: null,
+      validDays: 3,
+      withPromotions: true,
+      withCoupons: false,
+    }),
+  )
+
+test('the cart says what coupons can do: the best in hand, a better one to claim, and the nearest; what has nothing to do with it is silent', async () => {
+  const buyer = await shop.buyer()
+  const sku = await shop.sku({ price: 3000 })
+  const other = await shop.sku({ price: 3000 })
+  const mine = await coupon(500, 2000, [sku.id])
+  await transact(shop.db, (tx) => claimCoupon(tx, buyer.id, mine, shop.deps.clock()))
+  await coupon(800, 2500, [sku.id])
+  await coupon(2000, 4000, [sku.id])
+  await coupon(2900, 3000, [other.id])
+  const desk = openDesk(shop.deps, { buyer: { id: buyer.id, username: buyer.username, sessionId: buyer.sessionId }, lang: 'zh-CN', guestCart: undefined, ip: '127.0.0.1' })
+  assert.deepEqual((await desk.cartPrice()).coupons, [], 'an empty cart has no hints')
+  await desk.changeCart({ deed: 'add', skuId: String(sku.id), count: '1' })
+  const { coupons } = await desk.cartPrice()
+  assert.deepEqual(
+    coupons.map(({ kind, name, amount }) => [kind, name, amount]),
+    [
+      ['have', '减 5', 500],
+      ['claim', '减 8', 800],
+      ['near', '减 20', 1000],
+    ],
+  )
+  await desk.changeCart({ deed: 'unselectall' })
+  assert.deepEqual((await desk.cartPrice()).coupons, [], 'what is not chosen has none')
+})
+
+test('adding an address on the way to an order keeps what was chosen and typed before', async () => {
+  const buyer = await shop.buyer()
+  const sku = await shop.sku({ price: 3000 })
+  const couponId = await coupon(500, 2000, [sku.id])
+  const held = await transact(shop.db, (tx) => claimCoupon(tx, buyer.id, couponId, shop.deps.clock()))
+  const path = `/confirm?sku_id=${sku.id}&buy_num=1`
+  const address = {
+    deed: 'address',
+    receiver: '韩梅梅',
+    mobile: '13912345678',
+    address: '上海市浦东新区世纪大道 1 号',
+    note: '放门口',
+    [`coupon_${held}`]: '1',
+    pay_method: 'cod',
+    request_id: 'x',
+    invoice_tax_no: '91310000',
+  }
+  const reply = await formPost(path, buyer.token, address)
+  assert.equal(reply.status, 303, await reply.text())
+  const to = new URL(reply.headers.get('location')!, shop.url)
+  assert.deepEqual(
+    [to.searchParams.get('sku_id'), to.searchParams.get('note'), to.searchParams.get(`coupon_${held}`), to.searchParams.get('pay_method')],
+    [String(sku.id), '放门口', '1', 'cod'],
+  )
+  assert.deepEqual([to.searchParams.has('request_id'), to.searchParams.has('invoice_tax_no'), to.searchParams.has('mobile')], [false, false, false])
+  const page = await (await fetch(to, { headers: { authorization: `Bearer ${buyer.token}` } })).text()
+  assert.match(page, new RegExp(`name="coupon_${held}" value="1" checked`))
+  assert.match(page, /<textarea[^>]*name="note"[^>]*>放门口</)
+  assert.match(page, /name="pay_method" value="cod" checked/)
 })
