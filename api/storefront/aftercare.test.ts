@@ -40,6 +40,7 @@ test('the form of a case tells all that is wrong at once, keeps the pictures, an
   const form: Record<string, string> = { kind: 'exchange', reason: 'mind', words: '破'.repeat(501), [`count-${skuId}`]: '0' }
   const answer = await deskOf(buyer).askFor(order, form, [await picture()])
   assert.deepEqual(Object.keys(answer.faults).sort(), ['lines', 'reason', 'words'])
+  assert.doesNotMatch(Object.values(answer.faults).join(), /words|reason/, 'a person reads what to do, not the name of a field')
   assert.equal(await cases(), before)
   assert.equal(form.kept!.split(' ').length, 1)
   const again = { ...form, reason: 'quality', words: '破了', [`count-${skuId}`]: '1' }

@@ -1,6 +1,7 @@
 import type { Lang } from '../shared/i18n.ts'
 import { Refusal, type RefusalCode, refusalText } from '../shared/refusals.ts'
 import type { Cookie } from './cookies.ts'
+import { fieldWords } from './field-words.ts'
 
 /** A form as it came: every field a string, and nothing in it believed. */
 export type Form = Record<string, string>
@@ -31,8 +32,11 @@ async function noting(answer: Answer<unknown>, lang: Lang, fieldOf: FieldOf, ste
     await step()
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    const field = fieldOf[error.code] ?? (typeof error.detail.field === 'string' ? error.detail.field : 'form')
-    answer.faults[field] ??= refusalText(error.code, error.detail, lang)
+    const named = typeof error.detail.field === 'string' ? error.detail.field : undefined
+    const field = fieldOf[error.code] ?? named ?? 'form'
+    const text = refusalText(error.code, error.detail, lang)
+    // A refusal that only says a field's name is for programs.
+    answer.faults[field] ??= (named !== undefined && text.endsWith(named) ? fieldWords(lang, named) : undefined) ?? text
     answer.codes.push(error.code)
   }
 }

@@ -4,6 +4,7 @@ export const zhMine = {
   groupAssets: '资产',
   groupKept: '关注',
   groupAccount: '账号',
+  toReview: '待评价',
   inCases: '退款/售后',
   seeCentre: '返回个人中心',
   balance: '余额',

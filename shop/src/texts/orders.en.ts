@@ -3,7 +3,7 @@ import type { zhOrders } from './orders.zh-CN.ts'
 
 export const enOrders: SameKeys<typeof zhOrders> = {
   searchOrders: 'Search orders',
-  searchOrdersHint: 'Order number or a name of goods',
+  searchOrdersHint: 'Order number or product',
   searchGo: 'Search',
   searchClear: 'Clear',
   noSuchOrders: 'No such orders',
