@@ -34,6 +34,9 @@ const searches: [name: string, run: (db: Parameters<typeof searchGoods>[0]) => P
   ['search by price', (db) => searchGoods(db, { ...wish, q: '手机', sort: 'price' })],
   ['search, page 500', (db) => searchGoods(db, { ...wish, q: '手机', page: 500 })],
   ['search in stock with facets', (db) => searchGoods(db, { ...wish, q: '耳机', withFacets: true })],
+  ['search by price with facets', (db) => searchGoods(db, { ...wish, q: '手机', sort: 'price', withFacets: true })],
+  ['list with facets', (db) => listGoods(db, { ...wish, catalogId: shelves[0]!, filters: noFilters, withFacets: true })],
+  ['list in stock with facets', (db) => listGoods(db, { ...wish, catalogId: shelves[0]!, filters: { ...noFilters, inStock: true }, withFacets: true })],
   ['list, page 50', (db) => listGoods(db, { ...wish, catalogId: shelves[0]!, filters: noFilters, page: 50 })],
   ...['a', 'ab', 'ab1', 'ab12'].map((q): (typeof searches)[number] => [`suggest ${q}`, (db) => suggest(db, q, 'en')]),
 ]
