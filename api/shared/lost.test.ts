@@ -66,6 +66,12 @@ test('transactions that are refused roll back, and lists of statements are answe
     db.begin('isolation level serializable read only', (tx) => tx`insert into refused values (1)`),
     { code: '25006' },
   )
+  const refusal = new Refusal(10411)
+  const refused = transact(db, async (tx) => {
+    await tx`insert into refused values (2)`
+    throw refusal
+  })
+  await assert.rejects(refused, refusal)
   const [one, two] = await db.begin((tx) => [tx`select 1 as n`, tx`select 2 as n`])
   assert.deepEqual([one![0]!.n, two![0]!.n], [1, 2])
   assert.deepEqual([...(await db`select n from refused`)], [])
