@@ -84,7 +84,8 @@ class Watch {
     context.on('weberror', (error) => this.#faults.push(`thrown: ${error.error().message}`))
     context.on('console', (message) => {
       // What could not be loaded is told below, with its address.
-      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) this.#faults.push(`console: ${message.text()}`)
+      if (message.type() === 'error' && message.page()?.url().startsWith(this.#shop) && !message.text().startsWith('Failed to load resource'))
+        this.#faults.push(`console: ${message.text()}`)
     })
     context.on('requestfailed', (request) => {
       const why = request.failure()?.errorText ?? ''
