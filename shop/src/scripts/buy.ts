@@ -1,4 +1,4 @@
-import type { Live } from './live.ts'
+import { type Live, onLive } from './live.ts'
 import { toast } from './toast.ts'
 import { showCount, showVisitor } from './visitor.ts'
 
@@ -6,7 +6,7 @@ import { showCount, showVisitor } from './visitor.ts'
 export function buying(): void {
   const form = document.querySelector<HTMLFormElement>('[data-buy]')
   if (!form) return
-  document.addEventListener('live', (event) => keepToStock(form, (event as CustomEvent<Live[]>).detail))
+  onLive((found) => keepToStock(form, found))
   form.addEventListener('submit', (event) => {
     const button = event.submitter as HTMLButtonElement | null
     // "Buy now" leaves the page anyway: the browser does that best.

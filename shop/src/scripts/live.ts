@@ -1,6 +1,7 @@
 export type Live = { id: number; price: number; stock: number; launched: boolean }
 
 const AT_ONCE = 60
+let last: Live[] | undefined
 
 /** Asks what the cached page cannot know: today's price and stock of every product it shows. Says "live" to whoever listens. */
 export async function showLive(): Promise<void> {
@@ -11,7 +12,14 @@ export async function showLive(): Promise<void> {
     for (const price of document.querySelectorAll(`[data-price="${live.id}"]`)) writePrice(price, live.price)
     for (const sign of document.querySelectorAll<HTMLElement>(`article[data-sku="${live.id}"] [data-sold-out]`)) sign.hidden = live.launched && live.stock > 0
   }
+  last = found
   document.dispatchEvent(new CustomEvent<Live[]>('live', { detail: found }))
+}
+
+/** Tells what is live: when it is known, and at once when it was known before somebody asked. */
+export function onLive(listener: (found: Live[]) => void): void {
+  if (last) listener(last)
+  document.addEventListener('live', (event) => listener((event as CustomEvent<Live[]>).detail))
 }
 
 /** Prices come as "88.00"; inside they are fen. */
