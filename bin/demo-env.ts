@@ -65,6 +65,7 @@ export function demoEnv(dataDir: string, ports: DemoPorts, given: NodeJS.Process
     YUNTONGXUN_AUTH_TOKEN_FILE: smsToken,
     YUNTONGXUN_APP_ID: SMS_APP,
     YUNTONGXUN_TEMPLATE_ID: '1',
+    YUNTONGXUN_TEMPLATES: 'back-in-stock=2',
     SANDBOX_YUNTONGXUN_ACCOUNT_SID: SMS_ACCOUNT,
     SANDBOX_YUNTONGXUN_AUTH_TOKEN_FILE: smsToken,
     SANDBOX_YUNTONGXUN_APP_ID: SMS_APP,

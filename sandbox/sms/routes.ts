@@ -42,7 +42,7 @@ function templateMessages(app: FastifyInstance, store: Store, config: SandboxCon
     const { sid } = request.params as { sid: string }
     const { sig } = request.query as { sig?: unknown }
     const call = { sid, sig, authorization: request.headers.authorization ?? '', body: (request.body ?? {}) as Record<string, unknown> }
-    const fault = faultOf(call, config) ?? keep(store, call.body)
+    const fault = faultOf(call, config) ?? keep(store, call.body, config.yuntongxun.templateId)
     if (fault) return { statusCode: fault[0], statusMsg: fault[1] }
     const id = createHash('md5').update(JSON.stringify(call.body)).digest('hex')
     return { statusCode: '000000', templateSMS: { smsMessageSid: id, dateCreated: shanghai(Date.now()).replace(/\D/g, '') } }
@@ -57,13 +57,21 @@ function faultOf({ sid, sig, authorization, body }: Call, { yuntongxun }: Sandbo
   if (sig !== right) return ['160051', '签名错误']
   if (!isFresh(timestamp)) return ['160052', '时间戳过期']
   if (body.appId !== yuntongxun.appId) return ['160053', '应用不存在']
-  if (body.templateId !== yuntongxun.templateId) return ['160054', '短信模板不存在']
+  const places = body.templateId === yuntongxun.templateId ? 2 : noticeOf(body)?.places
+  if (places === undefined) return ['160054', '短信模板不存在']
   const { datas, to } = body
-  if (!Array.isArray(datas) || datas.length !== 2 || !datas.every((data) => typeof data === 'string')) return ['160055', '短信模板参数错误']
+  if (!Array.isArray(datas) || datas.length !== places || !datas.every((data) => typeof data === 'string')) return ['160055', '短信模板参数错误']
   if (typeof to !== 'string' || !/^1[3-9]\d{9}$/.test(to)) return ['160042', '号码格式有误']
   if (to.endsWith('0000')) return ['160056', '号码不可达']
   return undefined
 }
+
+/** The templates that are no codes, as the provider would have approved them, by their number. */
+const notices: Record<string, { places: number; text(values: string[]): string }> = {
+  '2': { places: 1, text: ([name]) => `【集市】您等的“${name}”到货了，数量有限，欢迎选购。` },
+}
+
+const noticeOf = ({ templateId }: Record<string, unknown>) => (typeof templateId === 'string' && Object.hasOwn(notices, templateId) ? notices[templateId] : undefined)
 
 function isFresh(timestamp: string): boolean {
   const [, ...parts] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(timestamp) ?? []
@@ -74,9 +82,10 @@ function isFresh(timestamp: string): boolean {
 }
 
 /** One request id is taken once. */
-function keep(store: Store, { to, datas, reqId }: Record<string, unknown>): [string, string] | undefined {
+function keep(store: Store, { to, datas, reqId, templateId }: Record<string, unknown>, ofCodes: string): [string, string] | undefined {
   const [code, minutes] = datas as string[]
-  const text = `【集市】您的验证码是 ${code}，${minutes} 分钟内有效。请勿告诉他人。`
+  const notice = templateId === ofCodes ? undefined : noticeOf({ templateId })
+  const text = notice?.text(datas as string[]) ?? `【集市】您的验证码是 ${code}，${minutes} 分钟内有效。请勿告诉他人。`
   const kept = store
     .prepare('insert into texts (request_id, phone, text, at) values (?, ?, ?, ?) on conflict do nothing')
     .run(typeof reqId === 'string' ? reqId : null, to as string, text, Date.now())

@@ -29,6 +29,19 @@ export function smsContract(name: string, open: () => Promise<SmsWorld>): void {
     assert.deepEqual(await arrived(other), [])
   })
 
+  test(`sms ${name}: a text that is no code arrives with what it is about; one without a template throws SmsDown`, async () => {
+    const { sms, arrived } = await open()
+    const phone = newPhone()
+    await sms.sendText({ phone, template: 'back-in-stock', values: ['青瓷茶杯'] }, newId())
+    const texts = await arrived(phone)
+    assert.equal(texts.length, 1)
+    assert.match(texts[0]!, /青瓷茶杯/)
+    assert.doesNotMatch(texts[0]!, /验证码/)
+    await assert.rejects(sms.sendText({ phone, template: 'unheard-of', values: [] }, newId()), SmsDown)
+    await assert.rejects(sms.sendText({ phone, template: 'back-in-stock', values: ['a', 'b'] }, newId()), SmsDown)
+    assert.equal((await arrived(phone)).length, 1)
+  })
+
   test(`sms ${name}: one id is one message`, async () => {
     const { sms, arrived } = await open()
     const [phone, id] = [newPhone(), newId()]

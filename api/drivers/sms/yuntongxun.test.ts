@@ -12,7 +12,7 @@ await new Promise<void>((resolve) => nonsense.listen(0, '127.0.0.1', resolve))
 after(() => void nonsense.close())
 
 smsContract('yuntongxun', async () => ({
-  sms: yuntongxun(other.yuntongxun, now),
+  sms: yuntongxun({ ...other.yuntongxun, templates: { 'back-in-stock': '2' } }, now),
   async arrived(phone) {
     const { texts } = (await (await fetch(`${other.url}/sms?to=${phone}`, { headers: { accept: 'application/json' } })).json()) as { texts: { text: string }[] }
     return texts.map(({ text }) => text)
