@@ -171,3 +171,15 @@ test('adding an address on the way to an order keeps what was chosen and typed b
   assert.match(page, /<textarea[^>]*name="note"[^>]*>放门口</)
   assert.match(page, /name="pay_method" value="cod" checked/)
 })
+
+test('a page that fails is a fault of the shop’s, not a page that is not there', async () => {
+  const sku = await shop.sku()
+  await shop.db`alter table spu_ratings rename to spu_ratings_away`
+  try {
+    assert.equal((await see(`/item/${sku.id}`)).status, 500)
+    assert.equal((await see('/no-such-page')).status, 404)
+  } finally {
+    await shop.db`alter table spu_ratings_away rename to spu_ratings`
+  }
+  assert.equal((await see(`/item/${sku.id}`)).status, 200)
+})
