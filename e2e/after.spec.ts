@@ -6,7 +6,7 @@ test.beforeEach(({ page }) => {
 })
 
 test('an order is shipped, tracked and received; its review with a picture stands on the product’s page', async ({ page, buyer, clerk }, { project }) => {
-  const sku = project.name === 'phone' ? 30 : 20
+  const sku = project.name === 'phone' ? 200 : 20
   const order = await buy(page, sku)
   await ship(clerk, order)
   await page.goto(`/order/${order}`)
