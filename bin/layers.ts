@@ -29,7 +29,7 @@ const mayKnow: Record<string, string[]> = {
   referrals: ['users', 'orders', 'ledger', 'staff'],
   interests: ['goods', 'users'],
   messages: ['files', 'users', 'staff'],
-  privacy: ['files', 'users', 'goods', 'carts', 'orders', 'interests', 'messages', 'reviews'],
+  privacy: ['files', 'ledger', 'outbox', 'users', 'goods', 'carts', 'orders', 'interests', 'messages', 'reviews'],
   storefront: [
     'files',
     'users',

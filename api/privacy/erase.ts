@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Deps } from '../deps.ts'
 import type { Letter } from '../drivers/mail/types.ts'
 import { purgePages } from '../http/page-cache.ts'
+import { walletOf } from '../ledger/post.ts'
 import { sendLater } from '../outbox/send.ts'
 import { Status } from '../orders/states.ts'
 import type { AddressSnapshot } from '../orders/tables.ts'
@@ -9,6 +10,7 @@ import { type Tx, transact } from '../shared/db.ts'
 import { type Lang, said } from '../shared/i18n.ts'
 import { enqueue } from '../shared/jobs.ts'
 import { letterOf } from '../shared/letter.ts'
+import { yuan } from '../shared/money.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { shopTime } from '../shared/time.ts'
 import { isPassword } from '../shared/hash.ts'
@@ -24,7 +26,8 @@ const OPEN: number[] = [Status.unpaid, Status.paid, Status.shipped, Status.refun
 
 /**
  * Marks the account to be erased in seven days, logs out everywhere and mails what to do about it. Pressed again, the
- * first date holds. Throws 10174 for a wrong password, and 10008 after ten of them within a quarter of an hour.
+ * first date holds. Throws 10174 for a wrong password, 10008 after ten of them within a quarter of an hour, 10178 while there is
+ * money in the wallet.
  * @returns when it will be erased
  */
 export async function askForErasure(deps: Deps, userId: number, password: unknown): Promise<Date> {
@@ -34,6 +37,8 @@ export async function askForErasure(deps: Deps, userId: number, password: unknow
   const [user] = await deps.db<{ passwordHash: string }[]>`select password_hash as "passwordHash" from users where id = ${userId}`
   if (!(await isPassword(user?.passwordHash, typeof password === 'string' ? password : '', deps.config.argon2))) throw new Refusal(10174)
   await deps.kv.del(tries)
+  const balance = await walletOf(deps.db, userId)
+  if (balance > 0) throw new Refusal(10178, { amount: yuan(balance) })
   const after = new Date(deps.clock().getTime() + DAYS * 86_400_000)
   return await transact(deps.db, async (tx) => {
     const [marked] = await tx<{ eraseAfter: Date }[]>`
@@ -82,11 +87,12 @@ export async function erasureLetter({ db, config }: Deps, userId: number): Promi
   return letterOf(`erasure-${userId}-${eraseAfter.getTime()}`, email, lang, config.saller, words)
 }
 
-/** Erases the accounts whose seven days are over; one that still has an order on its way is left until that has arrived. */
+/** Erases the accounts whose seven days are over; one that still has an order on its way, or money that came back since, is left until that has ended. */
 export async function eraseOverdue({ db, clock }: Deps): Promise<void> {
   const due = await db<{ id: number }[]>`
     select id from users u where erase_after <= ${clock()} and erased_at is null
-      and not exists (select 1 from orders where user_id = u.id and status = any(${OPEN})) order by id limit 20`
+      and not exists (select 1 from orders where user_id = u.id and status = any(${OPEN}))
+      and not exists (select 1 from ledger_balances where account = 'wallet:' || u.id and balance > 0) order by id limit 20`
   for (const { id } of due) await transact(db, (tx) => eraseAccount(tx, id, clock()))
 }
 
@@ -99,7 +105,7 @@ export async function eraseAccount(tx: Tx, userId: number, now: Date): Promise<v
   if (!user) return
   // Once more, now that the lock keeps new orders out.
   const [open] = await tx`select 1 from orders where user_id = ${userId} and status = any(${OPEN}) limit 1`
-  if (open) return
+  if (open || (await walletOf(tx, userId)) > 0) return
   await endSessions(tx, userId)
   const files = await tx<{ file: string }[]>`
     select file from messages where user_id = ${userId} and file is not null union all select file from data_exports where user_id = ${userId} and file is not null`

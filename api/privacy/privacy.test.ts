@@ -4,6 +4,7 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { unzipSync } from 'fflate'
 import sharp from 'sharp'
+import { post } from '../ledger/post.ts'
 import { transact } from '../shared/db.ts'
 import { moveOrder } from '../orders/move.ts'
 import { markPaid } from '../orders/pay.ts'
@@ -278,6 +279,33 @@ test('an account whose order is still on its way waits until it has arrived', as
   await transact(shop.db, (tx) => moveOrder(tx, Number(placed.body.data.order_id), { from: [1], to: 6, actor: 'staff', why: 'test' }))
   await sweep()
   assert.equal(await erased(), true)
+})
+
+test('an account with money in its wallet is not deleted, neither when it is asked for nor when the money comes later', async () => {
+  const buyer = await person()
+  const fill = (key: string, amount: number) =>
+    transact(shop.db, (tx) =>
+      post(tx, {
+        key,
+        kind: 'adjustment',
+        userId: buyer.id,
+        entries: [
+          { account: 'adjustments', amount: -amount },
+          { account: `wallet:${buyer.id}`, amount },
+        ],
+      }),
+    )
+  await fill('wallet-before', 1250)
+  const refused = await at(buyer, 'DELETE', '', { password: PASSWORD })
+  assert.equal(refused.body.code, 10178)
+  assert.match(refused.body.error, /12\.50/)
+  await fill('wallet-spent', -1250)
+  assert.equal((await at(buyer, 'DELETE', '', { password: PASSWORD })).body.code, 200)
+  await fill('wallet-after', 300)
+  shop.later(8 * DAY)
+  await sweep()
+  const [user] = await shop.db`select erased_at from users where id = ${buyer.id}`
+  assert.equal(user!.erased_at, null)
 })
 
 test('of a restore and the sweep at once exactly one wins, whole', async () => {

@@ -67,6 +67,7 @@ export const refusals = {
   10173: { status: 404, zh: '没有这份数据，或下载期限已过', en: 'There is no such copy of your data, or its time is over' },
   10174: { status: 400, zh: '密码错误', en: 'The password is wrong' },
   10175: { status: 409, zh: '这个账号没有在注销', en: 'This account is not being deleted' },
+  10178: { status: 409, zh: '钱包里还有 ¥{amount}，请先用完，或联系我们退回', en: 'There is still ¥{amount} in your wallet; spend it first, or ask us to pay it back' },
   10176: { status: 409, zh: '这个账号已经有密码了，请用旧密码修改', en: 'This account has a password already; change it with the old one' },
   10155: { status: 502, zh: '第三方平台暂时无法使用，请稍后再试', en: 'The other site cannot be reached; please try again' },
   10156: { status: 404, zh: '本店没有开通这种登录方式', en: 'This shop does not offer this way to log in' },
