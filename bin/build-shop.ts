@@ -17,7 +17,8 @@ export async function buildShop(say: (sentence: string) => void, signal?: AbortS
   if (existsSync(mark) && readFileSync(mark, 'utf8') === sources) return
   accessSync(shop, constants.W_OK)
   say('Building the storefront (a few seconds, once)…')
-  for (const name of readdirSync(shop)) if (/^dist\.(new|old)-\d+$/.test(name) && !lives(Number(name.split('-')[1]))) rmSync(path.join(shop, name), { recursive: true, force: true })
+  for (const name of readdirSync(shop))
+    if (/^dist\.(new|old)-\d+$/.test(name) && !lives(Number(name.split('-')[1]))) rmSync(path.join(shop, name), { recursive: true, force: true })
   // Aside, and into its place when it is whole: a second build, or a server that runs, never sees half of it.
   const [dist, aside, old] = ['dist', `dist.new-${process.pid}`, `dist.old-${process.pid}`].map((name) => path.join(shop, name)) as [string, string, string]
   await build(aside, signal)

@@ -13,7 +13,8 @@ const picture = (width: number, format: 'webp' | 'png') =>
     [format]()
     .toBuffer()
 const later = (file: string) => transact(shop.db, (tx) => enqueue(tx, 'thumbnails', { file }))
-const jobs = async () => (await shop.db<{ attempts: number; last_error: string | null }[]>`select attempts, last_error from graphile_worker.jobs where task_identifier = 'thumbnails'`).length
+const jobs = async () =>
+  (await shop.db<{ attempts: number; last_error: string | null }[]>`select attempts, last_error from graphile_worker.jobs where task_identifier = 'thumbnails'`).length
 
 test('a picture gets its small forms, once', async () => {
   const file = await files.put(await picture(1200, 'webp'), 'webp')
