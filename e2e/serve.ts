@@ -5,11 +5,15 @@ import path from 'node:path'
 import { buildApp } from '../api/app.ts'
 import { readConfig } from '../api/config.ts'
 import { openDeps } from '../api/deps.ts'
+import { transact } from '../api/shared/db.ts'
+import { hashPassword } from '../api/shared/hash.ts'
 import { runUntilTold } from '../api/shared/process.ts'
+import { addMember } from '../api/staff/members.ts'
 import { cloneDatabase } from '../api/test/database.ts'
 import { startWorker } from '../api/worker.ts'
 import { demoEnv } from '../bin/demo-env.ts'
 import { seedDemo } from '../db/seeds/demo.ts'
+import { allRights, OWNER } from '../db/seeds/owner.ts'
 import { readSandboxConfig } from '../sandbox/config.ts'
 import { startSandbox } from '../sandbox/start.ts'
 
@@ -28,6 +32,9 @@ const env = {
 const sandbox = await startSandbox(readSandboxConfig(env))
 const deps = openDeps(readConfig(env))
 await seedDemo(deps, (sentence) => console.log(sentence))
+// Known to the journeys of the back office, in this shop that lives as long as they do.
+const passwordHash = await hashPassword('owner-of-the-market', deps.config.argon2)
+await transact(deps.db, (tx) => addMember(tx, 'shopkeeper', { username: OWNER, name: '店主', passwordHash, rights: allRights(), roles: [] }))
 const app = await buildApp(deps)
 await app.listen({ host: '127.0.0.1', port })
 const worker = await startWorker(deps)
