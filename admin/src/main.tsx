@@ -37,7 +37,11 @@ function BackOffice() {
       <DarkContext value={lights}>
         <ConfigProvider
           locale={lang === 'en' ? en : zh}
-          theme={{ algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm, token: { colorPrimary: '#1e7a46', colorInfo: '#1e7a46', borderRadius: 6, fontSize: 14 } }}
+          theme={{
+            algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+            token: { colorPrimary: '#1e7a46', colorInfo: '#1e7a46', borderRadius: 6, fontSize: 14 },
+            components: { Menu: { itemSelectedBg: dark ? '#1e7a4640' : '#e7f3ec', itemSelectedColor: dark ? '#7fd1a3' : '#17633a', subMenuItemBg: 'transparent' } },
+          }}
           button={{ autoInsertSpace: false }}
         >
           <App>

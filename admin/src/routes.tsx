@@ -3,15 +3,19 @@ import { createBrowserRouter } from 'react-router'
 import { type Area, READ } from '../../api/shared/rights.ts'
 import { Aftersale } from './pages/aftersale.tsx'
 import { Aftersales } from './pages/aftersales.tsx'
+import { Catalogs } from './pages/catalogs.tsx'
 import { Frame } from './pages/frame.tsx'
 import { Goods } from './pages/goods.tsx'
 import { Home } from './pages/home.tsx'
 import { LogIn } from './pages/log-in.tsx'
+import { LowStock } from './pages/low-stock.tsx'
 import { MyAccount } from './pages/my-account.tsx'
+import { NewSpu } from './pages/new-spu.tsx'
 import { Nowhere, Refusal } from './pages/nowhere.tsx'
 import { Order } from './pages/order.tsx'
 import { Orders } from './pages/orders.tsx'
 import { Parcels } from './pages/parcels.tsx'
+import { Spu } from './pages/spu.tsx'
 import { useHolds } from './parts/session.ts'
 import { paths } from './paths.ts'
 
@@ -36,6 +40,10 @@ export const router = createBrowserRouter(
         page(paths.aftersales(), 'orders', <Aftersales />),
         page(paths.aftersale(':id'), 'orders', <Aftersale />),
         page(paths.goods, 'goods', <Goods />),
+        page(paths.newSpu, 'goods', <NewSpu />),
+        page(paths.spu(':id'), 'goods', <Spu />),
+        page(paths.catalogs, 'goods', <Catalogs />),
+        page(paths.lowStock, 'goods', <LowStock />),
         { path: '*', element: <Nowhere /> },
       ],
     },

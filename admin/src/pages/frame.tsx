@@ -33,7 +33,11 @@ function useGroups(): Group[] {
       key: 'goods',
       label: t.goodsGroup,
       icon: <AppstoreOutlined />,
-      entries: [{ to: paths.goods, label: t.goods, area: 'goods' }],
+      entries: [
+        { to: paths.goods, label: t.goods, area: 'goods' },
+        { to: paths.catalogs, label: t.catalogs, area: 'goods' },
+        { to: paths.lowStock, label: t.lowStock, area: 'goods' },
+      ],
     },
   ]
 }
