@@ -1,4 +1,16 @@
-import { AppstoreOutlined, HomeOutlined, MoonOutlined, ShoppingOutlined, SunOutlined, TranslationOutlined, UserOutlined } from '@ant-design/icons'
+import {
+  AppstoreOutlined,
+  HomeOutlined,
+  MoonOutlined,
+  SettingOutlined,
+  ShoppingOutlined,
+  SunOutlined,
+  TagsOutlined,
+  TeamOutlined,
+  TranslationOutlined,
+  UserOutlined,
+  WalletOutlined,
+} from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { App, Button, Dropdown, Flex, Layout, Menu, theme } from 'antd'
 import { type ReactNode, useContext, useState } from 'react'
@@ -39,6 +51,35 @@ function useGroups(): Group[] {
         { to: paths.lowStock, label: t.lowStock, area: 'goods' },
       ],
     },
+    {
+      key: 'people',
+      label: t.people,
+      icon: <TeamOutlined />,
+      entries: [
+        { to: paths.reviews(), label: t.reviews, area: 'reviews' },
+        { to: paths.messages(), label: t.messages, area: 'users' },
+      ],
+    },
+    { key: 'marketing', label: t.marketing, icon: <TagsOutlined />, entries: [{ to: paths.coupons, label: t.coupons, area: 'marketing' }] },
+    {
+      key: 'money',
+      label: t.money,
+      icon: <WalletOutlined />,
+      entries: [
+        { to: paths.pays, label: t.pays, area: 'pays' },
+        { to: paths.refunds(), label: t.refunds, area: 'pays' },
+      ],
+    },
+    {
+      key: 'system',
+      label: t.system,
+      icon: <SettingOutlined />,
+      entries: [
+        { to: paths.members, label: t.members, area: 'staff' },
+        { to: paths.roles, label: t.roles, area: 'staff' },
+        { to: paths.outbox(), label: t.outbox, area: 'operations' },
+      ],
+    },
   ]
 }
 
@@ -54,11 +95,10 @@ export function Frame() {
 function Inside({ name }: { name: string }) {
   const { token } = theme.useToken()
   const [narrow, setNarrow] = useState(false)
-  const { dark } = useContext(DarkContext)
   return (
     <Layout style={{ minHeight: '100vh' }}>
       <Layout.Sider
-        theme={dark ? 'dark' : 'light'}
+        theme="light"
         collapsible
         breakpoint="lg"
         collapsed={narrow}

@@ -7,11 +7,11 @@ import { Act } from '../parts/act.tsx'
 import { Page, Waiting } from '../parts/page.tsx'
 import { useHolds } from '../parts/session.ts'
 import { ShipFields } from '../parts/ship-fields.tsx'
-import { Actor, Money, OrderState, ParcelState, PayMethod, PayState } from '../parts/tags.tsx'
+import { Actor, Money, OrderState, ParcelState, PayMethod, PayState, Word } from '../parts/tags.tsx'
 import { paths } from '../paths.ts'
 import { common } from '../texts/common.ts'
 import { fill, named, useLang, useTexts } from '../texts/index.ts'
-import { orders } from '../texts/orders.ts'
+import { orders, traceKinds } from '../texts/orders.ts'
 
 type Detail = DataOf<'/v1/staff/orders/{order_id}'>
 const UNPAID = 1
@@ -210,7 +210,7 @@ function Lines({ order, base }: { order: Detail; base: string }) {
               {order.trace.map((step, at) => (
                 // A step has no id of its own, and they never change places.
                 <Flex key={`${at}${step.kind}`} justify="space-between">
-                  <span>{named(lang, step.name, step.name_en) || step.kind}</span>
+                  <span>{named(lang, step.name, step.name_en) || <Word pairs={traceKinds} word={step.kind} />}</span>
                   <Money amount={step.amount} />
                 </Flex>
               ))}

@@ -49,11 +49,12 @@ type Props<Row extends object> = {
   tools?: ReactNode
   open?: (row: Row) => void
   expanded?: (row: Row, base: string | undefined) => ReactNode
+  expandable?: (row: Row) => boolean
   most?: number
 }
 
 /** A table whose pages, filters and search are the server's work and stand in the address. */
-export function Listing<Row extends object>({ name, columns, rowKey, load, filters: given = [], search, tools, open, expanded, most }: Props<Row>) {
+export function Listing<Row extends object>({ name, columns, rowKey, load, filters: given = [], search, tools, open, expanded, expandable = () => true, most }: Props<Row>) {
   const t = useTexts(common)
   const lang = useLang()
   const [answer, setAnswer] = useState<Listed<Row>>()
@@ -126,7 +127,7 @@ export function Listing<Row extends object>({ name, columns, rowKey, load, filte
         scroll={{ x: 'max-content' }}
         locale={{ emptyText: t.none }}
         {...(open ? { onRow: (row: Row) => ({ onDoubleClick: () => open(row) }) } : {})}
-        {...(expanded ? { expandable: { expandedRowRender: (row: Row) => expanded(row, query.data?.base_url) } } : {})}
+        {...(expanded ? { expandable: { expandedRowRender: (row: Row) => expanded(row, query.data?.base_url), rowExpandable: expandable } } : {})}
         pagination={{
           current: page,
           pageSize: pagesize,

@@ -30,5 +30,9 @@ export function Page({ title, back, tools, children }: { title: string; back?: s
 export function Waiting({ error, again }: { error: Error | null; again: () => unknown }) {
   const t = useTexts(common)
   if (error) return <Alert type="error" showIcon title={t.failed} description={error.message} action={<Button onClick={() => void again()}>{t.again}</Button>} />
-  return <Spin style={{ display: 'block', margin: '64px auto' }} />
+  return (
+    <Flex justify="center" style={{ padding: 64 }}>
+      <Spin />
+    </Flex>
+  )
 }

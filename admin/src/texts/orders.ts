@@ -43,6 +43,18 @@ export const actors = {
   courier: ['快递', 'Courier'],
 } satisfies Pairs
 
+/** What a step of a price is, where it has no name of its own. */
+export const traceKinds = {
+  goods: ['商品金额', 'Goods'],
+  freight: ['运费', 'Delivery'],
+  coupon: ['优惠券', 'Coupon'],
+  balance: ['余额', 'Wallet'],
+  member: ['会员价', 'Member price'],
+  'nth-piece': ['第几件优惠', 'Nth piece'],
+  'full-reduction': ['满减', 'Full reduction'],
+  gift: ['赠品', 'Gift'],
+} satisfies Pairs
+
 export const orders = {
   title: ['订单', 'Orders'],
   one: ['订单 {id}', 'Order {id}'],
