@@ -1,6 +1,8 @@
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
 
 test.skip(({ isMobile }) => isMobile, 'The back office is for a desk or a tablet')
+// A whole story each, in an application that is loaded anew with every address.
+test.slow()
 
 const OWNER = { username: 'owner', password: 'owner-of-the-market' }
 
