@@ -15,6 +15,9 @@ type Node = { key: number; title: string; children: Node[] }
 type Wish = { name: string; name_en?: string; position: number; parent_id: number | null }
 const stale = ['catalogs', 'spus']
 
+/** How many products lie in it and in everything below it. */
+const within = (all: readonly Catalog[], { id }: Catalog): number => all.filter((row) => row.id === id || row.path.includes(id)).reduce((sum, row) => sum + row.spus, 0)
+
 /** The tree that the shop's menu is made of. */
 export function Catalogs() {
   const t = useTexts(texts)
@@ -25,7 +28,7 @@ export function Catalogs() {
   const [move, setMove] = useState<{ catalog: Catalog; parent: number | null }>()
   if (!data) return <Waiting error={error} again={refetch} />
   const title = (catalog: Catalog) => named(lang, catalog.name, catalog.name_en)
-  const tree = treeOf<Node>(data, (catalog, children) => ({ key: catalog.id, title: `${title(catalog)} (${catalog.spus})`, children }))
+  const tree = treeOf<Node>(data, (catalog, children) => ({ key: catalog.id, title: `${title(catalog)} (${within(data, catalog)})`, children }))
   const catalog = data.find((row) => row.id === chosen)
   const find = (id: unknown) => data.find((row) => row.id === Number(id))
   return (
@@ -96,7 +99,7 @@ function Facts({ catalog, all, onGone }: { catalog: Catalog; all: Catalog[]; onG
           { key: 'name_en', label: c.nameEn, children: catalog.name_en },
           { key: 'parent', label: t.parent, children: parent ? named(lang, parent.name, parent.name_en) : t.top },
           { key: 'position', label: t.position, children: catalog.position },
-          { key: 'spus', label: c.pieces, children: fill(t.spus, { n: catalog.spus }) },
+          { key: 'spus', label: c.pieces, children: fill(t.spus, { n: within(all, catalog) }) },
         ]}
       />
       <Flex gap={8} wrap>

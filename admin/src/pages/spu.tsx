@@ -118,8 +118,7 @@ function BasicsCard({ spu }: { spu: Spu }) {
   const [form] = Form.useForm<Basics>()
   const [dirty, setDirty] = useState(false)
   const { save, busy, fault } = useSave(spu)
-  // Of another version it would undo what somebody else has done meanwhile.
-  const draft = `jishi-admin:draft:spu:${spu.id}:${spu.version}`
+  const draft = `jishi-admin:draft:spu:${spu.id}`
   useEffect(() => {
     const kept = sessionStorage.getItem(draft)
     if (!kept) return
@@ -146,7 +145,9 @@ function BasicsCard({ spu }: { spu: Spu }) {
         scrollToFirstError
         onFinish={(values: Basics) => void submit(values)}
         onValuesChange={(_, values: Basics) => {
-          sessionStorage.setItem(draft, JSON.stringify(values))
+          // Only what was typed: the rest may be newer by the time it comes back.
+          const typed = Object.entries(values).filter(([name, value]) => (value ?? '') !== (spu[name as keyof Basics] ?? ''))
+          sessionStorage.setItem(draft, JSON.stringify(Object.fromEntries(typed)))
           setDirty(true)
         }}
       >
