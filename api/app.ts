@@ -22,6 +22,7 @@ import { searchRoutes } from './goods/search/routes.ts'
 import { searchStaffRoutes } from './goods/search/staff-routes.ts'
 import { stockStaffRoutes } from './goods/stock-staff-routes.ts'
 import type { App } from './http/app-type.ts'
+import { backOffice } from './http/back-office.ts'
 import { auth } from './http/auth.ts'
 import { jsonBodies } from './http/bodies.ts'
 import { errors } from './http/errors.ts'
@@ -139,7 +140,10 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
     await v1.register(reviewRoutes(deps))
     await v1.register(reviewStaffRoutes(deps))
   })
-  if (withPages) await app.register(pages(deps))
+  if (withPages) {
+    backOffice(app, config)
+    await app.register(pages(deps))
+  }
   return app
 }
 

@@ -8,7 +8,8 @@ const program = (name: string) => path.join(root, 'node_modules', '.bin', name)
 const checks: [what: string, command: string, args: string[]][] = [
   ['types', program('tsc'), ['-p', '.']],
   ['types of the pages', process.execPath, ['shop/check.mjs']],
-  ['lint', program('oxlint'), ['--type-aware', '--quiet', 'api', 'bin', 'db', 'sandbox', 'client', 'e2e']],
+  ['types of the back office', program('tsc'), ['-p', 'admin']],
+  ['lint', program('oxlint'), ['--type-aware', '--quiet', 'api', 'bin', 'db', 'sandbox', 'client', 'admin', 'e2e']],
   ['format', program('biome'), ['format', '--reporter=summary']],
   ['unused code', program('knip'), ['--no-progress']],
   ['features depend one way', process.execPath, ['bin/layers.ts']],

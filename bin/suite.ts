@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
 import path from 'node:path'
+import { buildAdmin } from './build-admin.ts'
 import { buildShop } from './build-shop.ts'
 import { findChromium } from './chromium.ts'
 
@@ -12,6 +13,7 @@ step('checks', process.execPath, ['bin/check.ts'])
 let chromium = ''
 try {
   await buildShop(console.log)
+  await buildAdmin(console.log)
   chromium = findChromium(console.log)
   step('browser journeys', process.execPath, [path.join('node_modules', '@playwright', 'test', 'cli.js'), 'test'], { CHROMIUM_PATH: chromium })
 } catch (error) {

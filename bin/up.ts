@@ -9,6 +9,7 @@ import { type FolderLock, tryLock } from '../db/folder-lock.ts'
 import { migrate } from '../db/migrate.ts'
 import { demoAccounts } from '../db/seeds/buyers.ts'
 import { OWNER, openOwner } from '../db/seeds/owner.ts'
+import { buildAdmin } from './build-admin.ts'
 import { buildShop } from './build-shop.ts'
 import { demoEnv } from './demo-env.ts'
 import { type Port, portFaults, portTrouble } from './ports.ts'
@@ -59,7 +60,7 @@ const env = readSettings()
 try {
   await refuseTakenPorts()
   refuseSecondShop()
-  const [url] = await Promise.all([openData(), buildShop(say, leaving.signal)])
+  const [url] = await Promise.all([openData(), buildShop(say, leaving.signal).then(() => buildAdmin(say, leaving.signal))])
   await programs.startAll({ ...env, DATABASE_URL: url })
   announce()
   if (builtIn) setInterval(lookAfterDatabase, 500).unref()
@@ -182,6 +183,7 @@ function announce(): void {
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
   say(`\nJishi 集市 is open (${seconds} s).\n`)
   say(`  Shop      http://127.0.0.1:${shopPort.number}/      English: http://127.0.0.1:${shopPort.number}/en/`)
+  say(`  Staff     http://127.0.0.1:${shopPort.number}/admin`)
   say(`  API       http://127.0.0.1:${shopPort.number}/v1/docs`)
   if (demo) {
     say(`  Sandbox   http://127.0.0.1:${sandboxPort.number}/      payments and mails of the demo`)

@@ -8,6 +8,7 @@ import { readConfig } from '../api/config.ts'
 import { openDeps } from '../api/deps.ts'
 import { issueStaffToken } from '../api/http/staff-auth.ts'
 import { transact } from '../api/shared/db.ts'
+import { hashPassword } from '../api/shared/hash.ts'
 import { runUntilTold } from '../api/shared/process.ts'
 import { logInStaff } from '../api/staff/log-in.ts'
 import { trackDue } from '../api/shipping/track.ts'
@@ -18,7 +19,7 @@ import { addApplication } from '../api/users/applications.ts'
 import { runSweeps, startWorker } from '../api/worker.ts'
 import { demoEnv } from '../bin/demo-env.ts'
 import { seedDemo } from '../db/seeds/demo.ts'
-import { allRights } from '../db/seeds/owner.ts'
+import { allRights, OWNER } from '../db/seeds/owner.ts'
 import { readSandboxConfig } from '../sandbox/config.ts'
 import { startSandbox } from '../sandbox/start.ts'
 import { type Known, knownFile, returnAddress } from './known.ts'
@@ -38,6 +39,9 @@ const env = {
 const sandbox = await startSandbox(readSandboxConfig(env))
 const deps = openDeps(readConfig(env))
 await seedDemo(deps, (sentence) => console.log(sentence))
+// Known to the journeys of the back office, in this shop that lives as long as they do.
+const passwordHash = await hashPassword('owner-of-the-market', deps.config.argon2)
+await transact(deps.db, (tx) => addMember(tx, 'shopkeeper', { username: OWNER, name: '店主', passwordHash, rights: allRights(), roles: [] }))
 const app = await buildApp(deps)
 // Before the door opens: whoever finds the shop open may read this.
 const known: Known = {

@@ -75,6 +75,7 @@ function sendRefusal(request: FastifyRequest, reply: FastifyReply, refusal: Refu
     code: refusal.code,
     error: text,
     ...(refusal.code === 403 ? {} : { errmsg: text }),
+    ...(refusal.detail.field === undefined ? {} : { field: refusal.detail.field }),
     ...(refusal.data === undefined ? {} : { data: refusal.data }),
   }
   const status = legacy ? 200 : refusal.code === 403 ? Number(refusal.detail.status ?? 401) : refusals[refusal.code].status

@@ -208,7 +208,7 @@ async function astro(): Promise<Renderer | undefined> {
 /** What the build made: names carry a hash of the content, so they never change. */
 async function builtFiles(app: FastifyInstance): Promise<void> {
   const root = fileURLToPath(new URL('client/', BUILT))
-  await app.register(staticFiles, { root, serve: false, decorateReply: false })
+  await app.register(staticFiles, { root, serve: false, decorateReply: !app.hasReplyDecorator('sendFile') })
   app.get('/_astro/*', { schema: { hide: true } }, async (request, reply) =>
     reply.sendFile(`_astro/${(request.params as { '*': string })['*']}`, root, { maxAge: '365d', immutable: true }),
   )

@@ -1,0 +1,62 @@
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { App, ConfigProvider, theme } from 'antd'
+import en from 'antd/locale/en_US'
+import zh from 'antd/locale/zh_CN'
+import { StrictMode, useEffect, useMemo } from 'react'
+import { createRoot } from 'react-dom/client'
+import { RouterProvider } from 'react-router/dom'
+import { LOGGED_OUT, Refused, speak } from './client.ts'
+import { DarkContext } from './parts/dark.ts'
+import { useStored } from './parts/stored.ts'
+import { router } from './routes.tsx'
+import './style.css'
+import { type Lang, LangContext } from './texts/index.ts'
+
+/** A session that has ended shows the log-in page, wherever it is noticed. */
+const noticeLoggedOut = (error: Error) => {
+  if (error instanceof Refused && error.code === LOGGED_OUT) queries.setQueryData(['me'], null)
+}
+const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: noticeLoggedOut }),
+  defaultOptions: { queries: { retry: (count, error) => count < 2 && !(error instanceof Refused && error.code !== 0), staleTime: 5_000 } },
+})
+
+function BackOffice() {
+  const [lang, setLang] = useStored<Lang>('lang', navigator.language.startsWith('zh') ? 'zh-CN' : 'en')
+  const [dark, setDark] = useStored('dark', matchMedia('(prefers-color-scheme: dark)').matches)
+  // Before anything below asks the server.
+  speak(lang)
+  useEffect(() => {
+    document.documentElement.lang = lang
+    document.documentElement.style.colorScheme = dark ? 'dark' : 'light'
+  }, [lang, dark])
+  const langs = useMemo(() => ({ lang, choose: setLang }), [lang])
+  const lights = useMemo(() => ({ dark, turn: setDark }), [dark])
+  return (
+    <LangContext value={langs}>
+      <DarkContext value={lights}>
+        <ConfigProvider
+          locale={lang === 'en' ? en : zh}
+          theme={{
+            algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+            token: { colorPrimary: '#1e7a46', colorInfo: '#1e7a46', borderRadius: 6, fontSize: 14 },
+            components: { Menu: { itemSelectedBg: dark ? '#1e7a4640' : '#e7f3ec', itemSelectedColor: dark ? '#7fd1a3' : '#17633a', subMenuItemBg: 'transparent' } },
+          }}
+          button={{ autoInsertSpace: false }}
+        >
+          <App>
+            <QueryClientProvider client={queries}>
+              <RouterProvider router={router} />
+            </QueryClientProvider>
+          </App>
+        </ConfigProvider>
+      </DarkContext>
+    </LangContext>
+  )
+}
+
+createRoot(document.getElementById('root') as HTMLElement).render(
+  <StrictMode>
+    <BackOffice />
+  </StrictMode>,
+)

@@ -1,0 +1,3 @@
+import { createContext } from 'react'
+
+export const DarkContext = createContext<{ dark: boolean; turn: (dark: boolean) => void }>({ dark: false, turn: () => {} })

@@ -1,0 +1,158 @@
+import { ReloadOutlined, SettingOutlined } from '@ant-design/icons'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Alert, Button, Checkbox, Dropdown, Flex, Input, Segmented, Select, Table, type TableColumnType } from 'antd'
+import { type ReactNode, useEffect, useState } from 'react'
+import { useSearchParams } from 'react-router'
+import type { Listed } from '../client.ts'
+import { common } from '../texts/common.ts'
+import { fill, useLang, useTexts } from '../texts/index.ts'
+import { useStored } from './stored.ts'
+
+export type Wish = { page: number; pagesize: number; q: string; pick: (name: string) => string | undefined }
+export type Column<Row> = TableColumnType<Row> & { key: string; title: string }
+export type Filter = { name: string; label: string; options: { value: string; label: ReactNode; text?: string }[]; tabs?: boolean; standard?: string }
+
+/** What a list shows stands in the address: whoever sends the address sends the view. */
+export function useWish(filters: readonly Filter[] = []) {
+  const [params, setParams] = useSearchParams()
+  const pick = (name: string) => params.get(name) ?? filters.find((filter) => filter.name === name)?.standard
+  const wish: Wish = {
+    page: Math.max(1, Number(params.get('page')) || 1),
+    pagesize: Math.min(100, Math.max(1, Number(params.get('pagesize')) || 20)),
+    q: params.get('q') ?? '',
+    pick,
+  }
+  const change = (changes: Record<string, string | undefined>) =>
+    setParams(
+      (old) => {
+        const next = new URLSearchParams(old)
+        if (!('page' in changes)) next.delete('page')
+        for (const [name, value] of Object.entries(changes)) {
+          if (value === undefined || (value === '' && !filters.find((filter) => filter.name === name)?.standard)) next.delete(name)
+          else next.set(name, value)
+        }
+        return next
+      },
+      { replace: true },
+    )
+  return { wish, change }
+}
+
+type Props<Row extends object> = {
+  /** Of the list, for what is kept about it: what it holds, which columns are shown. */
+  name: string
+  columns: Column<Row>[]
+  rowKey: keyof Row & string
+  load: (wish: Wish) => Promise<Listed<Row>>
+  filters?: Filter[] | ((answer: Listed<Row> | undefined) => Filter[])
+  search?: string
+  tools?: ReactNode
+  open?: (row: Row) => void
+  expanded?: (row: Row, base: string | undefined) => ReactNode
+  expandable?: (row: Row) => boolean
+  most?: number
+}
+
+/** A table whose pages, filters and search are the server's work and stand in the address. */
+export function Listing<Row extends object>({ name, columns, rowKey, load, filters: given = [], search, tools, open, expanded, expandable = () => true, most }: Props<Row>) {
+  const t = useTexts(common)
+  const lang = useLang()
+  const [answer, setAnswer] = useState<Listed<Row>>()
+  const filters = typeof given === 'function' ? given(answer) : given
+  const { wish, change } = useWish(filters)
+  const { page, pagesize, q } = wish
+  const query = useQuery({
+    queryKey: [name, lang, page, pagesize, q, ...filters.map((filter) => wish.pick(filter.name))],
+    queryFn: () => load(wish),
+    placeholderData: keepPreviousData,
+  })
+  useEffect(() => setAnswer(query.data), [query.data])
+  const [hidden, setHidden] = useStored<string[]>(`columns:${name}`, [])
+  const shown = columns.filter((column) => !hidden.includes(column.key))
+  const total = query.data?.paginator.total ?? 0
+
+  return (
+    <Flex vertical gap={12}>
+      {filters
+        .filter((filter) => filter.tabs)
+        .map((filter) => (
+          <div key={filter.name} style={{ overflowX: 'auto' }}>
+            <Segmented
+              aria-label={filter.label}
+              options={filter.options.map(({ value, label }) => ({ value, label }))}
+              value={wish.pick(filter.name) ?? ''}
+              onChange={(value) => change({ [filter.name]: String(value) })}
+            />
+          </div>
+        ))}
+      <Flex gap={8} wrap align="center">
+        {search && <SearchBox key={q} hint={search} value={q} onSearch={(words) => change({ q: words })} />}
+        {filters
+          .filter((filter) => !filter.tabs)
+          .map((filter) => (
+            <Select
+              key={filter.name}
+              aria-label={filter.label}
+              style={{ minWidth: 140 }}
+              value={wish.pick(filter.name) ?? ''}
+              options={filter.options.map(({ value, label }) => ({ value, label }))}
+              onChange={(value) => change({ [filter.name]: value })}
+            />
+          ))}
+        <span style={{ flex: 1 }} />
+        {tools}
+        <Dropdown
+          trigger={['click']}
+          popupRender={() => (
+            <div className="columns-choice">
+              <Checkbox.Group
+                value={shown.map((column) => column.key)}
+                onChange={(keys) => setHidden(columns.map((column) => column.key).filter((key) => !keys.includes(key)))}
+                options={columns.map((column) => ({ value: column.key, label: column.title || '…' }))}
+              />
+            </div>
+          )}
+        >
+          <Button icon={<SettingOutlined />} aria-label={t.columns} title={t.columns} />
+        </Dropdown>
+        <Button icon={<ReloadOutlined />} aria-label={t.refresh} title={t.refresh} loading={query.isFetching} onClick={() => void query.refetch()} />
+      </Flex>
+      {query.error && <Alert type="error" showIcon title={t.failed} description={query.error.message} action={<Button onClick={() => void query.refetch()}>{t.again}</Button>} />}
+      <Table<Row>
+        rowKey={rowKey}
+        size="middle"
+        columns={shown}
+        dataSource={query.data?.data ?? []}
+        loading={query.isPending && !query.error}
+        scroll={{ x: 'max-content' }}
+        locale={{ emptyText: t.none }}
+        {...(open ? { onRow: (row: Row) => ({ onDoubleClick: () => open(row) }) } : {})}
+        {...(expanded ? { expandable: { expandedRowRender: (row: Row) => expanded(row, query.data?.base_url), rowExpandable: expandable } } : {})}
+        pagination={{
+          current: page,
+          pageSize: pagesize,
+          total,
+          showSizeChanger: true,
+          pageSizeOptions: [20, 50, 100],
+          showTotal: (n) => fill(most && n >= most ? t.totalMost : t.total, { n }),
+          onChange: (next, size) => change({ page: size === pagesize && next > 1 ? String(next) : undefined, pagesize: size === 20 ? undefined : String(size) }),
+        }}
+      />
+    </Flex>
+  )
+}
+
+function SearchBox({ hint, value, onSearch }: { hint: string; value: string; onSearch: (words: string) => void }) {
+  const t = useTexts(common)
+  return (
+    <Input.Search
+      defaultValue={value}
+      placeholder={hint}
+      aria-label={t.search}
+      allowClear
+      maxLength={60}
+      style={{ width: 320, maxWidth: '100%' }}
+      onSearch={(words) => onSearch(words.trim())}
+    />
+  )
+}

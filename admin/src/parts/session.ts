@@ -1,0 +1,27 @@
+import { useQuery } from '@tanstack/react-query'
+import { type Area, holds, type Right, type Rights } from '../../../api/shared/rights.ts'
+import { api, ask, LOGGED_OUT, Refused } from '../client.ts'
+
+export type Me = { id: number; username: string; name: string; rights: Rights }
+
+/** Who is logged in; null when nobody is. */
+export function useMe() {
+  return useQuery({
+    queryKey: ['me'],
+    staleTime: 60_000,
+    queryFn: async (): Promise<Me | null> => {
+      try {
+        return (await ask(api.GET('/v1/staff/me'))).data
+      } catch (error) {
+        if (error instanceof Refused && error.code === LOGGED_OUT) return null
+        throw error
+      }
+    },
+  })
+}
+
+/** Whether the one who is logged in holds this right; the server decides by the same function. */
+export function useHolds(): (area: Area, right: Right) => boolean {
+  const { data } = useMe()
+  return (area, right) => holds(data?.rights ?? {}, area, right)
+}

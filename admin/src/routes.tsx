@@ -1,0 +1,67 @@
+import type { ReactNode } from 'react'
+import { createBrowserRouter } from 'react-router'
+import { type Area, READ } from '../../api/shared/rights.ts'
+import { Aftersale } from './pages/aftersale.tsx'
+import { Aftersales } from './pages/aftersales.tsx'
+import { Catalogs } from './pages/catalogs.tsx'
+import { Coupons } from './pages/coupons.tsx'
+import { Frame } from './pages/frame.tsx'
+import { Goods } from './pages/goods.tsx'
+import { Home } from './pages/home.tsx'
+import { LogIn } from './pages/log-in.tsx'
+import { LowStock } from './pages/low-stock.tsx'
+import { Members } from './pages/members.tsx'
+import { Messages } from './pages/messages.tsx'
+import { Pays, Refunds } from './pages/money.tsx'
+import { MyAccount } from './pages/my-account.tsx'
+import { NewSpu } from './pages/new-spu.tsx'
+import { Nowhere, Refusal } from './pages/nowhere.tsx'
+import { Order } from './pages/order.tsx'
+import { Orders } from './pages/orders.tsx'
+import { Outbox } from './pages/outbox.tsx'
+import { Parcels } from './pages/parcels.tsx'
+import { Reviews } from './pages/reviews.tsx'
+import { Roles } from './pages/roles.tsx'
+import { Spu } from './pages/spu.tsx'
+import { useHolds } from './parts/session.ts'
+import { paths } from './paths.ts'
+
+/** A page that only those may see who hold the right to read its area. */
+function Guarded({ area, children }: { area: Area; children: ReactNode }) {
+  const holds = useHolds()
+  return holds(area, READ) ? children : <Refusal />
+}
+const page = (path: string, area: Area, element: ReactNode) => ({ path, element: <Guarded area={area}>{element}</Guarded> })
+
+export const router = createBrowserRouter(
+  [
+    { path: '/log-in', element: <LogIn /> },
+    {
+      element: <Frame />,
+      children: [
+        { path: paths.home, element: <Home /> },
+        { path: paths.me, element: <MyAccount /> },
+        page(paths.orders(), 'orders', <Orders />),
+        page(paths.order(':id'), 'orders', <Order />),
+        page(paths.parcels, 'orders', <Parcels />),
+        page(paths.aftersales(), 'orders', <Aftersales />),
+        page(paths.aftersale(':id'), 'orders', <Aftersale />),
+        page(paths.goods, 'goods', <Goods />),
+        page(paths.newSpu, 'goods', <NewSpu />),
+        page(paths.spu(':id'), 'goods', <Spu />),
+        page(paths.catalogs, 'goods', <Catalogs />),
+        page(paths.lowStock, 'goods', <LowStock />),
+        page(paths.reviews(), 'reviews', <Reviews />),
+        page(paths.messages(), 'users', <Messages />),
+        page(paths.coupons, 'marketing', <Coupons />),
+        page(paths.pays, 'pays', <Pays />),
+        page(paths.refunds(), 'pays', <Refunds />),
+        page(paths.outbox(), 'operations', <Outbox />),
+        page(paths.members, 'staff', <Members />),
+        page(paths.roles, 'staff', <Roles />),
+        { path: '*', element: <Nowhere /> },
+      ],
+    },
+  ],
+  { basename: '/admin' },
+)
