@@ -219,7 +219,14 @@ async function builtFiles(app: FastifyInstance): Promise<void> {
 function pageErrors(app: FastifyInstance, deps: Deps): void {
   app.setErrorHandler((error: Error & { code?: string | number; statusCode?: number }, request, reply) => {
     const { lang } = placeOf(request.url)
-    const refusal = typeof error.code === 'number' ? refusals[error.code as keyof typeof refusals] : error.statusCode === 413 ? refusals[10001] : undefined
+    const refusal =
+      typeof error.code === 'number'
+        ? refusals[error.code as keyof typeof refusals]
+        : error.statusCode === 413
+          ? refusals[10001]
+          : error.statusCode === 503
+            ? refusals[10006]
+            : undefined
     const status = refusal?.status ?? (error.statusCode && error.statusCode < 500 ? error.statusCode : 500)
     if (status === 500) request.log.error({ err: error, url: request.url }, 'a page failed')
     const text = refusal
