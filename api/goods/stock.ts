@@ -28,10 +28,22 @@ export async function reserveStock(tx: Tx, orderId: number, pieces: Pieces[], co
   throw await shortOf(tx, wanted.find((piece) => !got.has(piece.skuId)) as Pieces, code)
 }
 
-async function shortOf(db: Db, { skuId }: Pieces, code: 10404 | 10406): Promise<Refusal> {
+/** Too little is left, of which SKU. */
+export class Short extends Refusal {
+  readonly skuId: number
+  /** Whether the same transaction would come out otherwise now; `transact` tries it once more then. */
+  again = false
+
+  constructor(code: 10404 | 10406, sku: { skuId: number; name: string; nameEn: string; left: number }) {
+    super(code, { name: sku.name, name_en: sku.nameEn, left: sku.left })
+    this.skuId = sku.skuId
+  }
+}
+
+async function shortOf(db: Db, { skuId }: Pieces, code: 10404 | 10406): Promise<Short> {
   const [sku] = await db<{ name: string; nameEn: string; left: number }[]>`
     select name, name_en as "nameEn", stock as left from skus join stocks on sku_id = id where id = ${skuId}`
-  return shortage(code, sku ?? { name: '', nameEn: '', left: 0 })
+  return new Short(code, { skuId, ...(sku ?? { name: '', nameEn: '', left: 0 }) })
 }
 
 /** The refusal that names a SKU and what is left of it. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { useCoupons } from '../coupons/use.ts'
 import type { Deps } from '../deps.ts'
-import { type Pieces, reserveStock } from '../goods/stock.ts'
+import { type Pieces, reserveStock, Short } from '../goods/stock.ts'
 import { holdBalance } from '../ledger/post.ts'
 import type { Breakdown, PricedPart } from '../prices/price.ts'
 import { breakdownReply } from '../prices/reply.ts'
@@ -63,8 +63,21 @@ export async function placeOrder(tx: Tx, deps: Pick<Deps, 'clock' | 'config'>, b
   if (wish.settlement === 0) await emptyFromCart(tx, buyerId, lines)
   await holdBalance(tx, buyerId, order.id, found.balanceAmount)
   // Last, so that a SKU everybody wants is locked for the shortest time.
-  await reserveStock(tx, order.id, piecesOf(found.lines), shortCode)
+  await reserveOrPriceAgain(tx, order.id, found.lines, shortCode)
   return await settleAtOnce(tx, order, found, now)
+}
+
+/**
+ * Gifts are given while they last: for one that somebody else has taken since the price was found, the transaction is worth
+ * another try, which prices the order without it.
+ */
+async function reserveOrPriceAgain(tx: Tx, orderId: number, parts: readonly PricedPart[], code: 10404 | 10406): Promise<void> {
+  try {
+    await reserveStock(tx, orderId, piecesOf(parts), code)
+  } catch (error) {
+    if (error instanceof Short) error.again = parts.some(({ skuId, gift }) => gift && skuId === error.skuId)
+    throw error
+  }
 }
 
 /** With nothing left to pay, by coupons or the wallet, the order is paid in the transaction that places it. */

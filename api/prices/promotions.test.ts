@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { auditStock } from '../goods/stock.ts'
 import { transact } from '../shared/db.ts'
 import { openShop, type Reply, type TestBuyer, type TestSku } from '../test/shop.ts'
 import { turnPromotions } from './jobs.ts'
@@ -65,6 +66,34 @@ test('a gift is in the order for nothing, its stock is held and sold with it; wh
   assert.ok((await shop.db`select trace from orders where id = ${second}`)[0]!.trace.some(({ kind }: { kind: string }) => kind === 'gift-gone'))
   await shop.ask('POST', `/v1/orders/${buyer.username}/${first}/cancellations`, { token: buyer.token })
   assert.deepEqual({ ...(await shop.db`select stock, held from stocks where sku_id = ${cup.id}`)[0] }, { stock: 1, held: 0 })
+})
+
+test('twenty buyers at five gifts: every order is placed, five of them with a gift', async () => {
+  const buyers = await Promise.all(Array.from({ length: 20 }, () => shop.buyer()))
+  const [sku, cup, card] = [await shop.sku({ price: 10000, stock: 100 }), await shop.sku({ stock: 5, name: '杯子' }), await shop.sku({ stock: 100, name: '贺卡' })]
+  await promotion({ kind: 'gift', threshold: '100', gift_sku_id: cup.id, gift_count: 1, ...onSkus(sku) })
+  await promotion({ kind: 'gift', threshold: '100', gift_sku_id: card.id, gift_count: 1, ...onSkus(sku) })
+  // Several have seen the price with the gift before anybody can take one.
+  const placing = await transact(shop.db, async (tx) => {
+    await tx`select 1 from stocks where sku_id = ${cup.id} for update`
+    const begun = Promise.all(buyers.map((buyer) => place(buyer, sku)))
+    const waiting = () => tx`select 1 from pg_locks join pg_database d on d.oid = database where datname = current_database() and locktype = 'tuple' and not granted`
+    while ((await waiting()).count < 3) await new Promise((resolve) => setImmediate(resolve))
+    return { begun }
+  })
+  const replies = await placing.begun
+  for (const { body } of replies) assert.equal(body.code, 200, JSON.stringify(body))
+  assert.deepEqual(
+    replies.map(({ body }) => body.data.total_amount),
+    buyers.map(() => '100.00'),
+  )
+  const given = await shop.db`select order_id from order_lines where sku_id = ${cup.id} and gift and price = 0 and count = 1`
+  assert.equal(given.count, 5)
+  assert.equal((await shop.db`select 1 from order_lines where sku_id = ${card.id} and gift`).count, 20, 'the other gift is given to all')
+  assert.deepEqual({ ...(await shop.db`select stock, held from stocks where sku_id = ${cup.id}`)[0] }, { stock: 0, held: 5 })
+  const gone = await shop.db`select id from orders where trace @> '[{"kind": "gift-gone"}]' and id = any(${replies.map(({ body }) => body.data.order_id)})`
+  assert.equal(gone.count, 15, 'and the others are told')
+  assert.deepEqual([...(await auditStock(shop.db))], [])
 })
 
 test('buying what is also the gift takes its stock once for both, and never more than there is', async () => {

@@ -40,8 +40,8 @@ const SERIALIZATION = '40001'
 const MAX_TRIES = 4
 
 /**
- * Runs `work` in one transaction. A deadlock, or an order number that fate drew twice, rolls everything back and tries
- * again, so `work` must do nothing but talk to the database.
+ * Runs `work` in one transaction. A deadlock, an order number that fate drew twice, or an error that says `again` rolls
+ * everything back and tries again, so `work` must do nothing but talk to the database.
  */
 export async function transact<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
@@ -54,8 +54,8 @@ export async function transact<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Pro
 }
 
 function worthAnotherTry(error: unknown): boolean {
-  const { code, constraint_name } = error as { code?: string; constraint_name?: string }
-  return code === DEADLOCK || code === SERIALIZATION || constraint_name === 'orders_pkey' || constraint_name === 'payments_number_unique'
+  const { code, constraint_name, again } = error as { code?: string; constraint_name?: string; again?: boolean }
+  return again === true || code === DEADLOCK || code === SERIALIZATION || constraint_name === 'orders_pkey' || constraint_name === 'payments_number_unique'
 }
 
 /** Whether the database refused `error` for the sake of this constraint or unique index. */
