@@ -17,6 +17,8 @@ export const paths = {
   coupons: '/coupons',
   pays: '/payments',
   refunds: (query = '') => `/refunds${query}`,
+  reconciliations: '/reconciliations',
+  differences: (query = '') => `/differences${query}`,
   outbox: (query = '') => `/outbox${query}`,
   members: '/staff',
   roles: '/roles',

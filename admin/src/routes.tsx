@@ -20,6 +20,7 @@ import { Order } from './pages/order.tsx'
 import { Orders } from './pages/orders.tsx'
 import { Outbox } from './pages/outbox.tsx'
 import { Parcels } from './pages/parcels.tsx'
+import { Differences, Reconciliations } from './pages/reconciliation.tsx'
 import { Reviews } from './pages/reviews.tsx'
 import { Roles } from './pages/roles.tsx'
 import { Spu } from './pages/spu.tsx'
@@ -56,6 +57,8 @@ export const router = createBrowserRouter(
         page(paths.coupons, 'marketing', <Coupons />),
         page(paths.pays, 'pays', <Pays />),
         page(paths.refunds(), 'pays', <Refunds />),
+        page(paths.reconciliations, 'pays', <Reconciliations />),
+        page(paths.differences(), 'pays', <Differences />),
         page(paths.outbox(), 'operations', <Outbox />),
         page(paths.members, 'staff', <Members />),
         page(paths.roles, 'staff', <Roles />),

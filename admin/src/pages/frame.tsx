@@ -68,6 +68,7 @@ function useGroups(): Group[] {
       entries: [
         { to: paths.pays, label: t.pays, area: 'pays' },
         { to: paths.refunds(), label: t.refunds, area: 'pays' },
+        { to: paths.reconciliations, label: t.reconciliations, area: 'pays' },
       ],
     },
     {

@@ -58,6 +58,7 @@ export const menu = {
   money: ['资金', 'Money'],
   pays: ['支付流水', 'Payments'],
   refunds: ['退款', 'Refunds'],
+  reconciliations: ['对账', 'Reconciliation'],
   system: ['系统', 'System'],
   outbox: ['发件箱', 'Outbox'],
   members: ['员工', 'Staff'],

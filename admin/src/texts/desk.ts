@@ -137,6 +137,36 @@ export const money = {
   note: ['说明', 'Note'],
 } satisfies Pairs
 
+export const runStates = { done: ['已对账', 'Compared'], failed: ['没有完成', 'Failed'] } satisfies Pairs
+export const differenceSubjects = { payment: ['支付', 'Payment'], refund: ['退款', 'Refund'] } satisfies Pairs
+export const differenceKinds = { missing: ['账单里没有', 'Not in the statement'], extra: ['我们没有', 'Not in our books'], amount: ['金额不同', 'Another amount'] } satisfies Pairs
+export const differenceStates = { open: ['待处理', 'Open'], settled: ['已处理', 'Settled'] } satisfies Pairs
+
+export const reconciliation = {
+  title: ['对账', 'Reconciliation'],
+  differences: ['对账差异', 'Differences'],
+  day: ['账单日', 'Day'],
+  lines: ['笔数', 'Lines'],
+  theirs: ['平台账单', 'Statement'],
+  ours: ['我们的账', 'Our books'],
+  fees: ['手续费', 'Fees'],
+  open: ['待处理差异', 'Open differences'],
+  settled: ['已处理', 'Settled'],
+  error: ['出错原因', 'What went wrong'],
+  ranAt: ['对账时间', 'Compared at'],
+  compare: ['立即对账', 'Compare a day'],
+  compareSays: [
+    '向支付平台取这一天的账单，与账本逐笔核对；重复对账不会重复记账。',
+    'Fetches the day’s statements and compares them line by line with our books. Doing it again books nothing twice.',
+  ],
+  what: ['内容', 'What'],
+  kind: ['差异', 'Difference'],
+  suggestion: ['建议', 'Suggestion'],
+  note: ['处理说明', 'How it was settled'],
+  settle: ['标记已处理', 'Settle'],
+  settleSays: ['写明怎么处理的；标记之后不能撤销。', 'Say how it was dealt with. This cannot be undone.'],
+} satisfies Pairs
+
 export const areaNames = {
   goods: ['商品', 'Goods'],
   content: ['首页内容', 'Home page'],
