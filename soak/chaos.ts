@@ -127,6 +127,7 @@ async function killAtRandom(estate: Estate, seconds: number, say: (sentence: str
   for (const until = Date.now() + seconds * 1000; Date.now() < until || spared.length > 0; ) {
     await new Promise((done) => setTimeout(done, 500 + Math.random() * 2500))
     const among = Date.now() < until ? parts : spared
+    if (among.length === 0) break
     const part = among[Math.floor(Math.random() * among.length)] as Part
     await estate.kill(part)
     kills[part] = (kills[part] ?? 0) + 1
