@@ -44,7 +44,7 @@ export async function runChaos({ seconds, shoppers, say = () => {} }: { seconds:
       paid: promises.paid.size,
       cancelled: promises.cancelled.size,
       shipped: clerk.shipped(),
-      answers: Object.fromEntries([...promises.answers].sort()),
+      answers: Object.fromEntries([...promises.answers].sort(([a], [b]) => (a < b ? -1 : 1))),
     }
   } finally {
     await estate.close()
@@ -116,7 +116,7 @@ function openClerk(estate: Estate) {
       shipped++
       return true
     },
-    close: async () => void (await pool?.end({ timeout: 1 }).catch(() => {})),
+    close: async () => await pool?.end({ timeout: 1 }).catch(() => {}),
   }
 }
 
