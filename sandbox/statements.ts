@@ -9,7 +9,7 @@ export type StatementFault = (typeof statementFaults)[number]
 export type BillLine = { kind: 'payment' | 'refund'; number: string; tradeNo: string; requestNo: string; subject: string; amount: number; fee: number; at: number }
 
 /** What the gateway takes for itself: six parts in a thousand. */
-export const feeOf = (amount: number): number => Math.round((amount * 6) / 1000)
+const feeOf = (amount: number): number => Math.round((amount * 6) / 1000)
 
 /** Makes the statement wrong about a number from now on. */
 export function plantFault(store: Store, gateway: GatewayName, fault: StatementFault, number: string, at: number = Date.now()): void {
@@ -18,8 +18,14 @@ export function plantFault(store: Store, gateway: GatewayName, fault: StatementF
     .run(gateway, number, fault, at)
 }
 
+/** Payments and refunds, as the database gives them, as lines of a statement with what they cost, faults in them. */
+export function statementLines(store: Store, gateway: GatewayName, rows: readonly unknown[], span: { from: number; to: number }): BillLine[] {
+  const lines = (rows as Omit<BillLine, 'fee'>[]).map((row) => ({ ...row, fee: feeOf(row.amount) }))
+  return withFaults(store, gateway, lines, span)
+}
+
 /** The lines of a day with the faults that were planted in them. `number` of a fault is a payment's or a refund's. */
-export function withFaults(store: Store, gateway: GatewayName, lines: BillLine[], { from, to }: { from: number; to: number }): BillLine[] {
+function withFaults(store: Store, gateway: GatewayName, lines: BillLine[], { from, to }: { from: number; to: number }): BillLine[] {
   const faults = store.prepare('select number, fault, at from statement_faults where gateway = ?').all(gateway) as { number: string; fault: StatementFault; at: number }[]
   const faultOf = (line: BillLine) => faults.find(({ number }) => number === (line.kind === 'refund' ? line.requestNo : line.number))?.fault
   const kept = lines.filter((line) => faultOf(line) !== 'missing').map((line) => (faultOf(line) === 'amount' ? { ...line, amount: line.amount - 1 } : line))

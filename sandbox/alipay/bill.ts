@@ -1,5 +1,5 @@
 import { zipSync } from 'fflate'
-import { type BillLine, feeOf, withFaults } from '../statements.ts'
+import { type BillLine, statementLines } from '../statements.ts'
 import type { Store } from '../store.ts'
 import { shanghai, yuan } from './trades.ts'
 
@@ -18,8 +18,7 @@ export function alipayLines(store: Store, span: { from: number; to: number }): B
       "select 'refund' as kind, r.number, t.trade_no as tradeNo, r.request_no as requestNo, t.subject, r.amount, r.at from refunds r join trades t on t.number = r.number where r.at >= ? and r.at < ?",
     )
     .all(span.from, span.to)
-  const lines = [...paid, ...back].map((row) => ({ ...(row as Omit<BillLine, 'fee'>), fee: feeOf((row as BillLine).amount) }))
-  return withFaults(store, 'alipay', lines, span)
+  return statementLines(store, 'alipay', [...paid, ...back], span)
 }
 
 /** The zip that Alipay gives: details and summary as CSV in GBK, every value with a tab behind it. */

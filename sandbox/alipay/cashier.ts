@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { escape, type Lang, said, sendPage } from '../page.ts'
-import { type NoticeKind, noticeKinds } from './notices.ts'
+import { type NoticeKind, noticeKinds } from '../notice-queue.ts'
 import { type Trade, yuan } from './trades.ts'
 
 const kindTexts: Record<NoticeKind, [zh: string, en: string]> = {

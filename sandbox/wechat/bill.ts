@@ -1,5 +1,5 @@
 import { yuan } from '../alipay/trades.ts'
-import { type BillLine, feeOf, withFaults } from '../statements.ts'
+import { type BillLine, statementLines } from '../statements.ts'
 import type { Store } from '../store.ts'
 import { beijing } from './trades.ts'
 
@@ -18,8 +18,7 @@ export function wechatLines(store: Store, span: { from: number; to: number }): B
       "select 'refund' as kind, r.number, t.transaction_id as tradeNo, r.request_no as requestNo, t.description as subject, r.amount, r.at from wechat_refunds r join wechat_trades t on t.number = r.number where r.at >= ? and r.at < ?",
     )
     .all(span.from, span.to)
-  const lines = [...paid, ...back].map((row) => ({ ...(row as Omit<BillLine, 'fee'>), fee: feeOf((row as BillLine).amount) }))
-  return withFaults(store, 'wechat', lines, span)
+  return statementLines(store, 'wechat', [...paid, ...back], span)
 }
 
 /** The trade bill as text: every value behind a backtick, totals at the end. */

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type NoticeKind, noticeKinds } from '../alipay/notices.ts'
+import { type NoticeKind, noticeKinds } from '../notice-queue.ts'
 import { paidFor } from '../alipay/trades.ts'
 import type { SandboxConfig } from '../config.ts'
 import { langOf } from '../page.ts'
