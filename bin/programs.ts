@@ -1,88 +1,102 @@
-import { type ChildProcess, fork } from 'node:child_process'
+/** The one place where tests find, or bring in, a program that is no npm package: browsers and engines as Debian has them. */
+import { spawnSync } from 'node:child_process'
+import { appendFileSync, existsSync, globSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
-const root = path.resolve(import.meta.dirname, '..')
-const MOST_DEATHS = 5
-const WITHIN_MS = 60_000
-/** A program has this long to leave by itself. */
-const PATIENCE_MS = 15_000
+type Source = { /** A variable that says where it is. */ variable: string; places: string[]; packages: string[]; what: string }
 
-export type Program = { name: string; file: string; child?: ChildProcess; deaths: number[] }
-export type Programs = {
-  /** Starts all of them, or starts them anew; resolves when every one is ready. */
-  startAll(env: NodeJS.ProcessEnv): Promise<void>
-  /** Stops them for good. */
-  stopAll(): Promise<void>
+/** `postgres` is the folder of PostgreSQL's programs (initdb, pg_ctl, pg_basebackup …), version 15 or newer; the others are files. */
+const sources = {
+  chromium: {
+    variable: 'CHROMIUM_PATH',
+    places: [
+      '/usr/bin/chromium',
+      '/usr/bin/chromium-browser',
+      '/usr/bin/google-chrome',
+      '/usr/bin/google-chrome-stable',
+      '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    ],
+    packages: ['chromium', 'fonts-noto-cjk'],
+    what: 'Chromium',
+  },
+  'redis-server': {
+    variable: 'REDIS_SERVER_PATH',
+    places: ['/usr/bin/redis-server', '/usr/local/bin/redis-server', '/opt/homebrew/bin/redis-server'],
+    packages: ['redis-server'],
+    what: 'Redis',
+  },
+  nginx: { variable: 'NGINX_PATH', places: ['/usr/sbin/nginx', '/usr/local/bin/nginx', '/opt/homebrew/bin/nginx'], packages: ['nginx-light'], what: 'nginx' },
+  postgres: { variable: 'POSTGRES_BIN', places: ['/usr/lib/postgresql/*/bin', '/opt/homebrew/opt/postgresql@*/bin'], packages: ['postgresql-15'], what: 'PostgreSQL 15' },
+} satisfies Record<string, Source>
+
+export type ProgramName = keyof typeof sources
+export type Found<Name extends ProgramName> = {
+  path: Record<Name, string> /** What `skip` of a suite takes: false, or the sentence that names what is missing. */
+  missing: false | string
 }
+
+/** Names of all of them, for the set-up of the whole suite. */
+export const programNames = Object.keys(sources) as ProgramName[]
+/** Continuous integration has everything: there, what is missing is a fault and no reason to skip. */
+export const everythingNeeded = Boolean(process.env.CI)
+/** Names the file in which one run of the suite gathers what was missing. */
+const MISSING_FILE = 'JISHI_MISSING_PROGRAMS'
 
 /**
- * Runs our programs as children and starts one again when it dies.
- * @param onDeath is asked first: true when it takes care of everything itself, for the database is gone
- * @param giveUp hears one sentence about a program that keeps dying
+ * The programs a suite needs, installed where we may:
+ *
+ *     const { path, missing } = findPrograms('redis-server')
+ *     describe('on a real Redis', { skip: missing }, () => { … spawn(path['redis-server'], …) })
+ *
+ * Where one is missing the suite is left out, with one line that names it, also in the closing summary of `npm test`.
+ * @throws Error with that line where everything is needed (CI)
  */
-export function openPrograms(programs: Program[], say: (sentence: string) => void, onDeath: () => boolean, giveUp: (sentence: string) => void): Programs {
-  let env: NodeJS.ProcessEnv = {}
-  let leaving = false
-
-  /** Starts one and resolves when it says it is ready. */
-  function start(program: Program): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (leaving) return
-      // Detached, so that Ctrl-C comes to us and we stop them in order; our own sudden death reaches them as a closed channel.
-      const child = fork(path.join(root, program.file), { cwd: root, env, detached: process.platform !== 'win32', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
-      program.child = child
-      let ready = false
-      child.on('error', reject)
-      child.on('message', (message) => {
-        if (message !== 'ready') return
-        ready = true
-        resolve()
-      })
-      child.on('exit', (code, signal) => {
-        if (leaving || program.child !== child) return resolve()
-        const how = signal ?? `exit code ${code}`
-        if (ready) void revive(program, how)
-        else reject(new Error(`${program.name} did not start (${how}); its words are above.`))
-      })
-    })
-  }
-
-  async function revive(program: Program, how: string): Promise<void> {
-    if (onDeath()) return
-    const now = Date.now()
-    program.deaths = [...program.deaths.filter((at) => now - at < WITHIN_MS), now]
-    if (program.deaths.length > MOST_DEATHS) return giveUp(`${program.name} stopped ${program.deaths.length} times within a minute (${how}); giving up.`)
-    say(`${program.name} stopped (${how}); starting it again.`)
-    await start(program).catch(async () => await revive(program, 'before it was ready'))
-  }
-
-  return {
-    async startAll(newEnv) {
-      env = newEnv
-      await Promise.all(
-        programs.map(async (program) => {
-          const old = program.child
-          delete program.child
-          await stop(old)
-          await start(program)
-        }),
-      )
-    },
-    async stopAll() {
-      leaving = true
-      await Promise.all(programs.map(({ child }) => stop(child)))
-    },
-  }
+export function findPrograms<Name extends ProgramName>(...names: Name[]): Found<Name> {
+  const places = names.map((name) => [name, placeOf(name) ?? install(name)] as const)
+  const absent = places.filter(([, place]) => !place).map(([name]) => name)
+  const found = Object.fromEntries(places) as Record<Name, string>
+  if (absent.length === 0) return { path: found, missing: false }
+  const sentence = sentenceFor(absent)
+  const file = process.env[MISSING_FILE]
+  if (file) appendFileSync(file, `${path.relative(process.cwd(), process.argv[1] ?? '')}: ${sentence}\n`)
+  if (everythingNeeded) throw new Error(sentence)
+  console.error(sentence)
+  return { path: found, missing: sentence }
 }
 
-function stop(child: ChildProcess | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    if (!child || child.exitCode !== null || child.signalCode !== null) return resolve()
-    const impatience = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS)
-    child.once('exit', () => {
-      clearTimeout(impatience)
-      resolve()
-    })
-    child.kill('SIGTERM')
-  })
+/** What is not there and cannot be installed, one sentence; and how to bring it in. */
+function sentenceFor(names: ProgramName[]): string {
+  const what = names.map((name) => sources[name].what).join(' and ')
+  const packages = names.flatMap((name) => sources[name].packages).join(' ')
+  return `not tested for want of ${what}: install it (Debian: apt-get install ${packages}), or set ${names.map((name) => sources[name].variable).join(', ')}`
+}
+
+function placeOf(name: ProgramName): string | undefined {
+  const { variable, places } = sources[name]
+  const told = process.env[variable]
+  if (told) return existsSync(told) ? told : undefined
+  if (name !== 'postgres') return places.find((place) => existsSync(place))
+  const version = (place: string) => Number(/(\d+)\/bin$/.exec(place)?.[1])
+  return globSync(places)
+    .filter((place) => version(place) >= 15 && existsSync(path.join(place, 'initdb')))
+    .sort((a, b) => version(a) - version(b))[0]
+}
+
+const POLICY = '/usr/sbin/policy-rc.d'
+
+/** Brings a program in from Debian, if we may, without starting the service that comes with it. */
+function install(name: ProgramName): string | undefined {
+  const { variable, packages, what } = sources[name]
+  if (process.env[variable] || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return undefined
+  console.error(`Installing ${what} for the tests…`)
+  const quiet = !existsSync(POLICY)
+  if (quiet) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
+  try {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+    spawnSync('apt-get', ['update', '-q'], { stdio: 'ignore', env })
+    spawnSync('apt-get', ['install', '-y', '-q', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300', ...packages], { stdio: 'ignore', env })
+  } finally {
+    if (quiet) rmSync(POLICY, { force: true })
+  }
+  return placeOf(name)
 }

@@ -13,7 +13,7 @@ import { buildAdmin } from './build-admin.ts'
 import { buildShop } from './build-shop.ts'
 import { demoEnv } from './demo-env.ts'
 import { type Port, portFaults, portTrouble } from './ports.ts'
-import { openPrograms } from './programs.ts'
+import { openPrograms } from './children.ts'
 import { sentenceFor, StartFault } from './start-faults.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
