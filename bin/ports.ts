@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 
 export type Port = { name: string; number: number; host: string }
@@ -26,6 +27,19 @@ export async function portTrouble(ports: Port[]): Promise<string | undefined> {
   }
   return undefined
 }
+
+/** So many ports that nobody listens on now, for tests and trials: below those that the system gives away, so that two runs at once seldom meet. */
+export async function freePorts(count: number): Promise<number[]> {
+  const free = new Set<number>()
+  while (free.size < count) {
+    const number = randomInt(10_000, 30_000)
+    if (await isFree(number)) free.add(number)
+  }
+  return [...free]
+}
+
+/** Whether somebody could listen on it at 127.0.0.1. */
+export const isFree = async (number: number): Promise<boolean> => (await tryListening(number, '127.0.0.1')) === undefined
 
 function tryListening(number: number, host: string): Promise<string | undefined> {
   return new Promise((resolve) => {

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, fork, spawnSync } from 'node:child_process'
-import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, test } from 'node:test'
 import { buildShop } from './build-shop.ts'
+import { freePorts, isFree } from './ports.ts'
 
 const MOST_MS = 120_000
 const up = path.join(import.meta.dirname, 'up.ts')
@@ -96,24 +95,6 @@ const answers = (url: string) =>
     (reply) => reply.ok,
     () => false,
   )
-
-/** Anywhere below the ports that the system gives away, so that two runs of this file at once do not meet while a shop is closed. */
-async function freePorts(count: number): Promise<number[]> {
-  const free: number[] = []
-  while (free.length < count) {
-    const number = randomInt(10_000, 30_000)
-    if (!free.includes(number) && (await isFree(number))) free.push(number)
-  }
-  return free
-}
-
-function isFree(number: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer()
-    probe.once('error', () => resolve(false))
-    probe.listen(number, '127.0.0.1', () => probe.close(() => resolve(true)))
-  })
-}
 
 const allPortsFree = async () => (await Promise.all([shopPort, sandboxPort, smtpPort].map((number) => isFree(number as number)))).every(Boolean)
 

@@ -1,12 +1,11 @@
 /** A shop of real processes that can be killed at any moment and come back: database, two servers, worker, sandbox. */
 import { type ChildProcess, fork } from 'node:child_process'
-import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { demoEnv } from '../bin/demo-env.ts'
+import { freePorts } from '../bin/ports.ts'
 import { type EmbeddedDatabase, startEmbedded } from '../db/embedded.ts'
 import { migrate } from '../db/migrate.ts'
 
@@ -100,18 +99,4 @@ export async function openEstate(settings: Record<string, string> = {}): Promise
       rmSync(folder, { recursive: true, force: true })
     },
   }
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const free = new Set<number>()
-  while (free.size < count) {
-    const port = randomInt(10_000, 30_000)
-    const probe = createServer()
-    const isFree = await new Promise<boolean>((resolve) => {
-      probe.once('error', () => resolve(false))
-      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
-    })
-    if (isFree) free.add(port)
-  }
-  return [...free]
 }
