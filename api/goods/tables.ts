@@ -348,12 +348,15 @@ export const stockMoves = pgTable(
       .references(() => skus.id),
     /**
      * received: in from outside; adjusted: what counting found (±); reserved: free → held; released: held → free; sold: held → sold;
-     * returned: sold → free; written-off: sold (of an order) or free → written off; transferred: between warehouses (±).
+     * returned: sold → free; written-off: sold (of an order) or free → written off; transferred: between warehouses (±);
+     * into-sale: free → held by a flash sale; out-of-sale: back.
      */
-    kind: text({ enum: ['received', 'adjusted', 'reserved', 'released', 'sold', 'returned', 'written-off', 'transferred'] }).notNull(),
+    kind: text({ enum: ['received', 'adjusted', 'reserved', 'released', 'sold', 'returned', 'written-off', 'transferred', 'into-sale', 'out-of-sale'] }).notNull(),
     count: integer().notNull(),
     /** References orders(id); the key stands in a hand-written migration, since goods know nothing of orders. */
     orderId: ref('order_id'),
+    /** References flash_sales(id), by hand likewise. */
+    saleId: ref('sale_id'),
     /** Where the pieces lay or lie; null for what moves no piece, and for what is older than warehouses. */
     warehouseId: ref('warehouse_id').references(() => warehouses.id),
     clerkId: ref('clerk_id').references(() => staff.id),
@@ -366,13 +369,15 @@ export const stockMoves = pgTable(
     check('stock_moves_count_check', sql`${t.count} <> 0 and (${t.kind} in ('received', 'adjusted', 'transferred') or ${t.count} > 0)`),
     check(
       'stock_moves_order_check',
-      sql`case when ${t.kind} in ('received', 'adjusted', 'transferred') then ${t.orderId} is null when ${t.kind} = 'written-off' then true else ${t.orderId} is not null end`,
+      sql`case when ${t.kind} in ('received', 'adjusted', 'transferred') then ${t.orderId} is null when ${t.kind} in ('written-off', 'into-sale', 'out-of-sale') then true else ${t.orderId} is not null end`,
     ),
+    check('stock_moves_sale_check', sql`(${t.kind} in ('into-sale', 'out-of-sale')) = (${t.saleId} is not null)`),
     check('stock_moves_key_check', sql`${t.kind} not in ('returned', 'transferred') or ${t.key} is not null`),
     uniqueIndex('stock_moves_once').on(t.orderId, t.skuId, t.kind).where(sql`${t.kind} in ('reserved', 'released')`),
     uniqueIndex('stock_moves_sold_once').on(t.orderId, t.skuId, t.warehouseId).where(sql`${t.kind} = 'sold'`),
     uniqueIndex('stock_moves_key').on(t.key, t.skuId, t.kind, t.warehouseId).where(sql`${t.key} is not null`),
     index('stock_moves_sku_idx').on(t.skuId, t.id),
+    index('stock_moves_sale_idx').on(t.saleId).where(sql`${t.saleId} is not null`),
     index('stock_moves_out_idx').on(t.orderId, t.skuId).where(sql`${t.kind} in ('sold', 'returned', 'written-off')`),
   ],
 )
