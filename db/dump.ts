@@ -2,7 +2,10 @@ import type { Db, Pool, Tx } from '../api/shared/db.ts'
 
 /** What may be dumped by itself: the tables of each module. A test holds it to the database. */
 export const modules = {
-  staff: ['staff', 'roles', 'staff_roles', 'staff_sessions'],
+  staff: ['staff', 'roles', 'staff_roles', 'staff_sessions', 'staff_factors', 'staff_recovery_codes'],
+  audit: ['audit_log', 'audit_seals'],
+  settings: ['settings', 'setting_changes'],
+  stats: ['stat_days', 'stat_goods', 'active_days'],
   files: ['files', 'file_uploads'],
   goods: [
     'channels',

@@ -16,6 +16,8 @@ export async function migrate(url: string): Promise<void> {
     await sql`select pg_advisory_lock(${MIGRATION_LOCK})`
     await refuseUnfitServer(sql)
     await runDrizzle(drizzle({ client: sql }), { migrationsFolder: new URL('./migrations', import.meta.url).pathname })
+    // Tables of this release are watched, too.
+    await sql`select watch_deeds()`
     await runWorkerMigrations({ connectionString: url, logger: quiet })
     const [trigrams] = await sql<{ n: number }[]>`select cardinality(show_trgm('手机'))::int as n`
     if (!trigrams?.n)

@@ -78,6 +78,7 @@ export const orders = pgTable(
     index('orders_confirm_idx').on(t.confirmBefore).where(sql`${t.status} = 3`),
     index('orders_status_idx').on(t.status, sql`${t.placedAt} desc`, sql`${t.id} desc`),
     index('orders_placed_idx').on(sql`${t.placedAt} desc`, sql`${t.id} desc`),
+    index('orders_paid_idx').on(t.paidAt).where(sql`${t.paidAt} is not null`),
     index('orders_mobile_idx').on(sql`(${t.address}->>'mobile')`),
   ],
 )

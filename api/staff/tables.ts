@@ -61,3 +61,29 @@ export const staffSessions = pgTable(
   },
   (t) => [index('staff_sessions_staff_idx').on(t.staffId, t.seenAt), index('staff_sessions_expires_idx').on(t.expiresAt)],
 )
+
+/** The app that shows somebody's codes (RFC 6238). It counts from when its first code was shown; until then it is only offered. */
+export const staffFactors = pgTable('staff_factors', {
+  staffId: bigint('staff_id', { mode: 'number' })
+    .primaryKey()
+    .references(() => staff.id),
+  /** The shared secret, sealed with a key of AUTH_SECRET. */
+  cipher: text().notNull(),
+  confirmedAt: when('confirmed_at'),
+  /** The time step of the last code that was taken: none is taken twice. */
+  lastStep: bigint('last_step', { mode: 'number' }).notNull().default(0),
+  createdAt: when('created_at').notNull(),
+})
+
+/** Codes for whoever has lost that app; each is good once. */
+export const staffRecoveryCodes = pgTable(
+  'staff_recovery_codes',
+  {
+    staffId: bigint('staff_id', { mode: 'number' })
+      .notNull()
+      .references(() => staff.id),
+    codeHash: text('code_hash').notNull(),
+    usedAt: when('used_at'),
+  },
+  (t) => [primaryKey({ columns: [t.staffId, t.codeHash] })],
+)

@@ -34,6 +34,7 @@ export const users = pgTable(
     uniqueIndex('users_verified_email_key').on(sql`lower(${t.email})`).where(sql`${t.activatedAt} is not null`),
     index('users_phone_idx').on(t.phone),
     index('users_email_idx').on(sql`lower(${t.email})`),
+    index('users_created_idx').on(t.createdAt),
   ],
 )
 
