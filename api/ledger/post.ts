@@ -47,6 +47,14 @@ export async function walletOf(db: Db, userId: number): Promise<number> {
   return await balanceOf(db, `wallet:${userId}`)
 }
 
+/** What is in the wallets of these buyers, by buyer; an empty one may be left out. */
+export async function walletsOf(db: Db, userIds: readonly number[]): Promise<Map<number, number>> {
+  if (userIds.length === 0) return new Map()
+  const rows = await db<{ userId: number; balance: number }[]>`
+    select u.id as "userId", b.balance from unnest(${userIds as number[]}::bigint[]) as u (id) join ledger_balances b on b.account = 'wallet:' || u.id`
+  return new Map(rows.map(({ userId, balance }) => [userId, balance]))
+}
+
 /** What an order holds of its buyer's wallet now, in fen. */
 export async function heldFor(db: Db, orderId: number): Promise<number> {
   return await balanceOf(db, `held:${orderId}`)
@@ -62,62 +70,36 @@ export async function holdBalance(tx: Tx, userId: number, orderId: number, amoun
   if (amount === 0) return
   if (!Number.isSafeInteger(amount) || amount < 0) throw new Error(`cannot hold ${amount} fen`)
   if ((await walletOf(tx, userId)) < amount) throw new Refusal(10505)
-  await post(tx, {
-    key: `hold:${orderId}`,
-    kind: 'hold',
-    orderId,
-    userId,
-    entries: [
-      { account: `wallet:${userId}`, amount: -amount },
-      { account: `held:${orderId}`, amount },
-    ],
-  })
+  await transfer(tx, { key: `hold:${orderId}`, kind: 'hold', orderId, userId, amount, from: `wallet:${userId}`, to: `held:${orderId}` })
 }
 
 /** Sets aside what an order still lacks, when its buyer pays all of the rest from the wallet. Throws 10505. */
 export async function holdRest(tx: Tx, userId: number, orderId: number, amount: number): Promise<void> {
-  await post(tx, {
-    key: `hold:${orderId}:rest`,
-    kind: 'hold',
-    orderId,
-    userId,
-    entries: [
-      { account: `wallet:${userId}`, amount: -amount },
-      { account: `held:${orderId}`, amount },
-    ],
-  })
+  await transfer(tx, { key: `hold:${orderId}:rest`, kind: 'hold', orderId, userId, amount, from: `wallet:${userId}`, to: `held:${orderId}` })
 }
 
 /** Puts what an order held back into the wallet, when the order ends unpaid. Nothing held, or captured already: nothing happens. */
 export async function releaseBalance(tx: Tx, orderId: number): Promise<void> {
   const held = await lockHeld(tx, orderId)
   if (!held) return
-  await post(tx, {
-    key: `release:${orderId}`,
-    kind: 'release',
-    orderId,
-    userId: held.userId,
-    entries: [
-      { account: `held:${orderId}`, amount: -held.amount },
-      { account: `wallet:${held.userId}`, amount: held.amount },
-    ],
-  })
+  await transfer(tx, { key: `release:${orderId}`, kind: 'release', orderId, ...held, from: `held:${orderId}`, to: `wallet:${held.userId}` })
 }
 
 /** Takes what an order held as paid, when the order gets paid. Nothing held, or released already: nothing happens. */
 export async function captureBalance(tx: Tx, orderId: number): Promise<void> {
   const held = await lockHeld(tx, orderId)
   if (!held) return
-  await post(tx, {
-    key: `capture:${orderId}`,
-    kind: 'capture',
-    orderId,
-    userId: held.userId,
-    entries: [
-      { account: `held:${orderId}`, amount: -held.amount },
-      { account: 'sales', amount: held.amount },
-    ],
-  })
+  await transfer(tx, { key: `capture:${orderId}`, kind: 'capture', orderId, ...held, from: `held:${orderId}`, to: 'sales' })
+}
+
+type Transfer = Required<Omit<Posting, 'entries'>> & { amount: number; from: Account; to: Account }
+
+async function transfer(tx: Tx, { amount, from, to, ...posting }: Transfer): Promise<void> {
+  const entries = [
+    { account: from, amount: -amount },
+    { account: to, amount },
+  ]
+  await post(tx, { ...posting, entries })
 }
 
 /** Release and capture at one moment: the first to lock the balance decides, the other finds nothing there. */
