@@ -1,11 +1,10 @@
 import type { Deps } from '../deps.ts'
-import { GatewayDown } from '../drivers/pay/types.ts'
 import { Status } from '../orders/states.ts'
 import { transact } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { askAbout } from './ask.ts'
-import { gatewayOf, openMethod } from './methods.ts'
-import { openPayment, wishFor } from './open.ts'
+import { gatewayOf, openMethod, orRefuse } from './methods.ts'
+import { openPayment, payPage, wishFor } from './open.ts'
 
 type Paying = Pick<Deps, 'db' | 'pay' | 'config' | 'clock' | 'log'>
 /** `codeUrl`: what the buyer's phone scans, where there is no page to go to. */
@@ -26,7 +25,8 @@ export async function payAgain(deps: Paying, buyerId: number, wish: { orderId: n
   for (const attempt of waiting) if (attempt.number !== null) await orRefuse(askAbout(deps, attempt.number, { close: attempt.method !== method }))
   const opened = await transact(deps.db, (tx) => openPayment(tx, deps, { id: wish.orderId }, method))
   const codeUrl = method === 'wechat' && opened.number !== null ? await codeFor(deps, opened.number) : undefined
-  return codeUrl === undefined ? { payUrl: opened.payUrl } : { payUrl: opened.payUrl, codeUrl }
+  const payUrl = payPage(deps, opened)
+  return codeUrl === undefined ? { payUrl } : { payUrl, codeUrl }
 }
 
 /** The code for an attempt: the one the gateway gave before, or a new one. */
@@ -39,13 +39,4 @@ async function codeFor(deps: Paying, number: string): Promise<string> {
   if (!('codeUrl' in opened)) throw new Error('WeChat Pay gave no code')
   await deps.db`update payments set code_url = ${opened.codeUrl} where number = ${number}`
   return opened.codeUrl
-}
-
-async function orRefuse<T>(asking: Promise<T>): Promise<T> {
-  try {
-    return await asking
-  } catch (error) {
-    if (error instanceof GatewayDown) throw new Refusal(10502)
-    throw error
-  }
 }

@@ -1,6 +1,6 @@
 import type { Config, PayMethodName } from '../config.ts'
 import type { Deps } from '../deps.ts'
-import type { PayGateway } from '../drivers/pay/types.ts'
+import { GatewayDown, type PayGateway } from '../drivers/pay/types.ts'
 import { type Lang, said } from '../shared/i18n.ts'
 import { Refusal } from '../shared/refusals.ts'
 
@@ -43,4 +43,14 @@ export function gatewayOf({ pay }: Pick<Deps, 'pay'>, method: GatewayName): PayG
   const gateway = pay[method]
   if (!gateway) throw new Error(`there is money with ${method}, and no contract any more`)
   return gateway
+}
+
+/** What a gateway was asked for, while somebody waits for it. Throws 10502 when it cannot be reached. */
+export async function orRefuse<T>(asking: Promise<T>): Promise<T> {
+  try {
+    return await asking
+  } catch (error) {
+    if (error instanceof GatewayDown) throw new Refusal(10502)
+    throw error
+  }
 }

@@ -1,6 +1,5 @@
 import { type TSchema, Type } from 'typebox'
 import type { Deps } from '../deps.ts'
-import { GatewayDown } from '../drivers/pay/types.ts'
 import type { App } from '../http/app-type.ts'
 import { Ok, ok, replies } from '../http/envelope.ts'
 import { writeOnce } from '../http/idempotency.ts'
@@ -15,7 +14,7 @@ import { Refusal } from '../shared/refusals.ts'
 import { CHANGE, READ, WRITE } from '../shared/rights.ts'
 import { shopTime } from '../shared/time.ts'
 import { settleCash } from './cash.ts'
-import { gateways } from './methods.ts'
+import { gateways, orRefuse } from './methods.ts'
 import { reconcileDay, settleDifference } from './reconcile.ts'
 import { listDifferences, listPayments, listRefunds, listRequests, listRuns, type Page } from './staff-read.ts'
 import { decideStuck } from './stuck.ts'
@@ -441,13 +440,4 @@ const textOf = (text: string | undefined): string | undefined => (text ? text.re
 function inWords(lang: Lang, suggestion: string): string {
   const [zh, en] = suggestions[suggestion] ?? [suggestion, suggestion]
   return said(lang, zh, en)
-}
-
-async function orRefuse<T>(asking: Promise<T>): Promise<T> {
-  try {
-    return await asking
-  } catch (error) {
-    if (error instanceof GatewayDown) throw new Refusal(10502)
-    throw error
-  }
 }

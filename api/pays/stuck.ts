@@ -1,9 +1,8 @@
 import type { Deps } from '../deps.ts'
-import { GatewayDown } from '../drivers/pay/types.ts'
 import { transact, type Tx } from '../shared/db.ts'
 import { enqueue } from '../shared/jobs.ts'
 import { Refusal } from '../shared/refusals.ts'
-import { gatewayOf, isGateway } from './methods.ts'
+import { gatewayOf, isGateway, orRefuse } from './methods.ts'
 import { finishRefund } from './refund.ts'
 
 type Stuck = { id: number; number: string; paymentNumber: string; method: string; state: string; surplus: boolean }
@@ -37,12 +36,7 @@ async function retry(tx: Tx, id: number, { clerkId, note }: Decision): Promise<v
 
 async function hasArrived(deps: Pick<Deps, 'pay'>, { method, number, paymentNumber }: Stuck): Promise<boolean> {
   if (!isGateway(method)) return false
-  try {
-    const state = await gatewayOf(deps, method).queryRefund({ number: paymentNumber, requestNumber: number })
-    if (state === 'waiting') throw new Refusal(10502)
-    return state === 'done'
-  } catch (error) {
-    if (error instanceof GatewayDown) throw new Refusal(10502)
-    throw error
-  }
+  const state = await orRefuse(gatewayOf(deps, method).queryRefund({ number: paymentNumber, requestNumber: number }))
+  if (state === 'waiting') throw new Refusal(10502)
+  return state === 'done'
 }
