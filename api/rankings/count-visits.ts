@@ -1,9 +1,10 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyRequest, onResponseAsyncHookHandler } from 'fastify'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { openVisits } from './visits.ts'
 
 const FLUSH_MS = 10_000
+const DETAIL = '/v1/goods/detail/:sku_id'
 
 /**
  * Counts looks: pages come from a cache, or from nginx, so their script says POST /shop/visit?sku=1 or ?catalog=3 once they
@@ -18,11 +19,15 @@ export function countVisits(app: App, deps: Deps): void {
     clearInterval(timer)
     await flush()
   })
-  app.addHook('onResponse', async (request, reply) => {
-    if (request.routeOptions.url !== '/v1/goods/detail/:sku_id' || reply.statusCode !== 200) return
-    const skuId = idOf((request.params as { sku_id?: string }).sku_id)
-    if (skuId) visits.seeProduct(skuId, lookerOf(request))
+  app.addHook('onRoute', (route) => {
+    if (route.url !== DETAIL) return
+    const hooks = route.onResponse ?? []
+    route.onResponse = [...(Array.isArray(hooks) ? hooks : [hooks]), seeDetail]
   })
+  const seeDetail: onResponseAsyncHookHandler = async (request, reply) => {
+    const skuId = reply.statusCode === 200 ? idOf((request.params as { sku_id?: string }).sku_id) : undefined
+    if (skuId) visits.seeProduct(skuId, lookerOf(request))
+  }
   app.post('/shop/visit', { schema: { hide: true } }, async (request, reply) => {
     const { sku, catalog } = request.query as { sku?: unknown; catalog?: unknown }
     const [skuId, catalogId] = [idOf(sku), idOf(catalog)]

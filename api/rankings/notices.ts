@@ -55,21 +55,16 @@ export async function tellBackInStock(db: Pool, now: Date): Promise<number> {
   let told = 0
   for (;;) {
     const { length } = await transact(db, async (tx) => {
-      const wishes = await tx<{ id: number }[]>`
-        update stock_notices set told_at = ${now} where id in (
-          select n.id from stock_notices n join stocks s on s.sku_id = n.sku_id join skus k on k.id = n.sku_id
+      const wishes = await tx<{ id: number; mail: boolean }[]>`
+        with due as (
+          select n.id, u.activated_at is not null and u.email is not null as mail
+          from stock_notices n join stocks s on s.sku_id = n.sku_id join skus k on k.id = n.sku_id join users u on u.id = n.user_id
           where n.told_at is null and s.stock > 0 and k.launched order by n.id limit ${AT_ONCE} for update of n skip locked)
-        returning id`
-      for (const { id } of wishes) await sendLater(tx, { channel: await channelOf(tx, id), template: 'back-in-stock', data: { noticeId: id }, key: String(id) })
+        update stock_notices n set told_at = ${now} from due where n.id = due.id returning n.id, due.mail`
+      for (const { id, mail } of wishes) await sendLater(tx, { channel: mail ? 'mail' : 'sms', template: 'back-in-stock', data: { noticeId: id }, key: String(id) })
       return wishes
     })
     told += length
     if (length < AT_ONCE) return told
   }
-}
-
-async function channelOf(tx: Tx, noticeId: number): Promise<'mail' | 'sms'> {
-  const [reach] = await tx<{ mail: boolean }[]>`
-    select activated_at is not null and email is not null as mail from users where id = (select user_id from stock_notices where id = ${noticeId})`
-  return reach?.mail ? 'mail' : 'sms'
 }

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { Db, Tx } from '../shared/db.ts'
+import { masked } from '../shared/masked.ts'
 import { Refusal } from '../shared/refusals.ts'
 
 /** Without those that look alike: an invitation is read aloud, too. */
@@ -62,9 +63,4 @@ async function findInviter(db: Db, code: string): Promise<{ id: number; username
     select users.id, users.username, users.created_at as "createdAt" from invitations join users on users.id = invitations.user_id
     where invitations.code = ${code} and users.banned_at is null and users.erased_at is null`
   return inviter
-}
-
-const masked = (name: string): string => {
-  const letters = [...name]
-  return `${letters[0]}***${letters.length > 2 ? letters.at(-1) : ''}`
 }

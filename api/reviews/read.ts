@@ -1,5 +1,6 @@
 import type { Db } from '../shared/db.ts'
 import { type Lang, said } from '../shared/i18n.ts'
+import { masked } from '../shared/masked.ts'
 import { Refusal } from '../shared/refusals.ts'
 
 export type ReviewRow = {
@@ -103,10 +104,4 @@ export async function spuOf(db: Db, skuId: number): Promise<number> {
 function named({ username, nickname, avatar, erased, ...row }: Raw, lang: Lang): ReviewRow {
   if (erased) return { ...row, author: said(lang, '已注销用户', 'Former customer'), avatar: null }
   return row.anonymous ? { ...row, author: masked(nickname ?? username), avatar: null } : { ...row, author: nickname ?? username, avatar }
-}
-
-/** First and last character with three stars between; the length is not told. */
-export function masked(name: string): string {
-  const letters = [...name]
-  return `${letters[0] ?? ''}***${letters.length > 1 ? letters.at(-1) : ''}`
 }
