@@ -6,6 +6,7 @@ import underPressure from '@fastify/under-pressure'
 import fastify, { LogController, type RouteOptions } from 'fastify'
 import { aftersaleRoutes } from './aftersales/routes.ts'
 import { aftersaleStaffRoutes } from './aftersales/staff-routes.ts'
+import { auditStaffRoutes } from './audit/staff-routes.ts'
 import { cartRoutes } from './carts/routes.ts'
 import { pricePreviewStaffRoutes } from './coupons/preview-staff-routes.ts'
 import { couponRoutes } from './coupons/routes.ts'
@@ -24,6 +25,7 @@ import { stockStaffRoutes } from './goods/stock-staff-routes.ts'
 import type { App } from './http/app-type.ts'
 import { backOffice } from './http/back-office.ts'
 import { auth } from './http/auth.ts'
+import { deeds } from './http/deeds.ts'
 import { jsonBodies } from './http/bodies.ts'
 import { errors } from './http/errors.ts'
 import { media } from './http/media.ts'
@@ -38,9 +40,9 @@ import { orderRoutes } from './orders/routes.ts'
 import { orderStaffRoutes } from './orders/staff-routes.ts'
 import { shippingStaffRoutes } from './shipping/staff-routes.ts'
 import { payAgain } from './pays/again.ts'
-import { openPayment } from './pays/open.ts'
 import { payRoutes } from './pays/routes.ts'
 import { payStaffRoutes } from './pays/staff-routes.ts'
+import { pageAfter, till } from './pays/till.ts'
 import { walletRoutes } from './pays/wallet-routes.ts'
 import { reviewRoutes } from './reviews/routes.ts'
 import { reviewStaffRoutes } from './reviews/staff-routes.ts'
@@ -87,6 +89,7 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
   // Tests are about what the shop answers, not about how busy the machine is that runs them.
   if (config.env !== 'test') await app.register(underPressure, { maxEventLoopDelay: 3000, retryAfter: 2 })
   auth(app, config)
+  deeds(app, deps)
   logSlowRequests(app)
   await openapi(app)
   await media(app, deps)
@@ -100,6 +103,7 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
   await app.register(async (v1) => {
     await v1.register(userRoutes(deps))
     await v1.register(staffRoutes(deps))
+    await v1.register(auditStaffRoutes(deps))
     await v1.register(bindRoutes(deps))
     await v1.register(qrRoutes(deps))
     await v1.register(applicationRoutes(deps))
@@ -122,8 +126,8 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
     await v1.register(couponStaffRoutes(deps))
     await v1.register(priceStaffRoutes(deps))
     await v1.register(pricePreviewStaffRoutes(deps))
-    await v1.register(placingRoutes(deps, { open: openPayment }))
-    await v1.register(orderRoutes(deps, { open: openPayment, again: payAgain }))
+    await v1.register(placingRoutes(deps, { till, pageAfter }))
+    await v1.register(orderRoutes(deps, { again: payAgain }))
     await v1.register(orderStaffRoutes(deps))
     await v1.register(shippingStaffRoutes(deps))
     await v1.register(stockStaffRoutes(deps))

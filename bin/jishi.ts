@@ -11,6 +11,7 @@ import { readFaults, readImport, startImport } from '../api/catalogue/start.ts'
 import { parseArgs } from 'node:util'
 import { readConfig } from '../api/config.ts'
 import { openGateways } from '../api/deps.ts'
+import { verifyAuditLog } from '../api/audit/verify.ts'
 import { auditAftersales } from '../api/aftersales/audit.ts'
 import { auditCoupons } from '../api/coupons/audit.ts'
 import { auditStock } from '../api/goods/stock.ts'
@@ -26,6 +27,7 @@ import { shipWhole } from '../api/shipping/ship.ts'
 import { rebuildSearch } from '../api/goods/search/rebuild.ts'
 import { purgeAllPages } from '../api/http/page-cache.ts'
 import { openPool, type Pool, transact } from '../api/shared/db.ts'
+import { newDeed, withinDeed } from '../api/shared/deed.ts'
 import { USUAL_COST } from '../api/shared/hash.ts'
 import { Refusal, refusalText } from '../api/shared/refusals.ts'
 import { areas } from '../api/shared/rights.ts'
@@ -175,6 +177,22 @@ const commands: Record<string, Command> = {
       console.log('Every stock number is what its ledger adds up to, the books balance, and orders, after-sales, reviews and coupons are what their rows say.')
     },
   },
+  'audit-log': {
+    usage: 'audit-log verify [--head PLACE:SEAL]',
+    does: 'walks the chain of what staff have done; --head is what an earlier run printed, and finds an end that was cut off',
+    async run(db, given) {
+      const { positionals, values } = parseArgs({ args: given, allowPositionals: true, options: { head: { type: 'string' } } })
+      if (positionals[0] !== 'verify') throw new Error('audit-log wants “verify”')
+      const [, place, seal] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(values.head ?? '') ?? []
+      if (values.head !== undefined && !place) throw new Error('--head wants PLACE:SEAL as an earlier run printed it')
+      const { lines, head, faults } = await verifyAuditLog(db, place && seal ? { place: Number(place), seal } : undefined)
+      for (const fault of faults) console.error(`place ${fault.place}, line ${fault.lineId}: ${fault.fault}`)
+      if (faults.length > 0) throw new Error('Somebody has been at the audit log.')
+      console.log(
+        `${lines} lines, and nobody has been at them.\nhead  ${head.place}:${head.seal}\nKeep the head somewhere else; with --head it proves later that nothing was cut off.`,
+      )
+    },
+  },
   reconcile: {
     usage: 'reconcile [DAY]',
     does: 'compares the gateways’ statements of a day (by default yesterday) with the books',
@@ -245,7 +263,10 @@ if (!command || args.includes('--help')) {
 const url = process.env.DATABASE_URL ?? (await startEmbedded(path.resolve(process.env.DATA_DIR ?? '.data'))).url
 const db = openPool(url, { max: 2 })
 try {
-  await command.run(db, args, url)
+  // What the shopkeeper does is written down like what staff do; of the words only the first, which names something.
+  await withinDeed(newDeed({ at: new Date(), staffId: null, staffName: '', area: 'operations', action: `jishi ${name}`, object: args.slice(0, 1).join(' ') }), () =>
+    command.run(db, args, url),
+  )
 } catch (error) {
   console.error(error instanceof Refusal ? refusalText(error.code, error.detail, 'en') : (error as Error).message)
   process.exitCode = 1

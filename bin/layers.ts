@@ -10,6 +10,7 @@ const mayKnow: Record<string, string[]> = {
   drivers: [],
   http: [],
   staff: [],
+  audit: ['staff'],
   outbox: [],
   files: [],
   ledger: [],

@@ -37,6 +37,7 @@ const byFastifyCode: Record<string, RefusalCode> = {
 /** Turns everything thrown into the contract's envelope. Causes of unexpected faults go to the log, never to the client. */
 export function errors(app: FastifyInstance, options: { legacyHttp200: boolean }): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (request.deed) request.deed.failed = true
     const refusal = refusalFrom(error, request)
     if (refusal) return sendRefusal(request, reply, refusal, options.legacyHttp200)
     request.log.error({ err: error, route: request.routeOptions.url }, 'unexpected fault')

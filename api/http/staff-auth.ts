@@ -17,6 +17,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who of the staff is behind the request, once `requireStaff` has looked. */
     clerk: Clerk | undefined
+    /** What of the clerk's rights the route wanted. */
+    clerkRight: { area: Area | undefined; right: Right | undefined } | undefined
   }
 }
 
@@ -77,6 +79,7 @@ export function requireStaff(deps: Deps, area?: Area, right?: Right) {
     if (!clerk) throw new Refusal(403)
     if (area && right && !holds(clerk.rights, area, right)) throw new Refusal(12000)
     request.clerk = clerk
+    request.clerkRight = { area, right }
   }
   return Object.assign(guard, { access: { realm: 'staff' as const, area, right } })
 }

@@ -1,4 +1,5 @@
 import postgres from 'postgres'
+import { deedUnderWay, openDeed } from './deed.ts'
 import { askTypesOnce, beginSafely, longGreeting } from './lost.ts'
 
 /** Bigints are ids, counts and fen: all below 2^53, so they travel as numbers. */
@@ -41,12 +42,20 @@ const MAX_TRIES = 4
 
 /**
  * Runs `work` in one transaction. A deadlock, an order number that fate drew twice, or an error that says `again` rolls
- * everything back and tries again, so `work` must do nothing but talk to the database.
+ * everything back and tries again, so `work` must do nothing but talk to the database. Within a deed of staff it is written
+ * into the audit log, in the same transaction.
  */
 export async function transact<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const deed = deedUnderWay()
+  const told = async (tx: Tx): Promise<T> => {
+    if (deed) await openDeed(tx, deed)
+    return await work(tx)
+  }
   for (let attempt = 1; ; attempt++) {
     try {
-      return (await pool.begin(work)) as T
+      const result = (await pool.begin(deed ? told : work)) as T
+      if (deed) deed.noted = true
+      return result
     } catch (error) {
       if (attempt === MAX_TRIES || !worthAnotherTry(error)) throw error
     }

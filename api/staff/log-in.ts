@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts'
 import type { StaffTicket } from '../http/staff-auth.ts'
 import { transact } from '../shared/db.ts'
+import { knowDoer } from '../shared/deed.ts'
 import { hashPassword, isOutdated, isPassword } from '../shared/hash.ts'
 import { Refusal, type RefusalCode } from '../shared/refusals.ts'
 import { beginTry, triedAt } from '../shared/tries.ts'
@@ -9,7 +10,7 @@ import { openStaffSession } from './session.ts'
 /** What somebody of the staff says at the door; every field may be nonsense. */
 export type StaffLogIn = { username?: unknown; password?: unknown }
 
-type Account = { id: number; passwordHash: string }
+type Account = { id: number; username: string; passwordHash: string }
 
 /**
  * Lets somebody of the staff in. Throws 12001 for an unknown name and for a wrong password, in the same words and after the
@@ -24,9 +25,10 @@ export async function logInStaff(deps: Deps, wish: StaffLogIn, from: { device: s
 export async function proveStaffPassword({ config, db, kv }: Deps, wish: StaffLogIn, ip: string, wrong: RefusalCode = 12001): Promise<number> {
   const name = typeof wish.username === 'string' && !wish.username.includes('\0') ? wish.username.trim() : ''
   const password = typeof wish.password === 'string' ? wish.password : ''
-  const [account] = await db<Account[]>`select id, password_hash as "passwordHash" from staff where lower(username) = lower(${name})`
+  const [account] = await db<Account[]>`select id, username, password_hash as "passwordHash" from staff where lower(username) = lower(${name})`
   const attempt = await beginTry(kv, triedAt(account?.id, name), ip, 'staff')
   const right = await isPassword(account?.passwordHash, password, config.argon2)
+  if (account) knowDoer(account.id, account.username, !right)
   if (!account || !right) {
     await attempt.failed()
     throw new Refusal(wrong)

@@ -290,7 +290,7 @@ async function noteWrites(): Promise<void> {
       return null;
     end $$;
     do $$ declare t record; begin
-      for t in select schemaname, tablename from pg_tables where (schemaname = 'public' and tablename <> 'kv') or (schemaname = 'graphile_worker' and tablename = '_private_jobs') loop
+      for t in select schemaname, tablename from pg_tables where (schemaname = 'public' and tablename not in ('kv', 'active_days')) or (schemaname = 'graphile_worker' and tablename = '_private_jobs') loop
         execute format('create trigger zz_note after insert or update or delete on %I.%I for each row execute function watch.note()', t.schemaname, t.tablename);
       end loop;
     end $$`)
