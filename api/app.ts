@@ -14,6 +14,8 @@ import { couponStaffRoutes } from './coupons/staff-routes.ts'
 import { catalogueStaffRoutes } from './catalogue/staff-routes.ts'
 import { contentRoutes } from './content/routes.ts'
 import type { Deps } from './deps.ts'
+import { flashRoutes } from './flash/routes.ts'
+import { flashStaffRoutes } from './flash/staff-routes.ts'
 import { fileRoutes } from './files/routes.ts'
 import { fileStaffRoutes } from './files/staff-routes.ts'
 import { goodsStaffRoutes } from './goods/edit/staff-routes.ts'
@@ -129,6 +131,8 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
     await v1.register(placingRoutes(deps, { till, pageAfter }))
     await v1.register(orderRoutes(deps, { again: payAgain }))
     await v1.register(orderStaffRoutes(deps))
+    await v1.register(flashRoutes(deps))
+    await v1.register(flashStaffRoutes(deps))
     await v1.register(shippingStaffRoutes(deps))
     await v1.register(stockStaffRoutes(deps))
     await v1.register(payRoutes(deps))

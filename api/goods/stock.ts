@@ -7,25 +7,43 @@ import { defaultWarehouse } from './warehouses.ts'
 export { adjustStock, receiveStock, returnStock } from './change-stock.ts'
 export type { Pieces } from './pieces.ts'
 
+/** Pieces that an order wants. */
+export type OrderPieces = Pieces & { orderId: number }
+
 /**
- * Holds the pieces for an order, all of them or none. One statement: rows are locked in id order, so that two orders of the
- * same SKUs never wait for each other in a ring, and each is taken only where enough is left.
+ * Holds the pieces for an order, all of them or none.
  * @param pieces a SKU may stand in several of them (bought, and given along)
  * @throws the given code (10404 from the cart, 10406 buy now), naming the SKU and what is left of it
  */
 export async function reserveStock(tx: Tx, orderId: number, pieces: Pieces[], code: 10404 | 10406): Promise<void> {
-  const wanted = bySku(pieces)
-  const taken = await tx`
-    with wanted as (select * from unnest(${wanted.map((piece) => piece.skuId)}::bigint[], ${wanted.map((piece) => piece.count)}::bigint[]) as w (sku_id, count)),
-    locked as (select stocks.sku_id, wanted.count from stocks join wanted using (sku_id) order by stocks.sku_id for update of stocks),
+  await reserveForMany(
+    tx,
+    bySku(pieces).map((piece) => ({ ...piece, orderId })),
+    code,
+  )
+}
+
+/**
+ * Holds the pieces of many orders, all of them or none. One statement: rows are locked in id order, so that two who want the
+ * same SKUs never wait for each other in a ring, and each SKU is taken once, only where enough is left for all.
+ * @param pieces each SKU at most once in an order
+ * @throws the given code, naming the first SKU that is short and what is left of it
+ */
+export async function reserveForMany(tx: Tx, pieces: readonly OrderPieces[], code: 10404 | 10406): Promise<void> {
+  const held = await tx`
+    with wanted as (
+      select * from unnest(${pieces.map(({ orderId }) => orderId)}::bigint[], ${pieces.map(({ skuId }) => skuId)}::bigint[], ${pieces.map(({ count }) => count)}::bigint[])
+        as w (order_id, sku_id, count)),
+    sums as (select sku_id, sum(count) as count from wanted group by sku_id),
+    locked as (select stocks.sku_id, sums.count from stocks join sums using (sku_id) order by stocks.sku_id for update of stocks),
     taken as (
       update stocks set stock = stock - locked.count, held = held + locked.count
       from locked where stocks.sku_id = locked.sku_id and stocks.stock >= locked.count
-      returning stocks.sku_id, locked.count)
-    insert into stock_moves (sku_id, kind, count, order_id) select sku_id, 'reserved', count, ${orderId} from taken returning sku_id`
-  if (taken.count === wanted.length) return
-  const got = new Set(taken.map((row) => Number(row.sku_id)))
-  throw await shortOf(tx, wanted.find((piece) => !got.has(piece.skuId)) as Pieces, code)
+      returning stocks.sku_id)
+    insert into stock_moves (sku_id, kind, count, order_id) select sku_id, 'reserved', count, order_id from wanted join taken using (sku_id) returning sku_id`
+  if (held.count === pieces.length) return
+  const got = new Set(held.map((row) => Number(row.sku_id)))
+  throw await shortOf(tx, bySku(pieces).find((piece) => !got.has(piece.skuId)) as Pieces, code)
 }
 
 /** Too little is left, of which SKU. */
@@ -125,7 +143,7 @@ export async function auditStock(db: Db): Promise<StockFault[]> {
     with ledger as (
       select sku_id,
         coalesce(sum(count) filter (where kind in ('received', 'adjusted')), 0) as received,
-        coalesce(sum(count) filter (where kind = 'reserved'), 0)
+        coalesce(sum(count) filter (where kind in ('reserved', 'into-sale')), 0) - coalesce(sum(count) filter (where kind = 'out-of-sale'), 0)
           - coalesce(sum(count) filter (where kind = 'released'), 0) - coalesce(sum(count) filter (where kind = 'sold'), 0) as held,
         coalesce(sum(count) filter (where kind = 'sold'), 0)
           - coalesce(sum(count) filter (where kind = 'returned' or kind = 'written-off' and order_id is not null), 0) as sold,
@@ -136,7 +154,7 @@ export async function auditStock(db: Db): Promise<StockFault[]> {
       select sku_id, coalesce(warehouse_id, (select id from warehouses where is_default)) as warehouse_id, sum(case
         when kind in ('received', 'adjusted', 'returned', 'transferred') then count
         when kind = 'sold' or kind = 'written-off' and order_id is null then -count else 0 end) as on_hand
-      from stock_moves where kind not in ('reserved', 'released') group by 1, 2)
+      from stock_moves where kind not in ('reserved', 'released', 'into-sale', 'out-of-sale') group by 1, 2)
     select * from (
       select stocks.sku_id as "skuId",
         format('received %s, held %s, sold %s, written off %s', stocks.received, stocks.held, stocks.sold, stocks.written_off) as said,

@@ -22,6 +22,8 @@ const invalidInput: [prefix: string, code: RefusalCode][] = [
   ['/v1/carts', 10306],
   ['/v1/orders', 10401],
   ['/v1/pays', 10504],
+  ['/v1/flash-sales', 11311],
+  ['/v1/staff/flash-sales', 11311],
 ]
 
 /** Faults that Fastify itself finds. */

@@ -76,13 +76,17 @@ const EVERYBODY: Record<string, string> = {
   'GET /v1/goods/recommendations': 'what the shop sells',
   'POST /v1/pays/wechat/notify': 'the gateway’s signature is the proof',
   'GET /v1/coupons': 'what everybody may collect',
+  'GET /v1/flash-sales': 'what the shop sells, for a short time',
+  'GET /v1/flash-sales/:sale_id': 'what the shop sells, for a short time',
+  'GET /v1/flash-sales/:sale_id/events': 'what the shop sells, for a short time',
+  'POST /v1/flash-sales/:sale_id/claims': 'the ticket is the proof, and claims only for the buyer it names',
   'POST /v1/pays/notify_url': 'the gateway’s signature is the proof',
   'GET /v1/pays/return_url': 'the gateway’s signature is the proof; says only whether an order is paid',
   'GET /v1/orders/result': 'the gateway’s signature is the proof; says only whether an order is paid',
 }
 
 /** Ids that name nobody’s object: goods, and words that are a proof by themselves. */
-const NOBODYS = new Set(['sku_id', 'spu_id', 'spuid', 'skuid', 'catalog_id', 'captcha_id', 'client_id', 'uid'])
+const NOBODYS = new Set(['sku_id', 'spu_id', 'spuid', 'skuid', 'catalog_id', 'captcha_id', 'client_id', 'uid', 'sale_id'])
 
 type Made = { path?: Record<string, string | number>; body?: unknown; query?: string }
 type Objects = {

@@ -1,0 +1,73 @@
+import { EventEmitter } from 'node:events'
+import type { Deps } from '../deps.ts'
+import { CHANNEL, type Counters, type Notice, readOnSale, readSale, type Sale } from './sale.ts'
+
+/** Every sale that goes on or comes, in this process's memory: what is sold out is answered from here. */
+export type Board = {
+  get(id: number): Sale | undefined
+  /** The sale, from the database where the board does not hold it. */
+  find(id: number): Promise<Sale | undefined>
+  /** The next to start first. */
+  all(): Sale[]
+  /** What this process has just seen committed. */
+  apply(id: number, counters: Counters): void
+  /** Calls back when people would be told something else of the sale; `moved` when its line has moved on. */
+  watch(id: number, listener: (change: { moved: boolean }) => void): () => void
+  close(): Promise<void>
+}
+
+/** Sales that are made elsewhere are heard of; this is for SKUs that change their name or picture. */
+const AGAIN_MS = 60_000
+
+/** Opens the board: it listens to what other processes tell, and reads everything again after a lost connection. */
+export async function openBoard({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>): Promise<Board> {
+  let sales = new Map<number, Sale>()
+  const watchers = new EventEmitter().setMaxListeners(0)
+
+  const readAll = async (): Promise<void> => {
+    sales = new Map((await readOnSale(db, clock())).map((sale) => [sale.id, sale]))
+    for (const id of watchers.eventNames()) watchers.emit(id, { moved: true })
+  }
+  const readOne = async (id: number): Promise<void> => {
+    const sale = await readSale(db, id)
+    if (sale) sales.set(id, sale)
+    watchers.emit(String(id), { moved: false })
+  }
+  const quietly = (work: Promise<void>): void => void work.catch((error: unknown) => log.error({ err: error }, 'the board of flash sales could not be read'))
+  const apply = (id: number, counters: Counters): void => {
+    const sale = sales.get(id)
+    if (sale) Object.assign(sale, counters)
+  }
+
+  const hear = (text: string): void => {
+    const { id, counters, moved = false } = JSON.parse(text) as Notice
+    if (!counters || !sales.has(id)) return quietly(readOne(id))
+    apply(id, counters)
+    watchers.emit(String(id), { moved })
+  }
+  const { unlisten } = await db.listen(CHANNEL, hear, () => quietly(readAll()))
+  await readAll()
+  const again = setInterval(() => quietly(readAll()), AGAIN_MS).unref()
+
+  return {
+    get: (id) => sales.get(id),
+    async find(id) {
+      const known = sales.get(id)
+      if (known) return known
+      const sale = await readSale(db, id)
+      // Just made, and its notice is on the way.
+      if (sale && !sale.ended) sales.set(id, sale)
+      return sale
+    },
+    all: () => [...sales.values()].toSorted((a, b) => a.startsAt.getTime() - b.startsAt.getTime() || a.id - b.id),
+    apply,
+    watch(id, listener) {
+      watchers.on(String(id), listener)
+      return () => watchers.off(String(id), listener)
+    },
+    async close() {
+      clearInterval(again)
+      await unlisten()
+    },
+  }
+}

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { auditStock } from '../goods/stock.ts'
+import { openShop, type TestBuyer } from '../test/shop.ts'
+import { runSweeps } from '../worker.ts'
+import { auditSales } from './audit.ts'
+import { LOT_MS } from './funnel.ts'
+
+const shop = await openShop()
+const { db } = shop
+const owner = await shop.staff({ marketing: 7 })
+
+const at = (seconds: number) => new Date(shop.deps.clock().getTime() + seconds * 1000).toISOString()
+type Wish = { pieces?: number; stock?: number; startsIn?: number; endsIn?: number; more?: object }
+const plan = async ({ pieces = 3, stock = 10, startsIn = 60, endsIn = 600, more = {} }: Wish = {}) => {
+  const sku = await shop.sku({ stock, price: 8800 })
+  const body = { sku_id: sku.id, price: '9.90', pieces, starts_at: at(startsIn), ends_at: at(endsIn), ...more }
+  return { sku, body, reply: await shop.ask('POST', '/v1/staff/flash-sales', { token: owner.token, body }) }
+}
+/** A sale, made by staff, that begins (and whose first moment is over) now. */
+const running = async (wish: Wish = {}) => {
+  const { sku, reply } = await plan(wish)
+  assert.equal(reply.body.code, 200, JSON.stringify(reply.body))
+  shop.later((wish.startsIn ?? 60) + LOT_MS / 1000)
+  return { id: reply.body.data.id as number, sku }
+}
+const stockOf = async (id: number) => (await db`select stock, held, sold from stocks where sku_id = ${id}`)[0]!
+const ticketFor = async (sale: number, buyer: TestBuyer): Promise<string> => {
+  const reply = await shop.ask('POST', `/v1/flash-sales/${sale}/tickets`, { token: buyer.token })
+  assert.equal(reply.body.code, 200, JSON.stringify(reply.body))
+  return reply.body.data.ticket
+}
+const claim = (sale: number, ticket: string, count = 1) => shop.ask('POST', `/v1/flash-sales/${sale}/claims`, { body: { ticket, count } })
+const claimed = async (sale: number, buyer: TestBuyer) => (await claim(sale, await ticketFor(sale, buyer))).body
+const own = async (sale: number, buyer: TestBuyer) => (await shop.ask('GET', `/v1/flash-sales/${sale}/claim`, { token: buyer.token })).body.data
+const sound = async () => assert.deepEqual([...(await auditSales(db)), ...(await auditStock(db))], [])
+
+test('staff make a sale: its pieces leave the shelf at once, and come back when it is ended', async () => {
+  const { sku, reply } = await plan({ pieces: 4, stock: 10 })
+  assert.equal(reply.body.code, 200)
+  assert.deepEqual(await stockOf(sku.id), { stock: 6, held: 4, sold: 0 })
+  await sound()
+  const id = reply.body.data.id
+  assert.equal((await shop.ask('POST', `/v1/staff/flash-sales/${id}/end`, { token: owner.token })).body.code, 200)
+  assert.equal((await shop.ask('POST', `/v1/staff/flash-sales/${id}/end`, { token: owner.token })).body.code, 200)
+  assert.deepEqual(await stockOf(sku.id), { stock: 10, held: 0, sold: 0 })
+  await sound()
+})
+
+test('a sale that cannot be is refused, and nothing leaves the shelf', async () => {
+  for (const [more, code] of [
+    [{ pieces: 11 }, 11312],
+    [{ price: '88.00' }, 11311],
+    [{ price: '-1' }, 11311],
+    [{ price: '0' }, 11311],
+    [{ ends_at: at(30) }, 11311],
+    [{ starts_at: 'soon' }, 11311],
+    [{ person_limit: 9 }, 11311],
+    [{ hold_minutes: 61 }, 11311],
+    [{ sku_id: 999_999 }, 11311],
+  ] as const) {
+    const { sku, reply } = await plan({ more })
+    assert.equal(reply.body.code, code, JSON.stringify(more))
+    assert.deepEqual(await stockOf(sku.id), { stock: 10, held: 0, sold: 0 })
+  }
+})
+
+test('two sales of a SKU at one time are refused, whoever is first', async () => {
+  const sku = await shop.sku({ stock: 10 })
+  const body = { sku_id: sku.id, price: '1.00', pieces: 2, starts_at: at(60), ends_at: at(600) }
+  const replies = await Promise.all([1, 2, 3].map(() => shop.ask('POST', '/v1/staff/flash-sales', { token: owner.token, body })))
+  assert.deepEqual(replies.map(({ body: { code } }) => code as number).toSorted((a, b) => a - b), [200, 11309, 11309])
+  assert.deepEqual(await stockOf(sku.id), { stock: 8, held: 2, sold: 0 })
+})
+
+test('what has not begun can be changed; what has begun can only be ended', async () => {
+  const { sku, body, reply } = await plan({ pieces: 4 })
+  const where = `/v1/staff/flash-sales/${reply.body.data.id}`
+  assert.equal((await shop.ask('PUT', where, { token: owner.token, body: { ...body, pieces: 7, price: '5.00' } })).body.code, 200)
+  assert.deepEqual(await stockOf(sku.id), { stock: 3, held: 7, sold: 0 })
+  assert.equal((await shop.ask('PUT', where, { token: owner.token, body: { ...body, pieces: 11 } })).body.code, 11312)
+  assert.deepEqual(await stockOf(sku.id), { stock: 3, held: 7, sold: 0 })
+  shop.later(61)
+  assert.equal((await shop.ask('PUT', where, { token: owner.token, body: { ...body, pieces: 2 } })).body.code, 11310)
+  assert.equal((await shop.ask('GET', where, { token: owner.token })).body.data.pieces, 7)
+  await sound()
+})
+
+test('before the start nobody gets anything: not with a ticket, not with a forged one, not past the routes', async () => {
+  const { reply } = await plan({ startsIn: 60 })
+  const id = reply.body.data.id
+  const buyer = await shop.buyer()
+  const early = await claim(id, await ticketFor(id, buyer))
+  assert.equal(early.body.code, 11301)
+  assert.equal((await claim(id, 'guessed')).body.code, 11301)
+  await assert.rejects(
+    db`insert into flash_claims (sale_id, user_id, count, state, hold_until, claimed_at) values (${id}, ${buyer.id}, 1, 'held', now(), ${shop.deps.clock()})`,
+    /not open/,
+  )
+  assert.equal((await own(id, buyer)).state, 'none')
+  const { reply: far } = await plan({ startsIn: 3600, endsIn: 7200 })
+  assert.equal((await shop.ask('POST', `/v1/flash-sales/${far.body.data.id}/tickets`, { token: buyer.token })).body.code, 11313)
+})
+
+test('a ticket is personal, for one sale, and no other token is one', async () => {
+  const [{ id }, { id: other }] = [await running(), await running()]
+  const [buyer, thief] = [await shop.buyer(), await shop.buyer()]
+  assert.equal((await shop.ask('POST', `/v1/flash-sales/${id}/tickets`)).status, 401)
+  const ticket = await ticketFor(id, buyer)
+  for (const wrong of [buyer.token, owner.token, '', `${ticket}x`, ticket.slice(0, -3), await ticketFor(other, buyer)]) assert.equal((await claim(id, wrong)).body.code, 11307)
+  assert.equal((await shop.ask('POST', `/v1/flash-sales/${id}/claims`, { token: thief.token, body: { ticket } })).body.data.state, 'held')
+  assert.equal((await own(id, thief)).state, 'none')
+  assert.equal((await own(id, buyer)).state, 'held')
+  // A ticket opens no other door.
+  assert.equal((await shop.ask('GET', `/v1/flash-sales/${id}/claim`, { token: ticket })).status, 401)
+})
+
+test('everybody gets one piece; the next wait in line; beyond the line it is sold out, also in memory', async () => {
+  const { id } = await running({ pieces: 3 })
+  const buyers = await Promise.all(Array.from({ length: 16 }, () => shop.buyer()))
+  const tickets = await Promise.all(buyers.map((buyer) => ticketFor(id, buyer)))
+  const answers = []
+  for (const ticket of tickets) answers.push((await claim(id, ticket)).body)
+  assert.deepEqual(
+    answers.map(({ code, data }) => (code === 200 ? data.state : code)),
+    [...Array(3).fill('held'), ...Array(10).fill('waiting'), ...Array(3).fill(11303)],
+  )
+  assert.equal((await own(id, buyers[4]!)).place, 2)
+  assert.equal((await shop.ask('GET', `/v1/flash-sales/${id}`)).body.data.sold_out, true)
+  assert.equal((await shop.ask('POST', `/v1/flash-sales/${id}/tickets`, { token: (await shop.buyer()).token })).body.code, 11303)
+  await sound()
+})
+
+test('the same again is the same piece, also twice at once; more than the limit is refused', async () => {
+  const { id, sku } = await running({ pieces: 5, more: { person_limit: 2 } })
+  const buyer = await shop.buyer()
+  const ticket = await ticketFor(id, buyer)
+  assert.equal((await claim(id, ticket, 3)).body.code, 11305)
+  const answers = await Promise.all([1, 2, 3, 4].map(() => claim(id, ticket, 2)))
+  assert.equal(new Set(answers.map(({ body }) => body.data.hold_until_ms)).size, 1)
+  assert.equal((await claim(id, ticket, 2)).body.data.state, 'held')
+  assert.deepEqual((await db`select left_count as left, taken from flash_sales where id = ${id}`)[0], { left: 3, taken: 2 })
+  assert.deepEqual(await stockOf(sku.id), { stock: 5, held: 5, sold: 0 })
+  await sound()
+})
+
+test('a held piece that nobody orders goes to the next in line, and then back to the sale', async () => {
+  const { id, sku } = await running({ pieces: 1 })
+  const [first, second, third] = [await shop.buyer(), await shop.buyer(), await shop.buyer()]
+  assert.equal((await claimed(id, first)).data.state, 'held')
+  assert.equal((await claimed(id, second)).data.state, 'waiting')
+  shop.later(301)
+  assert.equal((await own(id, first)).state, 'lapsed')
+  await runSweeps(shop.deps)
+  assert.equal((await own(id, second)).state, 'held')
+  assert.equal((await claimed(id, first)).code, 11304)
+  shop.later(301 - 60)
+  await sound()
+  shop.later(100)
+  await runSweeps(shop.deps)
+  // The window is over by now, so that the piece lies on the shelf.
+  assert.deepEqual(await stockOf(sku.id), { stock: 10, held: 0, sold: 0 })
+  assert.equal((await claim(id, 'whatever')).body.code, 11307)
+  assert.equal((await shop.ask('POST', `/v1/flash-sales/${id}/tickets`, { token: third.token })).body.code, 11302)
+  await sound()
+})
