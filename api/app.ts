@@ -57,6 +57,7 @@ import { countVisits } from './rankings/count-visits.ts'
 import { rankingRoutes } from './rankings/routes.ts'
 import { referralRoutes } from './referrals/routes.ts'
 import { regionRoutes } from './users/region-routes.ts'
+import { statStaffRoutes } from './stats/staff-routes.ts'
 import { smsRoutes } from './users/sms-routes.ts'
 import { qrRoutes } from './users/qr-routes.ts'
 import { userRoutes } from './users/routes.ts'
@@ -106,6 +107,7 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
     await v1.register(userRoutes(deps))
     await v1.register(staffRoutes(deps))
     await v1.register(auditStaffRoutes(deps))
+    await v1.register(statStaffRoutes(deps))
     await v1.register(bindRoutes(deps))
     await v1.register(qrRoutes(deps))
     await v1.register(applicationRoutes(deps))

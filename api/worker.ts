@@ -4,8 +4,10 @@ import { aftersaleJobs } from './aftersales/jobs.ts'
 import { couponJobs } from './coupons/jobs.ts'
 import { catalogueJobs } from './catalogue/jobs.ts'
 import { contentJobs } from './content/jobs.ts'
+import { backupJobs } from '../db/backup/schedule.ts'
 import type { Deps } from './deps.ts'
 import { sweepKv } from './drivers/kv/postgres.ts'
+import { flashJobs } from './flash/jobs.ts'
 import { fileJobs } from './files/jobs.ts'
 import { goodsJobs } from './goods/jobs.ts'
 import { messageJobs } from './messages/jobs.ts'
@@ -23,6 +25,7 @@ import type { Jobs } from './shared/jobs.ts'
 import { freeJobsOfTheDead, openLife } from './shared/workers.ts'
 import { userJobs } from './users/jobs.ts'
 import { staffJobs } from './staff/jobs.ts'
+import { statJobs } from './stats/jobs.ts'
 
 /** What each kind of job does. */
 export type JobRunners = { [Name in keyof Jobs]?: (payload: Jobs[Name]) => Promise<void> }
@@ -45,6 +48,7 @@ function tasksOf(deps: Deps): { tasks: TaskList; sweeps: Sweeps } {
     priceJobs(deps),
     couponJobs(deps),
     orderJobs(deps),
+    flashJobs(deps),
     shippingJobs(deps),
     payJobs(deps),
     aftersaleJobs(deps),
@@ -53,6 +57,8 @@ function tasksOf(deps: Deps): { tasks: TaskList; sweeps: Sweeps } {
     privacyJobs(deps),
     rankingJobs(deps),
     referralJobs(deps),
+    statJobs(deps),
+    backupJobs(deps),
   ]
   const renderers: Renderers = { mail: Object.assign({}, ...writers.map(({ letters }) => letters)), sms: Object.assign({}, ...writers.map(({ texts }) => texts)) }
   const features: Feature[] = [...writers, outboxJobs(deps, renderers)]

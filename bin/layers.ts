@@ -11,6 +11,8 @@ const mayKnow: Record<string, string[]> = {
   http: [],
   staff: [],
   audit: ['staff'],
+  stats: ['staff'],
+  settings: ['staff'],
   outbox: [],
   files: [],
   ledger: [],
