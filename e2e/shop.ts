@@ -115,7 +115,8 @@ class Watch {
   }
 }
 
-const clerkWith =
+/** A clerk, by the token they logged in with. */
+export const clerkWith =
   (request: APIRequestContext, token: string): Clerk =>
   async <Data>(method: string, path: string, data?: object) => {
     const reply = await request.fetch(`/v1/staff/${path}`, { method, headers: { authorization: `Bearer ${token}` }, ...(data ? { data } : {}) })
@@ -125,7 +126,7 @@ const clerkWith =
   }
 
 /** Registers somebody through the forms of the shop, without opening the pages. */
-async function becomeBuyer(page: Page): Promise<Buyer> {
+export async function becomeBuyer(page: Page): Promise<Buyer> {
   const name = newName('mei')
   const mail = `${name}@example.com`
   await post(page, '/register', { phone: '13800138000', uname: name, email: mail, password: PASSWORD, password2: PASSWORD })

@@ -9,6 +9,7 @@ import { itemPaths } from './seo.ts'
 import { type Catalogue, openCatalogue } from './catalogue.ts'
 import { type Desk, openDesk } from './desk.ts'
 import { GUEST_CART_COOKIE } from './guest-cart.ts'
+import { FIRST_SCRIPT } from './policy.ts'
 
 /** What every page gets as `Astro.locals`: the only way from a page to the shop's verbs. */
 export type PageLocals = {
@@ -33,6 +34,8 @@ export type PageLocals = {
   itemPaths: (skuId: number) => ReturnType<typeof itemPaths>
   /** What a kept picture is, as far as it is known yet. */
   pictureFacts: ReturnType<typeof openFacts>
+  /** Runs before a page is drawn; the policy allows it by its hash. */
+  firstScript: string
 }
 
 /** The locals of one rendering. A shared page (kept in the cache) never learns who asks. */
@@ -60,6 +63,7 @@ export async function pageLocals(deps: Deps, request: FastifyRequest | undefined
     itemPath,
     itemPaths: (skuId) => itemPaths(deps, skuId),
     pictureFacts: factsOf(deps),
+    firstScript: FIRST_SCRIPT,
   }
 }
 

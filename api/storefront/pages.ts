@@ -7,8 +7,9 @@ import inject from 'light-my-request'
 import type { Deps } from '../deps.ts'
 import type { Lang } from '../shared/i18n.ts'
 import { said } from '../shared/i18n.ts'
-import { Refusal, refusals } from '../shared/refusals.ts'
+import { refusals } from '../shared/refusals.ts'
 import { type PageLocals, pageLocals } from './locals.ts'
+import { PLAIN_POLICY, PLAIN_STYLE, pagePolicy } from './policy.ts'
 import { qrRoute } from './entrances.ts'
 import { interestRoutes } from './interests.ts'
 import { seoRoutes } from './seo.ts'
@@ -59,22 +60,24 @@ export const pages =
       if (belongsToApi(request.url)) return reply.callNotFound()
       const place = placeOf(request.url)
       const clean = sharedPath(place.path)
-      if (clean === undefined) return send(request, reply, await pack(await renderOwn(deps, render, request, place)), 'private, no-store')
+      if (clean === undefined) return send(deps, request, reply, await pack(await renderOwn(deps, render, request, place)), 'private, no-store')
       const page = await shared(`${place.lang} ${clean}`)
       const known = nameOfPage(place, page)
       if (known) return reply.header('cache-control', 'public, max-age=3600').redirect(known, 301)
-      return send(request, reply, page, 'public, max-age=0, must-revalidate')
+      return send(deps, request, reply, page, 'public, max-age=0, must-revalidate')
     })
 
     const answerPost = async (request: FastifyRequest, reply: FastifyReply) => {
       if (belongsToApi(request.url)) return reply.callNotFound()
       refuseOtherSites(deps, request)
-      return send(request, reply, await pack(await renderOwn(deps, render, request, placeOf(request.url))), 'private, no-store')
+      return send(deps, request, reply, await pack(await renderOwn(deps, render, request, placeOf(request.url))), 'private, no-store')
     }
     app.post('/*', { schema: { hide: true }, bodyLimit: FORM_LIMIT }, answerPost)
-    // Only for who is logged in: nobody else may make us hold so much. In onRequest, which runs before the body is read.
-    const onRequest = async (request: FastifyRequest) => {
-      if (!(await findBuyer(deps, request)) && Number(request.headers['content-length'] ?? Infinity) > FORM_LIMIT) throw new Refusal(10001)
+    // Only for who is logged in: nobody else may make us hold so much. In onRequest, which runs before the body is read. Whose
+    // session ran out while they wrote is sent to log in; the browser has kept their words.
+    const onRequest = async (request: FastifyRequest, reply: FastifyReply) => {
+      if ((await findBuyer(deps, request)) || Number(request.headers['content-length'] ?? Infinity) <= FORM_LIMIT) return
+      return reply.redirect(`${placeOf(request.url).lang === 'en' ? '/en' : ''}/login?next=${encodeURIComponent(request.url)}`, 303)
     }
     for (const path of picturePages) app.post(path, { schema: { hide: true }, bodyLimit: PICTURES_BYTES, onRequest }, answerPost)
     for (const path of uploadPages) app.post(path, { schema: { hide: true }, bodyLimit: UPLOAD_BYTES, onRequest }, answerPost)
@@ -157,16 +160,13 @@ export function sharedPath(path: string): string | undefined {
   return known.size > 0 ? `${trimmed}?${known}` : trimmed
 }
 
-function send(request: FastifyRequest, reply: FastifyReply, page: Page, cacheControl: string): FastifyReply {
+function send(deps: Deps, request: FastifyRequest, reply: FastifyReply, page: Page, cacheControl: string): FastifyReply {
   for (const [name, value] of Object.entries(page.headers))
     if (!['content-length', 'transfer-encoding', 'connection', 'date', 'keep-alive'].includes(name)) reply.header(name, value === 'text/html' ? 'text/html; charset=utf-8' : value)
   reply.header('cache-control', page.status === 200 ? cacheControl : 'no-store').header('vary', 'accept-encoding')
   // Not helmet's no-referrer: with it a browser sends our own forms with `Origin: null`, and we would refuse them.
   reply.header('referrer-policy', 'strict-origin-when-cross-origin')
-  reply.header(
-    'content-security-policy',
-    "default-src 'self'; img-src * data:; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; frame-ancestors 'self'",
-  )
+  reply.header('content-security-policy', pagePolicy(deps.config, request.url))
   if (page.status === 200 && cacheControl.startsWith('public')) {
     reply.header('etag', page.etag)
     if (matches(request.headers['if-none-match'], page.etag)) return reply.status(304).removeHeader('content-type').send()
@@ -238,6 +238,7 @@ function pageErrors(app: FastifyInstance, deps: Deps): void {
       .status(status)
       .type('text/html; charset=utf-8')
       .header('cache-control', 'no-store')
+      .header('content-security-policy', PLAIN_POLICY)
       .send(plainPage(lang, deps.config.saller, text))
   })
 }
@@ -246,6 +247,6 @@ function pageErrors(app: FastifyInstance, deps: Deps): void {
 function plainPage(lang: Lang, shopName: string, text: string): string {
   const escaped = (raw: string) => raw.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`)
   return `<!doctype html><html lang="${lang}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(shopName)}</title>
-<style>body{font:18px/1.7 "PingFang SC","Noto Sans CJK SC",system-ui,sans-serif;max-width:32rem;margin:20vh auto;padding:0 24px;color:#2b241d;background:#fcfbf7}a{color:#1f7a45}@media(prefers-color-scheme:dark){body{color:#efe9df;background:#191613}a{color:#7cc793}}</style>
+<style>${PLAIN_STYLE}</style>
 <p>${escaped(text)}</p><p><a href="${lang === 'en' ? '/en' : '/'}">${said(lang, '回到首页', 'Back to the shop')}</a></p></html>`
 }

@@ -3,6 +3,8 @@ import { zhBuying } from './buying.zh-CN.ts'
 import { enAftercare } from './aftercare.en.ts'
 import { zhAftercare } from './aftercare.zh-CN.ts'
 import { en } from './en.ts'
+import { enCheckout } from './checkout.en.ts'
+import { zhCheckout } from './checkout.zh-CN.ts'
 import { enCatalogue } from './catalogue.en.ts'
 import { zhCatalogue } from './catalogue.zh-CN.ts'
 import { enIdentity } from './identity.en.ts'
@@ -19,11 +21,27 @@ import { enMine } from './mine.en.ts'
 import { zhMine } from './mine.zh-CN.ts'
 import { enSearch } from './search.en.ts'
 import { zhSearch } from './search.zh-CN.ts'
+import { enFrame } from './frame.en.ts'
+import { zhFrame } from './frame.zh-CN.ts'
 import { zh } from './zh-CN.ts'
 
 const all = {
-  'zh-CN': { ...zh, ...zhSearch, ...zhCatalogue, ...zhBuying, ...zhIdentity, ...zhWishes, ...zhPrices, ...zhOrders, ...zhAftercare, ...zhMoney, ...zhMine },
-  en: { ...en, ...enSearch, ...enCatalogue, ...enBuying, ...enIdentity, ...enWishes, ...enPrices, ...enOrders, ...enAftercare, ...enMoney, ...enMine },
+  'zh-CN': {
+    ...zh,
+    ...zhSearch,
+    ...zhCatalogue,
+    ...zhBuying,
+    ...zhIdentity,
+    ...zhWishes,
+    ...zhPrices,
+    ...zhOrders,
+    ...zhAftercare,
+    ...zhMoney,
+    ...zhMine,
+    ...zhCheckout,
+    ...zhFrame,
+  },
+  en: { ...en, ...enSearch, ...enCatalogue, ...enBuying, ...enIdentity, ...enWishes, ...enPrices, ...enOrders, ...enAftercare, ...enMoney, ...enMine, ...enCheckout, ...enFrame },
 }
 
 /** Every text of the shop in one language. */

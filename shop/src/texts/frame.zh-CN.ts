@@ -1,0 +1,13 @@
+/** What stands around every page: themes, working offline. */
+export const zhFrame = {
+  theme: '外观',
+  themeAuto: '跟随系统',
+  themeLight: '浅色',
+  themeDark: '深色',
+  themeToggle: '切换深色与浅色',
+  footTools: '语言与外观',
+  offlineTitle: '现在没有网络',
+  offlineText: '看过的商品和列表仍然可以打开。购物车、订单和付款要等网络恢复，什么都不会丢。',
+  offlineRetry: '再试一次',
+  offlineNotice: '没有网络，你看到的是之前保存的页面，价格和库存以恢复后为准。',
+}
