@@ -1,4 +1,5 @@
 import type { APIContext, AstroGlobal } from 'astro'
+import { keepForm } from './kept.ts'
 import { href } from './links.ts'
 
 type Cookie = { name: string; value: string; options: Parameters<AstroGlobal['cookies']['set']>[2] }
@@ -30,8 +31,10 @@ export function giveCookies({ cookies }: Pick<APIContext, 'cookies'>, given: Coo
 /** After a POST: look there next. The answer to reloading is a page, not the form again. */
 export const seeOther = (path: string): Response => new Response(null, { status: 303, headers: { location: path } })
 
-/** To the log-in page, and back to where one was going. */
-export function logInFirst({ locals, url }: Pick<APIContext, 'locals' | 'url'>, next?: string): Response {
+/** To the log-in page, and back to where one was going; with what was typed meanwhile, if a form is given. */
+export function logInFirst(page: Pick<APIContext, 'cookies' | 'locals' | 'url'>, next?: string, form: Record<string, string> = {}): Response {
+  const { locals, url } = page
+  keepForm(page, form)
   const wanted = next ?? href(locals.lang, `${url.pathname}${url.search}`)
   return seeOther(href(locals.lang, `/login?next=${encodeURIComponent(wanted)}`))
 }

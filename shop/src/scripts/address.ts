@@ -7,7 +7,11 @@ type Parsed = Record<'receiver' | 'mobile' | 'postcode' | 'province' | 'city' | 
 export function addressForms(): void {
   for (const part of document.querySelectorAll<HTMLElement>('[data-address]')) {
     const selects = [...part.querySelectorAll<HTMLSelectElement>('[data-level]')]
-    for (const [level, select] of selects.entries()) select.addEventListener('change', () => void fillBelow(selects, level))
+    for (const [level, select] of selects.entries()) {
+      select.addEventListener('change', () => void fillBelow(selects, level))
+      // Chosen before this script had come over a slow line.
+      if (select.value !== '' && selects[level + 1]?.options.length === 1) void fillBelow(selects, level)
+    }
     part.querySelector('[data-parse]')?.addEventListener('click', (event) => {
       event.preventDefault()
       void sort(part, selects)

@@ -13,8 +13,9 @@ export function swapForms(after?: (part: HTMLElement) => void): void {
 }
 
 async function swap(form: HTMLFormElement, submitter: HTMLElement | null, part: HTMLElement, after?: (part: HTMLElement) => void): Promise<void> {
-  const focused = (document.activeElement as HTMLElement | null)?.getAttribute('aria-label')
+  const focused = namePlace(document.activeElement)
   part.setAttribute('aria-busy', 'true')
+  const sent = written(form)
   try {
     const reply = await fetch((submitter as HTMLButtonElement | null)?.hasAttribute('formaction') ? (submitter as HTMLButtonElement).formAction : form.action, {
       method: 'POST',
@@ -22,13 +23,43 @@ async function swap(form: HTMLFormElement, submitter: HTMLElement | null, part: 
     })
     const fresh = new DOMParser().parseFromString(await reply.text(), 'text/html').querySelector<HTMLElement>('[data-swap]')
     if (!fresh) throw new Error('the answer is another page')
+    if (part === form) carryOver(form, sent, fresh as HTMLFormElement)
     part.replaceWith(fresh)
-    if (focused) fresh.querySelector<HTMLElement>(`[aria-label="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true })
+    if (focused) fresh.querySelector<HTMLElement>(focused)?.focus({ preventScroll: true })
     after?.(fresh)
   } catch {
     location.assign(location.href)
   }
 }
+
+/** How to find the same field or button in the part that comes: the keyboard goes on where it was. */
+function namePlace(at: Element | null): string | undefined {
+  const label = at?.getAttribute('aria-label')
+  if (label) return `[aria-label="${CSS.escape(label)}"]`
+  if (at?.id) return `#${CSS.escape(at.id)}`
+  const name = at?.getAttribute('name')
+  if (!name) return undefined
+  const value = at instanceof HTMLInputElement && !['radio', 'checkbox'].includes(at.type) ? undefined : (at as HTMLInputElement).value
+  return value === undefined ? `[name="${CSS.escape(name)}"]` : `[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`
+}
+
+/** What was typed while the answer was on its way stands in it, too. */
+function carryOver(form: HTMLFormElement, sent: Map<string, string>, fresh: HTMLFormElement): void {
+  for (const [name, value] of written(form)) {
+    const field = fresh.elements.namedItem(name)
+    if (value !== sent.get(name) && (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) field.value = value
+  }
+}
+
+const written = (form: HTMLFormElement): Map<string, string> =>
+  new Map(
+    [...form.elements]
+      .filter(
+        (field): field is HTMLInputElement | HTMLTextAreaElement =>
+          field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && ['text', 'number'].includes(field.type)),
+      )
+      .map(({ name, value }) => [name, value]),
+  )
 
 /** A pressed button turns its wheel until the next page comes; a second press of anything in its form does nothing. */
 export function busyButtons(): void {
