@@ -1,49 +1,44 @@
-import { Alert, Button, Card, Form } from 'antd'
-import { useState } from 'react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Alert } from 'antd'
+import { useRef } from 'react'
 import { useNavigate } from 'react-router'
 import { api, ask, Refused } from '../client.ts'
-import { Page } from '../parts/page.tsx'
-import { type Basics, SpuFields } from '../parts/spu-fields.tsx'
+import { Page, Waiting } from '../parts/page.tsx'
+import { bodyOf, type SpuDraft } from '../parts/spu/draft.ts'
+import { SpuEditor } from '../parts/spu/editor.tsx'
 import { paths } from '../paths.ts'
-import { common } from '../texts/common.ts'
 import { goods } from '../texts/goods.ts'
 import { useTexts } from '../texts/index.ts'
 
-/** A product begins as a draft with its basics; what it is sold in comes next. */
+/** A product begins as a draft that is not in the shop, with as much of it as is known. */
 export function NewSpu() {
   const t = useTexts(goods)
-  const c = useTexts(common)
   const navigate = useNavigate()
-  const [once, setOnce] = useState(() => crypto.randomUUID())
-  const [busy, setBusy] = useState(false)
-  const [fault, setFault] = useState('')
-  const save = async (values: Basics) => {
-    setBusy(true)
-    setFault('')
+  const queries = useQueryClient()
+  const once = useRef(crypto.randomUUID())
+  // Only for where pictures are.
+  const {
+    data: files,
+    error,
+    refetch,
+  } = useQuery({ queryKey: ['media'], staleTime: Number.POSITIVE_INFINITY, queryFn: () => ask(api.GET('/v1/staff/files', { params: { query: { pagesize: '1' } } })) })
+  if (!files) return <Waiting error={error} again={refetch} />
+  const send = async (draft: SpuDraft) => {
     try {
-      const { data } = await ask(
-        api.POST('/v1/staff/goods/spus', { body: { ...values, code: values.code || null, brand_id: values.brand_id ?? null }, headers: { 'idempotency-key': once } }),
-      )
+      const { data } = await ask(api.POST('/v1/staff/goods/spus', { body: bodyOf(draft), headers: { 'idempotency-key': once.current } }))
+      void queries.invalidateQueries({ queryKey: ['spus'] })
       void navigate(paths.spu(data.id))
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error
-      if (error.code !== 0) setOnce(crypto.randomUUID())
-      setFault(error.message)
-      setBusy(false)
+      return undefined
+    } catch (refused) {
+      // An answer was given, so the next try is a new one; where none came, it is the same one again.
+      if (refused instanceof Refused && refused.code !== 0) once.current = crypto.randomUUID()
+      throw refused
     }
   }
   return (
     <Page title={t.add} back={paths.goods}>
-      <Card>
-        <Alert type="info" showIcon title={t.addSays} style={{ marginBottom: 16 }} />
-        {fault && <Alert type="error" showIcon role="alert" title={fault} style={{ marginBottom: 16 }} />}
-        <Form layout="vertical" onFinish={(values: Basics) => void save(values)} scrollToFirstError>
-          <SpuFields />
-          <Button type="primary" htmlType="submit" loading={busy}>
-            {c.save}
-          </Button>
-        </Form>
-      </Card>
+      <Alert type="info" showIcon title={t.addSays} />
+      <SpuEditor name="new" spu={undefined} media={files.base_url} send={send} />
     </Page>
   )
 }

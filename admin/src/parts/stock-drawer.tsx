@@ -138,7 +138,8 @@ function Count({ least }: { least: number }) {
   )
 }
 
-function House() {
+/** In which warehouse. */
+export function House() {
   const t = useTexts(goods)
   const lang = useLang()
   const { data = [] } = useQuery({ queryKey: ['warehouses'], queryFn: async () => (await ask(api.GET('/v1/staff/warehouses'))).data })
@@ -149,7 +150,8 @@ function House() {
   )
 }
 
-function Why() {
+/** The reason, which stands in the ledger. */
+export function Why() {
   const c = useTexts(common)
   return (
     <Form.Item name="why" label={c.why} rules={[{ required: true, whitespace: true, message: c.required }]}>

@@ -97,7 +97,7 @@ function refuseSameSets({ attrs, skus }: SpuDraft): void {
 
 function refuseTwinCodes({ skus }: SpuDraft): void {
   const codes = skus.map(({ code }) => code).filter((code) => code !== null)
-  for (const [i, code] of codes.entries()) if (codes.indexOf(code) !== i) throw new Refusal(10218, { code })
+  for (const [i, code] of codes.entries()) if (codes.indexOf(code) !== i) throw new Refusal(10218, { code, field: `skus[${skus.findLastIndex((sku) => sku.code === code)}].code` })
 }
 
 function checkSku(draft: SpuDraft, sku: SkuDraft, i: number): SkuDraft {

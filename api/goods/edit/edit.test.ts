@@ -146,6 +146,27 @@ test('a code belongs to one product', async () => {
   assert.equal((await ask('PUT', `/spus/${other.id}`, back(other, { code }))).body.code, 10218)
 })
 
+test('a code that another SKU has is told with the line it stands in, and nothing is written', async () => {
+  const code = `K-${++serial}`
+  await made({ skus: [{ values: ['白', 'M'], price: '88', code }] })
+  const spu = await made()
+  const [first, second] = spu.skus
+  const taken = await ask('PUT', `/spus/${spu.id}`, back(spu, { skus: [first, { ...second, code, price: '80' }] }))
+  assert.deepEqual([taken.body.code, taken.body.field], [10218, 'skus[1].code'])
+  const twice = await ask(
+    'PUT',
+    `/spus/${spu.id}`,
+    back(spu, {
+      skus: [
+        { ...first, code: `${code}-1` },
+        { ...second, code: `${code}-1` },
+      ],
+    }),
+  )
+  assert.deepEqual([twice.body.code, twice.body.field], [10218, 'skus[1].code'])
+  assert.deepEqual((await ask('GET', `/spus/${spu.id}`)).body.data, spu)
+})
+
 test('writing back what was read changes nothing but the version, and keeps every id', async () => {
   const spu = await made()
   const reply = await ask('PUT', `/spus/${spu.id}`, spu)

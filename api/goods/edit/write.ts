@@ -245,7 +245,7 @@ async function writeSkus(tx: Tx, spuId: number, draft: SpuDraft, attrs: AttrIds)
         from wanted order by position returning id)
       insert into stocks (sku_id, stock, received) select id, 0, 0 from made`
   } catch (error) {
-    if (brokeConstraint(error, 'skus_code_unique')) throw new Refusal(10218, { code: draft.skus.map(({ code }) => code).find(Boolean) ?? '' })
+    if (brokeConstraint(error, 'skus_code_unique')) throw takenSkuCode(draft, error)
     throw error
   }
   await tx`
@@ -253,6 +253,13 @@ async function writeSkus(tx: Tx, spuId: number, draft: SpuDraft, attrs: AttrIds)
     select k.id, split_part(pair, ':', 1)::bigint, split_part(pair, ':', 2)::bigint
     from skus k cross join unnest(string_to_array(k.value_key, ',')) pair
     where k.spu_id = ${spuId} and k.deleted_at is null and k.value_key <> ''`
+}
+
+/** Which of the SKUs has the code that is taken, as PostgreSQL tells it: `Key (code)=(X-1) already exists.` */
+function takenSkuCode({ skus }: SpuDraft, error: unknown): Refusal {
+  const taken = /\(code\)=\((.*)\) already/.exec((error as { detail?: string }).detail ?? '')?.[1]
+  const at = skus.findIndex(({ code }) => code !== null && code === taken)
+  return at < 0 ? new Refusal(10218, { code: taken ?? '' }) : new Refusal(10218, { code: skus[at]!.code!, field: `skus[${at}].code` })
 }
 
 function skuRow(draft: SpuDraft, sku: SkuDraft, position: number, attrs: AttrIds) {
