@@ -1,15 +1,21 @@
 import { ReloadOutlined, SettingOutlined } from '@ant-design/icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Alert, Button, Checkbox, Dropdown, Flex, Input, Segmented, Select, Table, type TableColumnType } from 'antd'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type Key, type ReactNode, useEffect, useState } from 'react'
 import { useSearchParams } from 'react-router'
 import type { Listed } from '../client.ts'
 import { common } from '../texts/common.ts'
 import { fill, useLang, useTexts } from '../texts/index.ts'
+import { type BulkDeed, BulkDeeds } from './listing/deeds.tsx'
+import { ExportShown } from './listing/export.tsx'
+import { Views } from './listing/views.tsx'
 import { useStored } from './stored.ts'
 
-export type Wish = { page: number; pagesize: number; q: string; pick: (name: string) => string | undefined }
-export type Column<Row> = TableColumnType<Row> & { key: string; title: string }
+export type { BulkDeed } from './listing/deeds.tsx'
+/** `sort`: as the server is asked, "price" or "-price"; empty: its own order. */
+export type Wish = { page: number; pagesize: number; q: string; sort: string; pick: (name: string) => string | undefined }
+/** `csv`: what a cell says in a file, where it is more than the words it shows. `sort`: the server's name for this order. */
+export type Column<Row> = TableColumnType<Row> & { key: string; title: string; csv?: (row: Row) => string | number | null; sort?: string }
 export type Filter = { name: string; label: string; options: { value: string; label: ReactNode; text?: string }[]; tabs?: boolean; standard?: string }
 
 /** What a list shows stands in the address: whoever sends the address sends the view. */
@@ -20,6 +26,7 @@ export function useWish(filters: readonly Filter[] = []) {
     page: Math.max(1, Number(params.get('page')) || 1),
     pagesize: Math.min(100, Math.max(1, Number(params.get('pagesize')) || 20)),
     q: params.get('q') ?? '',
+    sort: params.get('sort') ?? '',
     pick,
   }
   const change = (changes: Record<string, string | undefined>) =>
@@ -51,24 +58,51 @@ type Props<Row extends object> = {
   expanded?: (row: Row, base: string | undefined) => ReactNode
   expandable?: (row: Row) => boolean
   most?: number
+  /** What can be done to chosen rows; without any, rows cannot be chosen. */
+  deeds?: BulkDeed<Row>[]
 }
 
-/** A table whose pages, filters and search are the server's work and stand in the address. */
-export function Listing<Row extends object>({ name, columns, rowKey, load, filters: given = [], search, tools, open, expanded, expandable = () => true, most }: Props<Row>) {
+/**
+ * A table whose pages, filters, search and order are the server's work and stand in the address.
+ *
+ * Every list has, without asking: columns to choose, views to keep by name (filters, search, order, columns), and a CSV of all pages of what is
+ * shown. A column whose `render` shows a component rather than words says `csv`; one the server can order by says `sort`, and `load` passes
+ * `wish.sort` on. `deeds` makes rows choosable and does something to all that are chosen, after telling what will happen.
+ */
+export function Listing<Row extends object>({
+  name,
+  columns,
+  rowKey,
+  load,
+  filters: given = [],
+  search,
+  tools,
+  open,
+  expanded,
+  expandable = () => true,
+  most,
+  deeds = [],
+}: Props<Row>) {
   const t = useTexts(common)
   const lang = useLang()
   const [answer, setAnswer] = useState<Listed<Row>>()
   const filters = typeof given === 'function' ? given(answer) : given
   const { wish, change } = useWish(filters)
-  const { page, pagesize, q } = wish
+  const { page, pagesize, q, sort } = wish
   const query = useQuery({
-    queryKey: [name, lang, page, pagesize, q, ...filters.map((filter) => wish.pick(filter.name))],
+    queryKey: [name, lang, page, pagesize, q, sort, ...filters.map((filter) => wish.pick(filter.name))],
     queryFn: () => load(wish),
     placeholderData: keepPreviousData,
   })
   useEffect(() => setAnswer(query.data), [query.data])
   const [hidden, setHidden] = useStored<string[]>(`columns:${name}`, [])
   const shown = columns.filter((column) => !hidden.includes(column.key))
+  const sorted = shown.map((column) =>
+    column.sort === undefined
+      ? column
+      : { ...column, sorter: true, sortOrder: sort === column.sort ? ('ascend' as const) : sort === `-${column.sort}` ? ('descend' as const) : null },
+  )
+  const [chosen, setChosen] = useState<Row[]>([])
   const total = query.data?.paginator.total ?? 0
 
   return (
@@ -101,6 +135,8 @@ export function Listing<Row extends object>({ name, columns, rowKey, load, filte
           ))}
         <span style={{ flex: 1 }} />
         {tools}
+        <Views list={name} hidden={hidden} show={setHidden} />
+        <ExportShown name={name} columns={shown} load={(at, size) => load({ ...wish, page: at, pagesize: size })} />
         <Dropdown
           trigger={['click']}
           popupRender={() => (
@@ -118,10 +154,25 @@ export function Listing<Row extends object>({ name, columns, rowKey, load, filte
         <Button icon={<ReloadOutlined />} aria-label={t.refresh} title={t.refresh} loading={query.isFetching} onClick={() => void query.refetch()} />
       </Flex>
       {query.error && <Alert type="error" showIcon title={t.failed} description={query.error.message} action={<Button onClick={() => void query.refetch()}>{t.again}</Button>} />}
+      {chosen.length > 0 && <BulkDeeds deeds={deeds} rows={chosen} clear={() => setChosen([])} />}
       <Table<Row>
         rowKey={rowKey}
         size="middle"
-        columns={shown}
+        columns={sorted}
+        onChange={(_page, _filters, sorter, { action }) => {
+          if (action !== 'sort' || Array.isArray(sorter)) return
+          const by = columns.find((column) => column.key === sorter.columnKey)?.sort
+          change({ sort: sorter.order && by ? `${sorter.order === 'descend' ? '-' : ''}${by}` : undefined })
+        }}
+        {...(deeds.length > 0
+          ? {
+              rowSelection: {
+                preserveSelectedRowKeys: true,
+                selectedRowKeys: chosen.map((row) => row[rowKey] as Key),
+                onChange: (_keys: Key[], rows: Row[]) => setChosen(rows.filter(Boolean)),
+              },
+            }
+          : {})}
         dataSource={query.data?.data ?? []}
         loading={query.isPending && !query.error}
         scroll={{ x: 'max-content' }}
