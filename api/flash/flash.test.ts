@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { auditStock } from '../goods/stock.ts'
+import { markPaid } from '../orders/pay.ts'
+import { transact } from '../shared/db.ts'
 import { openShop, type TestBuyer } from '../test/shop.ts'
 import { runSweeps } from '../worker.ts'
 import { auditSales } from './audit.ts'
@@ -69,7 +71,10 @@ test('two sales of a SKU at one time are refused, whoever is first', async () =>
   const sku = await shop.sku({ stock: 10 })
   const body = { sku_id: sku.id, price: '1.00', pieces: 2, starts_at: at(60), ends_at: at(600) }
   const replies = await Promise.all([1, 2, 3].map(() => shop.ask('POST', '/v1/staff/flash-sales', { token: owner.token, body })))
-  assert.deepEqual(replies.map(({ body: { code } }) => code as number).toSorted((a, b) => a - b), [200, 11309, 11309])
+  assert.deepEqual(
+    replies.map(({ body: { code } }) => code as number).toSorted((a, b) => a - b),
+    [200, 11309, 11309],
+  )
   assert.deepEqual(await stockOf(sku.id), { stock: 8, held: 2, sold: 0 })
 })
 
@@ -162,5 +167,98 @@ test('a held piece that nobody orders goes to the next in line, and then back to
   assert.deepEqual(await stockOf(sku.id), { stock: 10, held: 0, sold: 0 })
   assert.equal((await claim(id, 'whatever')).body.code, 11307)
   assert.equal((await shop.ask('POST', `/v1/flash-sales/${id}/tickets`, { token: third.token })).body.code, 11302)
+  await sound()
+})
+
+const order = (sale: number, sku: { id: number }, buyer: TestBuyer, more: object = {}) =>
+  shop.ask('POST', `/v1/orders/${buyer.username}`, {
+    token: buyer.token,
+    body: { settlement_type: 1, pay_method: 'alipay', sku_id: sku.id, buy_count: 1, address_id: buyer.addressId, flash_sale_id: sale, ...more },
+  })
+
+test('a held piece is ordered at the sale’s price, however the order is asked for twice, and paid like any other', async () => {
+  const { id, sku } = await running({ pieces: 2 })
+  const [buyer, other] = [await shop.buyer(), await shop.buyer()]
+  assert.equal((await order(id, sku, buyer)).body.code, 11308)
+  await claimed(id, buyer)
+  assert.equal((await order(id, sku, other)).body.code, 11308)
+  assert.equal((await order(id, await shop.sku(), buyer)).body.code, 11308)
+  assert.equal((await order(id, sku, buyer, { buy_count: 2 })).body.code, 11305)
+  const shown = await shop.ask('GET', `/v1/orders/${buyer.username}/advance?settlement_type=1&sku_id=${sku.id}&buy_num=1&flash_sale_id=${id}`, { token: buyer.token })
+  assert.equal(shown.body.data.breakdown.goods_amount, '9.90')
+  const replies = await Promise.all([1, 2, 3].map(() => order(id, sku, buyer)))
+  assert.deepEqual(new Set(replies.map(({ body }) => body.data.order_id)).size, 1)
+  const orderId = replies[0]!.body.data.order_id
+  const [row] = await db`select goods_amount, (extract(epoch from pay_before - placed_at) / 60)::int as minutes from orders where id = ${orderId}`
+  assert.deepEqual(row, { goods_amount: 990, minutes: 5 })
+  assert.deepEqual(await stockOf(sku.id), { stock: 8, held: 2, sold: 0 })
+  await transact(db, (tx) => markPaid(tx, orderId, { paidAt: shop.deps.clock(), why: 'test' }))
+  assert.deepEqual(await stockOf(sku.id), { stock: 8, held: 1, sold: 1 })
+  assert.equal((await own(id, buyer)).paid, true)
+  shop.later(11)
+  assert.equal((await order(id, sku, buyer)).body.code, 11314)
+  await sound()
+})
+
+test('no coupon and no promotion counts for a flash price', async () => {
+  const { id, sku } = await running({ pieces: 1 })
+  const buyer = await shop.buyer()
+  const now = shop.deps.clock()
+  const [coupon] = await db`
+    insert into promotions (kind, name, name_en, scope, starts_at, ends_at) values ('full-reduction', '满减', 'Less', 'all', ${now}, ${new Date(now.getTime() + 3_600_000)}) returning id`
+  await db`insert into promotion_steps (promotion_id, threshold, off) values (${coupon!.id}, 600, 500)`
+  await claimed(id, buyer)
+  const { body } = await order(id, sku, buyer)
+  await db`update promotions set stopped_at = ${now}`
+  const [row] = await db`select goods_amount, discount from orders where id = ${body.data.order_id}`
+  assert.deepEqual(row, { goods_amount: 990, discount: 0 })
+})
+
+test('an order that is not paid in its few minutes, or cancelled, gives its piece to the next in line', async () => {
+  const { id, sku } = await running({ pieces: 2, endsIn: 6000 })
+  const [late, rash, third, fourth] = [await shop.buyer(), await shop.buyer(), await shop.buyer(), await shop.buyer()]
+  for (const buyer of [late, rash, third, fourth]) await claimed(id, buyer)
+  const unpaid = (await order(id, sku, late)).body.data.order_id
+  const cancelled = (await order(id, sku, rash)).body.data.order_id
+  assert.equal((await shop.ask('POST', `/v1/orders/${rash.username}/${cancelled}/cancellations`, { token: rash.token, body: {} })).body.code, 200)
+  assert.equal((await own(id, third)).state, 'held')
+  assert.equal((await own(id, rash)).state, 'lapsed')
+  assert.equal((await order(id, sku, third)).body.code, 200)
+  await sound()
+  shop.later(301)
+  await runSweeps(shop.deps)
+  assert.equal((await own(id, late)).state, 'lapsed')
+  assert.equal((await db`select status from orders where id = ${unpaid}`)[0]!.status, 6)
+  assert.equal((await own(id, fourth)).state, 'held')
+  assert.deepEqual(await stockOf(sku.id), { stock: 8, held: 2, sold: 0 })
+  await sound()
+})
+
+test('a sale that staff end early leaves held pieces to their buyers, and what comes back lies on the shelf', async () => {
+  const { id, sku } = await running({ pieces: 4, endsIn: 6000 })
+  const [first, second, third] = [await shop.buyer(), await shop.buyer(), await shop.buyer()]
+  for (const buyer of [first, second]) await claimed(id, buyer)
+  const given = (await order(id, sku, second)).body.data.order_id
+  const ticket = await ticketFor(id, third)
+  assert.equal((await shop.ask('POST', `/v1/staff/flash-sales/${id}/end`, { token: owner.token })).body.code, 200)
+  assert.equal((await claim(id, ticket)).body.code, 11302)
+  assert.deepEqual(await stockOf(sku.id), { stock: 8, held: 2, sold: 0 })
+  assert.equal((await order(id, sku, first)).body.code, 200)
+  await shop.ask('POST', `/v1/orders/${second.username}/${given}/cancellations`, { token: second.token, body: {} })
+  assert.deepEqual(await stockOf(sku.id), { stock: 9, held: 1, sold: 0 })
+  await sound()
+})
+
+test('when every piece is paid for the sale is over, and who waits in line is told', async () => {
+  const { id, sku } = await running({ pieces: 1, endsIn: 6000 })
+  const [buyer, waiting] = [await shop.buyer(), await shop.buyer()]
+  for (const one of [buyer, waiting]) await claimed(id, one)
+  const { order_id } = (await order(id, sku, buyer)).body.data
+  await runSweeps(shop.deps)
+  assert.equal((await own(id, waiting)).state, 'waiting')
+  await transact(db, (tx) => markPaid(tx, order_id, { paidAt: shop.deps.clock(), why: 'test' }))
+  await runSweeps(shop.deps)
+  const { state, phase, sold_out } = await own(id, waiting)
+  assert.deepEqual({ state, phase, sold_out }, { state: 'lost', phase: 'over', sold_out: true })
   await sound()
 })

@@ -22,10 +22,14 @@ export async function takeOutOfSale(tx: Tx, { saleId, skuId, count }: SalePieces
     insert into stock_moves (sku_id, kind, count, sale_id) select sku_id, 'out-of-sale', ${count}, ${saleId} from shelf`
 }
 
-/** What a sale holds becomes what an order holds: the shelf does not change, and nobody waits for its row. */
-export async function reserveOfSale(tx: Tx, orderId: number, { saleId, skuId, count }: SalePieces): Promise<void> {
+/** What sales hold becomes what orders hold: the shelf does not change, and nobody waits for its row. */
+export async function reserveOfSale(tx: Tx, pieces: readonly (SalePieces & { orderId: number })[]): Promise<void> {
   await tx`
-    insert into stock_moves (sku_id, kind, count, order_id, sale_id) values (${skuId}, 'out-of-sale', ${count}, ${orderId}, ${saleId}), (${skuId}, 'reserved', ${count}, ${orderId}, null)`
+    with of_sale as (
+      select * from unnest(${pieces.map(({ orderId }) => orderId)}::bigint[], ${pieces.map(({ saleId }) => saleId)}::bigint[],
+        ${pieces.map(({ skuId }) => skuId)}::bigint[], ${pieces.map(({ count }) => count)}::int[]) as p (order_id, sale_id, sku_id, count))
+    insert into stock_moves (sku_id, kind, count, order_id, sale_id)
+    select sku_id, 'out-of-sale', count, order_id, sale_id from of_sale union all select sku_id, 'reserved', count, order_id, null from of_sale`
 }
 
 /** What an order held goes back into the sale it came from; from the move that closes the order. */

@@ -1,4 +1,5 @@
 import { returnCoupons } from '../coupons/use.ts'
+import { releaseClaim } from '../flash/give-back.ts'
 import { releaseStock } from '../goods/stock.ts'
 import { releaseBalance } from '../ledger/post.ts'
 import { type Pool, transact, type Tx } from '../shared/db.ts'
@@ -10,14 +11,14 @@ import { Status } from './states.ts'
  * The buyer changes their mind before paying: 1 → 6; stock, coupons and balance go back. Throws 10411 for anything else, or somebody else's.
  * @param reason a code of `cancelReasons`, or the buyer's own words
  */
-export async function cancelOrder(tx: Tx, buyerId: number, orderId: number, reason = ''): Promise<void> {
+export async function cancelOrder(tx: Tx, buyerId: number, orderId: number, reason = '', at = new Date()): Promise<void> {
   const [mine] = await tx`select 1 from orders where id = ${orderId} and user_id = ${buyerId}`
-  if (!mine || !(await closeUnpaid(tx, orderId, { actor: 'buyer', actorId: buyerId, why: `cancelled ${reason}`.trim() }))) throw new Refusal(10411)
+  if (!mine || !(await closeUnpaid(tx, orderId, { actor: 'buyer', actorId: buyerId, why: `cancelled ${reason}`.trim(), at }))) throw new Refusal(10411)
 }
 
 /** Staff close an order that nobody has paid: 1 → 6. Throws 10411 for any other. */
-export async function cancelByStaff(tx: Tx, clerkId: number, orderId: number, reason: string): Promise<void> {
-  if (!(await closeUnpaid(tx, orderId, { actor: 'staff', actorId: clerkId, why: `cancelled-by-staff ${reason}` }))) throw new Refusal(10411)
+export async function cancelByStaff(tx: Tx, clerkId: number, orderId: number, reason: string, at = new Date()): Promise<void> {
+  if (!(await closeUnpaid(tx, orderId, { actor: 'staff', actorId: clerkId, why: `cancelled-by-staff ${reason}`, at }))) throw new Refusal(10411)
 }
 
 /**
@@ -38,6 +39,6 @@ async function closeUnpaid(tx: Tx, orderId: number, by: Pick<Move, 'actor' | 'ac
   if (!moved) return false
   await returnCoupons(tx, orderId)
   await releaseBalance(tx, orderId)
-  await releaseStock(tx, orderId)
+  if (!(await releaseClaim(tx, orderId, by.at ?? new Date()))) await releaseStock(tx, orderId)
   return true
 }

@@ -19,6 +19,7 @@ export const OrderBody = Type.Object({
   settlement_type: Type.Unsafe<0 | 1 | '0' | '1'>({ enum: [0, 1, '0', '1'] }),
   sku_id: Type.Optional(Type.Union([Whole, Type.Null()])),
   buy_count: Type.Optional(Type.Union([Whole, Type.Null()])),
+  flash_sale_id: Type.Optional(Type.Union([Whole, Type.Null()], { description: 'The flash sale whose piece is held for the buyer; with settlement_type 1 and its SKU' })),
   pay_method: Type.Optional(Type.String({ maxLength: 20, description: 'alipay, wechat, cod or balance' })),
   note: Type.Optional(Type.String({ maxLength: 200 })),
   coupon: Type.Optional(Type.Union([Whole, Type.Null(), Type.Literal('')], { description: "A coupon in the buyer's hand" })),

@@ -1,6 +1,7 @@
 import type { CartRow } from '../carts/read.ts'
 import { readCart, readCartOf } from '../carts/read.ts'
 import { forPricing, listOwnCoupons, type OwnCoupon } from '../coupons/read.ts'
+import { atSalePrice, type ClaimFacts, heldFor, readClaims } from '../flash/use-claim.ts'
 import { walletOf } from '../ledger/post.ts'
 import { readLines } from '../prices/offers.ts'
 import { type Breakdown, type CouponFault, type PriceWish, priceOrder } from '../prices/price.ts'
@@ -9,7 +10,7 @@ import type { Lang } from '../shared/i18n.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { destinationOf, readPriceWish } from './quote.ts'
 
-export type PreviewWish = ({ settlement: 0 } | { settlement: 1; skuId: number; count: number }) & {
+export type PreviewWish = ({ settlement: 0 } | { settlement: 1; skuId: number; count: number; /** The flash sale whose piece is held for the buyer. */ saleId?: number | undefined }) & {
   /** Undefined: the buyer's default, or their latest. */
   addressId?: number | undefined
   couponIds?: readonly number[]
@@ -34,17 +35,19 @@ export type Preview = {
 
 type AddressRow = PreviewAddress & { province: string | null; city: string | null; district: string | null }
 
-/** What the confirmation page shows; creates nothing. Buy now throws 10405 taken down and 10406 stock short; 10715 too large. */
+/** What the confirmation page shows; creates nothing. Buy now throws 10405 taken down and 10406 stock short, of a flash sale what `heldFor` throws; 10715 too large. */
 export async function previewOrder(db: Db, buyerId: number, wish: PreviewWish, lang: Lang, at: Date = new Date()): Promise<Preview> {
   const found = await db<AddressRow[]>`
     select id, receiver as name, receiver_mobile as mobile, tag as title, address, postcode, is_default as "isDefault", province, city, district
     from addresses where user_id = ${buyerId} and deleted_at is null order by is_default desc, id desc`
   const to = found.find(({ id }) => id === wish.addressId) ?? found[0]
-  const rows = wish.settlement === 0 ? (await readCart(db, buyerId, lang)).filter((row) => row.selected) : [await boughtNow(db, wish, lang)]
-  const lines = await readLines(
+  const claim = wish.settlement === 1 && wish.saleId !== undefined ? await readHeld(db, buyerId, { ...wish, saleId: wish.saleId }, at) : undefined
+  const rows = wish.settlement === 0 ? (await readCart(db, buyerId, lang)).filter((row) => row.selected) : [await boughtNow(db, wish, lang, claim)]
+  const usual = await readLines(
     db,
     rows.map(({ id, count }) => ({ skuId: id, count })),
   )
+  const lines = claim ? usual.map((line) => atSalePrice(line, claim)) : usual
   const base = await readPriceWish(db, buyerId, lines, { destination: to && destinationOf(to), useBalance: wish.useBalance ?? false, at })
   const coupons = chooseCoupons(base, await listOwnCoupons(db, buyerId, at, 'unused'), wish.couponIds ?? [])
   const breakdown = priceOrder({ ...base, coupons: coupons.filter(({ chosen }) => chosen).map(forPricing) })
@@ -76,9 +79,14 @@ function chooseGood(base: Omit<PriceWish, 'coupons'>, named: OwnCoupon[]): OwnCo
   return good
 }
 
-async function boughtNow(db: Db, { skuId, count }: { skuId: number; count: number }, lang: Lang): Promise<CartRow> {
+async function readHeld(db: Db, userId: number, wish: { skuId: number; count: number; saleId: number }, at: Date): Promise<ClaimFacts> {
+  return heldFor(await readClaims(db, [{ userId, saleId: wish.saleId }]), { ...wish, userId }, at)
+}
+
+async function boughtNow(db: Db, { skuId, count }: { skuId: number; count: number }, lang: Lang, claim?: ClaimFacts): Promise<CartRow> {
   const [row] = await readCartOf(db, [{ id: skuId, count: 1, selected: true }], lang)
   if (!row?.launched) throw new Refusal(10405, { name: row?.name ?? '' })
+  if (claim) return { ...row, count, price: claim.price, stock: claim.count }
   if (row.stock < count) throw new Refusal(10406, { name: row.name, left: row.stock })
   return { ...row, count }
 }

@@ -195,7 +195,7 @@ export const orderStaffRoutes =
       async (request) => {
         const reason = request.body.reason.trim()
         if (reason === '' || reason.includes('\0')) throw new Refusal(10005)
-        await transact(db, (tx) => cancelByStaff(tx, clerkOf(request).id, whole(request.params.order_id), reason))
+        await transact(db, (tx) => cancelByStaff(tx, clerkOf(request).id, whole(request.params.order_id), reason, deps.clock()))
         return ok({})
       },
     )

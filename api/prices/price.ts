@@ -2,7 +2,7 @@ import { type Destination, type FreightRule, feeFor, ruleFor } from './freight.t
 import { splitOver } from './split.ts'
 
 /** What is bought; `catalogs` are its own and all above it. Price in fen for one piece. */
-export type Line = { skuId: number; spuId: number; catalogs: number[]; name: string; nameEn: string; count: number; price: number; grams: number }
+export type Line = { skuId: number; spuId: number; catalogs: number[]; name: string; nameEn: string; count: number; price: number; grams: number; /** No promotion or coupon counts for it. */ fixed?: boolean }
 
 export type Scope = { scope: 'all' | 'catalog' | 'spu' | 'sku'; scopeIds: number[] }
 
@@ -140,7 +140,8 @@ const isKind =
 const runs = ({ startsAt, endsAt, stopped }: Promotion, at: Date): boolean => !stopped && startsAt <= at && at < endsAt
 
 /** Whether goods are what a promotion or coupon is about. */
-export function covers({ scope, scopeIds }: Scope, line: Pick<Line, 'skuId' | 'spuId' | 'catalogs'>): boolean {
+export function covers({ scope, scopeIds }: Scope, line: Pick<Line, 'skuId' | 'spuId' | 'catalogs' | 'fixed'>): boolean {
+  if (line.fixed) return false
   if (scope === 'all') return true
   if (scope === 'catalog') return line.catalogs.some((id) => scopeIds.includes(id))
   return scopeIds.includes(scope === 'spu' ? line.spuId : line.skuId)

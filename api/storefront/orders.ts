@@ -38,7 +38,7 @@ export function ordersDesk(deps: Deps, { buyer, lang }: Visit) {
     cancelOrder: (id: number, form: Form = {}): Promise<Answer> =>
       answerForm(lang, {}, [], () => {
         const reason = form.reason && Object.hasOwn(cancelReasons, form.reason) ? form.reason : ''
-        return done(transact(db, (tx) => cancelOrder(tx, must(buyer).id, id, reason)))
+        return done(transact(db, (tx) => cancelOrder(tx, must(buyer).id, id, reason, deps.clock())))
       }),
     confirmReceipt: (id: number): Promise<Answer> => answerForm(lang, {}, [], () => done(transact(db, (tx) => confirmReceipt(tx, must(buyer).id, id, clock())))),
     extendReceipt: (id: number): Promise<Answer> => answerForm(lang, {}, [], () => done(transact(db, (tx) => extendReceipt(tx, must(buyer).id, id)))),
