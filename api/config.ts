@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { type BackupConfig, backupSettings } from '../db/backup/settings.ts'
 import { readS3Url, type S3Config } from './drivers/files/s3.ts'
+import { type RedisConfig, readRedisUrl } from './drivers/kv/redis-url.ts'
 
 /** The four environments (DESIGN §5). */
 export type Environment = 'dev' | 'test' | 'demo' | 'prod'
@@ -68,6 +70,8 @@ export type Config = Readonly<{
   mediaUrl: string
   databaseUrl: string
   poolSize: number
+  /** Where counts and budgets lie that all processes share; without it in the database, or in each process. */
+  redis: RedisConfig | undefined
   dataDir: string
   /** Where pictures lie; without it in a folder of dataDir. */
   s3: S3Config | undefined
@@ -83,6 +87,8 @@ export type Config = Readonly<{
   unpaidMinutes: number
   /** Without a word of the buyer an order counts as received so many days after its last parcel has left. */
   confirmDays: number
+  /** Staff need a code of an authenticator app to log in; who has none yet may only set it up. */
+  staffSecondFactor: boolean
   kuaidi: KuaidiConfig
   smtpUrl: string
   mailFrom: string
@@ -109,6 +115,7 @@ export type Config = Readonly<{
   /** Origins that webhooks may talk to though they are not https, or not out in the world. */
   webhookAllow: readonly string[]
   logLevel: string
+  backup: BackupConfig
 }>
 
 /** Faults of the configuration, all of them at once, in words. */
@@ -163,11 +170,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     return Object.fromEntries(given)
   }
 
-  const s3 = (value: string): S3Config | undefined => {
+  /** An engine's address, where there is one, read by its driver. */
+  const engine = <T>(name: string, read: (url: string) => T): T | undefined => {
+    if (!env[name] && !env[`${name}_FILE`]) return undefined
     try {
-      return readS3Url(value)
+      return read(get(name))
     } catch (error) {
-      faults.push(`S3_URL: ${(error as Error).message}`)
+      faults.push(`${name}: ${(error as Error).message}`)
       return undefined
     }
   }
@@ -230,8 +239,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     mediaUrl: `${url('MEDIA_URL', ['http:', 'https:'], `${publicUrl}/media`)}/`,
     databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
     poolSize: number('DATABASE_POOL', 20, 2, 500),
+    redis: engine('REDIS_URL', readRedisUrl),
     dataDir: path.resolve(get('DATA_DIR', '.data')),
-    s3: env.S3_URL || env.S3_URL_FILE ? s3(get('S3_URL')) : undefined,
+    s3: engine<S3Config>('S3_URL', readS3Url),
     pagesDir: env.PAGES_DIR ? path.resolve(env.PAGES_DIR) : '',
     corsOrigins: get('CORS_ORIGINS', 'http://127.0.0.1:7000,http://localhost:7000')
       .split(',')
@@ -267,6 +277,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       templates: pairs('YUNTONGXUN_TEMPLATES'),
     },
     referral: { reward: number('REFERRAL_REWARD_FEN', 500, 0, 1_000_000), least: number('REFERRAL_LEAST_FEN', 5000, 0, 100_000_000) },
+    staffSecondFactor: flag('STAFF_SECOND_FACTOR', environment === 'prod' ? 'true' : 'false'),
     smsRequired: flag('SMS_REQUIRED'),
     smsCaptcha: flag('SMS_CAPTCHA', 'true'),
     demoClerk: flag('DEMO_CLERK'),
@@ -276,6 +287,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       .filter(Boolean)
       .map((origin) => URL.parse(origin.trim())?.origin ?? (faults.push(`WEBHOOK_ALLOW must be origins parted by commas; it has ${JSON.stringify(origin)}`), '')),
     logLevel: get('LOG_LEVEL', 'info'),
+    backup: backupSettings(env, faults),
   }
   if (config.authSecret && config.authSecret.length < 32) faults.push('AUTH_SECRET must have at least 32 characters')
   if (environment === 'prod') {

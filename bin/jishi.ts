@@ -12,36 +12,33 @@ import { parseArgs } from 'node:util'
 import { readConfig } from '../api/config.ts'
 import { openGateways } from '../api/deps.ts'
 import { verifyAuditLog } from '../api/audit/verify.ts'
-import { auditAftersales } from '../api/aftersales/audit.ts'
-import { auditCoupons } from '../api/coupons/audit.ts'
-import { auditStock } from '../api/goods/stock.ts'
-import { auditMoney } from '../api/ledger/audit.ts'
 import { answerMessage } from '../api/messages/answer.ts'
 import { gateways } from '../api/pays/methods.ts'
 import { gatewayDay, reconcileDay } from '../api/pays/reconcile.ts'
 import { listDifferences } from '../api/pays/staff-read.ts'
 import { yuan } from '../api/shared/money.ts'
-import { auditOrders } from '../api/orders/audit.ts'
-import { auditReviews } from '../api/reviews/ratings.ts'
 import { shipWhole } from '../api/shipping/ship.ts'
 import { rebuildSearch } from '../api/goods/search/rebuild.ts'
 import { purgeAllPages } from '../api/http/page-cache.ts'
 import { openPool, type Pool, transact } from '../api/shared/db.ts'
 import { newDeed, withinDeed } from '../api/shared/deed.ts'
-import { USUAL_COST } from '../api/shared/hash.ts'
+import { hashPassword, USUAL_COST } from '../api/shared/hash.ts'
 import { Refusal, refusalText } from '../api/shared/refusals.ts'
 import { areas } from '../api/shared/rights.ts'
-import { addMember, checkNewcomer } from '../api/staff/members.ts'
+import { addMember, checkNewcomer, resetLockedOut } from '../api/staff/members.ts'
 import { newPassword } from '../api/staff/new-password.ts'
 import { addApplication } from '../api/users/applications.ts'
+import { auditShop } from '../db/audit.ts'
 import { startEmbedded } from '../db/embedded.ts'
 import { dump, load, modules } from '../db/dump.ts'
 import { migrate } from '../db/migrate.ts'
+import { backupCommands } from './backup-commands.ts'
 import { demoEnv } from './demo-env.ts'
 
 type Command = { usage: string; does: string; run(db: Pool, args: string[], url: string): Promise<void> }
 
 const commands: Record<string, Command> = {
+  ...backupCommands,
   migrate: {
     usage: 'migrate',
     does: 'brings the database up to date',
@@ -80,13 +77,21 @@ const commands: Record<string, Command> = {
     },
   },
   staff: {
-    usage: 'staff add NAME [--rights all|goods=7,users=3]',
-    does: 'takes somebody on, by default without rights; prints a password once',
+    usage: 'staff add|reset NAME [--rights all|goods=7,users=3]',
+    does: 'add takes somebody on, by default without rights; reset gives a new password and forgets the second factor; prints the password once',
     async run(db, given) {
       const { positionals, values } = parseArgs({ args: given, allowPositionals: true, options: { rights: { type: 'string', default: '' } } })
       const [verb, username, name = username] = positionals
-      if (verb !== 'add' || !username) throw new Error('staff add wants a name')
+      if (!(verb === 'add' || verb === 'reset') || !username) throw new Error('staff wants “add” or “reset”, and a name')
       const password = newPassword()
+      if (verb === 'reset') {
+        const passwordHash = await hashPassword(password, USUAL_COST)
+        await transact(db, (tx) => resetLockedOut(tx, username, passwordHash))
+        console.log(
+          `name      ${username}\npassword  ${password}\nThe password is shown this once. They are logged out everywhere, and two-factor log-in is off until they set it up anew.`,
+        )
+        return
+      }
       const newcomer = await checkNewcomer({ argon2: USUAL_COST }, { username, name, password, rights: rightsFrom(values.rights) })
       await transact(db, (tx) => addMember(tx, 'shopkeeper', newcomer))
       console.log(`name      ${username}\npassword  ${password}\nThe password is shown this once.`)
@@ -123,7 +128,7 @@ const commands: Record<string, Command> = {
   },
   dump: {
     usage: 'dump MODULE… [--to FILE]',
-    does: `writes the rows of modules as JSON: all, ${Object.keys(modules).join(', ')}`,
+    does: `writes the rows of modules as JSON, to look at or to move into another shop (to be safe from loss use backup): all, ${Object.keys(modules).join(', ')}`,
     async run(db, args) {
       const at = args.indexOf('--to')
       const file = at < 0 ? undefined : args[at + 1]
@@ -154,26 +159,9 @@ const commands: Record<string, Command> = {
     usage: 'audit',
     does: 'compares every stock number with its ledger, every order with its story and parcels, every balance, payment and refund with the books, and after-sales, reviews and coupons with their rows',
     async run(db) {
-      const [faults, orders, money, cases, reviews, coupons] = await Promise.all([
-        auditStock(db),
-        auditOrders(db),
-        auditMoney(db),
-        auditAftersales(db),
-        auditReviews(db),
-        auditCoupons(db),
-      ])
-      for (const { skuId, said, ledger } of faults) console.error(`SKU ${skuId}: the shelf says ${said}; the ledger says ${ledger}`)
-      for (const { orderId, fault } of orders) console.error(`order ${orderId}: ${fault}`)
-      for (const { about, fault } of money) console.error(`${about}: ${fault}`)
-      for (const { orderId, fault } of cases) console.error(`after-sales of order ${orderId}: ${fault}`)
-      for (const { id, fault } of reviews) console.error(`reviews, ${id}: ${fault}`)
-      for (const { about, fault } of coupons) console.error(`${about}: ${fault}`)
-      if (faults.length > 0) throw new Error(`${faults.length} SKUs do not add up`)
-      if (orders.length > 0) throw new Error(`${orders.length} orders contradict themselves`)
-      if (money.length > 0) throw new Error(`the books have ${money.length} faults`)
-      if (cases.length > 0) throw new Error(`the after-sales of ${cases.length} orders do not add up`)
-      if (reviews.length > 0) throw new Error(`${reviews.length} sums of reviews are wrong`)
-      if (coupons.length > 0) throw new Error(`the coupons have ${coupons.length} faults`)
+      const faults = await auditShop(db)
+      for (const fault of faults) console.error(fault)
+      if (faults.length > 0) throw new Error(`The shop has ${faults.length} faults.`)
       console.log('Every stock number is what its ledger adds up to, the books balance, and orders, after-sales, reviews and coupons are what their rows say.')
     },
   },

@@ -8,7 +8,7 @@ import { type Area, holds, joined, type Right, type Rights } from '../shared/rig
 import { AUDIENCE, hashOfSecret, readToken, refuseOtherSites, secretOf, tokenOf } from './auth.ts'
 
 /** Who of the staff is asking, in which session, with all their rights together. */
-export type Clerk = { id: number; username: string; name: string; sessionId: number; rights: Rights }
+export type Clerk = { id: number; username: string; name: string; sessionId: number; rights: Rights; /** Their log-in takes a second factor. */ secured: boolean }
 
 /** What a token is made of: the session's row and the secret that only its owner has. */
 export type StaffTicket = { username: string; tokenEpoch: number; sessionId: number; secret: string }
@@ -49,7 +49,8 @@ export async function clerkOfToken(config: Config, db: Db, token: string): Promi
     with seen as (
       update staff_sessions set seen_at = now()
       where id = ${Number(id)} and secret_hash = ${hashOfSecret(secret)} and expires_at > now() and seen_at < now() - interval '1 minute')
-    select staff.id, staff.username, staff.name, staff_sessions.id as "sessionId", staff.rights as own,
+    select staff.id, staff.username, staff.name, staff_sessions.id as "sessionId",
+      exists (select from staff_factors where staff_id = staff.id and confirmed_at is not null) as secured, staff.rights as own,
       coalesce((select jsonb_agg(roles.rights) from staff_roles join roles on roles.id = staff_roles.role_id where staff_roles.staff_id = staff.id), '[]') as "ofRoles"
     from staff_sessions join staff on staff.id = staff_sessions.staff_id
     where staff_sessions.id = ${Number(id)} and staff_sessions.secret_hash = ${hashOfSecret(secret)} and staff_sessions.expires_at > now()
@@ -71,13 +72,15 @@ export async function findClerk(deps: Deps, request: FastifyRequest): Promise<Cl
 
 /**
  * onRequest of a route for staff, so before the body is even read. Throws 403 for anybody who is not of the staff,
- * 12000 for a clerk without this right. Without an area, being of the staff is enough.
+ * 12000 for a clerk without this right, 12032 for one who has yet to set up the second factor that the shop wants. Without an
+ * area, being of the staff is enough.
  */
 export function requireStaff(deps: Deps, area?: Area, right?: Right) {
   const guard = async (request: FastifyRequest): Promise<void> => {
     const clerk = await findClerk(deps, request)
     if (!clerk) throw new Refusal(403)
     if (area && right && !holds(clerk.rights, area, right)) throw new Refusal(12000)
+    if (area && deps.config.staffSecondFactor && !clerk.secured) throw new Refusal(12032)
     request.clerk = clerk
     request.clerkRight = { area, right }
   }

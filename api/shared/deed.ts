@@ -42,6 +42,12 @@ export function knowDoer(staffId: number, staffName: string, turnedAway = false)
   if (deed) Object.assign(deed, { staffId, staffName, turnedAway })
 }
 
+/** A wrong code: worth a line though nothing was changed. */
+export function turnAway(): void {
+  const deed = deedUnderWay()
+  if (deed) deed.turnedAway = true
+}
+
 /** Opens the deed in a transaction: its line, unless an earlier transaction of it wrote one, and the word that makes triggers note changes. */
 export async function openDeed(tx: Db, deed: Deed): Promise<void> {
   const { id, at, staffId, staffName, area, action, requestId, ip } = deed

@@ -34,9 +34,10 @@ export function memberRoutes(deps: Deps, app: App): void {
 function members(deps: Deps, app: App): void {
   const { config, db } = deps
   const time = (at: Date | null) => (at ? shopTime(new Date(at), config.timeZone) : '')
-  const shown = ({ own, roles, suspendedAt, createdAt, seenAt, ...rest }: Member) => ({
+  const shown = ({ own, roles, secured, suspendedAt, createdAt, seenAt, ...rest }: Member) => ({
     ...rest,
     own_rights: own,
+    second_factor: secured,
     roles: roles.map(({ nameEn, ...role }) => ({ ...role, name_en: nameEn })),
     suspended_at: time(suspendedAt),
     created: time(createdAt),

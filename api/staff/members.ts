@@ -7,6 +7,7 @@ import { joined, type Rights } from '../shared/rights.ts'
 import { checkLine, checkRights, checkStaffName } from './check.ts'
 import { type Member, readMember } from './read.ts'
 import { type Decider, refuseAbove, refuseNobodyLeft, takeTurn } from './rule.ts'
+import { dropFactor } from './second-factor.ts'
 import { shutOut } from './session.ts'
 
 /** Somebody new, as a form says it; every field may be nonsense. */
@@ -69,6 +70,21 @@ export async function resetMember(tx: Tx, by: Decider, id: number, passwordHash:
   await touch(tx, by, id)
   await tx`update staff set password_hash = ${passwordHash} where id = ${id}`
   await shutOut(tx, id)
+}
+
+/** For somebody who has lost their second factor and its recovery codes; they are logged out everywhere. Throws 12003, 12005, 12034. */
+export async function resetFactor(tx: Tx, by: Decider, id: number): Promise<void> {
+  await touch(tx, by, id)
+  if (!(await dropFactor(tx, id))) throw new Refusal(12034)
+  await shutOut(tx, id)
+}
+
+/** By the shopkeeper, for an owner who is locked out: a new password, and no second factor. Throws 12003. */
+export async function resetLockedOut(tx: Tx, username: string, passwordHash: string): Promise<void> {
+  const [member] = await tx<{ id: number }[]>`select id from staff where lower(username) = lower(${username})`
+  if (!member) throw new Refusal(12003)
+  await resetMember(tx, 'shopkeeper', member.id, passwordHash)
+  await dropFactor(tx, member.id)
 }
 
 /** The one to be decided about, in the decider's turn. */

@@ -11,6 +11,7 @@ export type Member = {
   rights: Rights
   roles: { id: number; name: string; nameEn: string }[]
   suspendedAt: Date | null
+  secured: boolean
   createdAt: Date
   seenAt: Date | null
 }
@@ -46,6 +47,7 @@ export async function listRoles(db: Db): Promise<Role[]> {
 
 const columns = (db: Db) => db`
   id, username, name, rights as own, suspended_at as "suspendedAt", created_at as "createdAt",
+  exists (select from staff_factors where staff_id = staff.id and confirmed_at is not null) as secured,
   (select max(seen_at) from staff_sessions where staff_id = staff.id) as "seenAt",
   coalesce((select jsonb_agg(jsonb_build_object('id', roles.id, 'name', roles.name, 'nameEn', roles.name_en, 'rights', roles.rights) order by roles.id)
     from staff_roles join roles on roles.id = staff_roles.role_id where staff_roles.staff_id = staff.id), '[]') as held`

@@ -12,6 +12,7 @@ import { said } from '../shared/i18n.ts'
 import { whole } from '../shared/ids.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { shopTime } from '../shared/time.ts'
+import { factorRoutes } from './factor-routes.ts'
 import { logInStaff } from './log-in.ts'
 import { memberRoutes } from './member-routes.ts'
 import { changeStaffPassword } from './password.ts'
@@ -30,6 +31,7 @@ export const staffRoutes =
     tokenRoutes(deps, app)
     myRoutes(deps, app)
     memberRoutes(deps, app)
+    factorRoutes(deps, app)
   }
 
 function tokenRoutes(deps: Deps, app: App): void {
@@ -77,9 +79,19 @@ function myRoutes(deps: Deps, app: App): void {
     '/v1/staff/me',
     { onRequest, schema: { operationId: 'readMe', summary: 'Who I am and what I may do', tags, security, response: replies(MeReply) }, config: { empty } },
     async (request) => {
-      const { id, rights } = clerkOf(request)
+      const { id, rights, secured } = clerkOf(request)
       const { username, name, roles } = await readMember(db, id)
-      return ok({ data: { id, username, name, rights, roles: roles.map(({ nameEn, ...role }) => ({ ...role, name_en: nameEn })) } })
+      return ok({
+        data: {
+          id,
+          username,
+          name,
+          rights,
+          second_factor: secured,
+          second_factor_wanted: config.staffSecondFactor,
+          roles: roles.map(({ nameEn, ...role }) => ({ ...role, name_en: nameEn })),
+        },
+      })
     },
   )
 

@@ -7,6 +7,7 @@ const Text = Type.String()
 export const StaffLogInBody = Type.Object({
   username: loose('The name of the staff account'),
   password: loose('The password'),
+  code: Type.Optional(Type.String({ maxLength: 40, description: 'Of the authenticator app, or a recovery code; asked for by refusal 12030' })),
   cookie: Type.Optional(Type.Boolean({ description: 'true for the back office in a browser: the token comes as a cookie that no script can read, and not in the reply' })),
 })
 export const StaffSessionReply = Ok({
@@ -23,7 +24,15 @@ export const RightsShape = Type.Record(Type.String({ maxLength: 20 }), Type.Inte
 const RoleName = Type.Object({ id: Type.Integer(), name: Text, name_en: Text })
 
 export const MeReply = Ok({
-  data: Type.Object({ id: Type.Integer(), username: Text, name: Text, rights: RightsShape, roles: Type.Array(RoleName) }),
+  data: Type.Object({
+    id: Type.Integer(),
+    username: Text,
+    name: Text,
+    rights: RightsShape,
+    second_factor: Type.Boolean(),
+    second_factor_wanted: Type.Boolean({ description: 'The shop lets nobody work without' }),
+    roles: Type.Array(RoleName),
+  }),
 })
 export const StaffSessionsReply = Ok({
   data: Type.Array(
@@ -47,6 +56,7 @@ export const MemberShape = Type.Object({
   own_rights: RightsShape,
   rights: RightsShape,
   roles: Type.Array(RoleName),
+  second_factor: Type.Boolean({ description: 'Their log-in takes a code' }),
   suspended_at: Type.String({ description: 'Empty while they work here' }),
   created: Text,
   seen: Type.String({ description: 'Last seen; empty when they are logged in nowhere' }),
