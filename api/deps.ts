@@ -6,7 +6,9 @@ import { diskFiles } from './drivers/files/disk.ts'
 import { s3Files } from './drivers/files/s3.ts'
 import type { Files } from './drivers/files/types.ts'
 import { postgresKv } from './drivers/kv/postgres.ts'
+import { openRedis, steadyKv } from './drivers/kv/redis.ts'
 import type { Kv } from './drivers/kv/types.ts'
+import { type Limits, openLimits } from './drivers/limits/open.ts'
 import { smtpMail } from './drivers/mail/smtp.ts'
 import type { Mail } from './drivers/mail/types.ts'
 import { qq } from './drivers/oauth/qq.ts'
@@ -30,7 +32,12 @@ import type { Clock } from './shared/time.ts'
 export type Deps = {
   config: Config
   db: Pool
+  /** Codes, states of log-ins, marks of what was used: as durable as an order. */
   kv: Kv
+  /** Counts, pauses, captchas: in Redis where there is one, and forgotten when it is emptied. */
+  fleeting: Kv
+  /** Budgets of requests. */
+  limits: Limits
   files: Files
   vault: Vault
   mail: Mail
@@ -54,10 +61,15 @@ export const openGateways = (config: Config): Deps['pay'] => ({ alipay: alipay(c
 export function openDeps(config: Config, clock: Clock = () => new Date()): Deps {
   const db = openPool(config.databaseUrl, { max: config.poolSize })
   const mail = smtpMail(config.smtpUrl, config.mailFrom)
+  const log = pino({ level: config.logLevel })
+  const kv = postgresKv(db)
+  const redis = config.redis ? openRedis(config.redis, (sentence, why) => (why ? log.warn({ why: (why as Error).message }, sentence) : log.info(sentence))) : undefined
   return {
     config,
     db,
-    kv: postgresKv(db),
+    kv,
+    fleeting: redis ? steadyKv(redis, kv) : kv,
+    limits: openLimits(redis),
     files: config.s3 ? s3Files(config.s3) : diskFiles(path.join(config.dataDir, 'media')),
     vault: diskVault(path.join(config.dataDir, 'private')),
     mail,
@@ -67,9 +79,10 @@ export function openDeps(config: Config, clock: Clock = () => new Date()): Deps 
     pay: openGateways(config),
     oauth: { weibo: config.weibo.id ? weibo(config.weibo) : undefined, qq: config.qq.id ? qq(config.qq) : undefined },
     clock,
-    log: pino({ level: config.logLevel }),
+    log,
     async close() {
       mail.close()
+      await redis?.close()
       await db.end({ timeout: 5 })
     },
   }

@@ -25,6 +25,7 @@ const sources = {
     packages: ['redis-server'],
     what: 'Redis',
   },
+  openssl: { variable: 'OPENSSL_PATH', places: ['/usr/bin/openssl', '/usr/local/bin/openssl', '/opt/homebrew/bin/openssl'], packages: ['openssl'], what: 'OpenSSL' },
   nginx: { variable: 'NGINX_PATH', places: ['/usr/sbin/nginx', '/usr/local/bin/nginx', '/opt/homebrew/bin/nginx'], packages: ['nginx-light'], what: 'nginx' },
   postgres: { variable: 'POSTGRES_BIN', places: ['/usr/lib/postgresql/*/bin', '/opt/homebrew/opt/postgresql@*/bin'], packages: ['postgresql-15'], what: 'PostgreSQL 15' },
 } satisfies Record<string, Source>

@@ -8,7 +8,7 @@ import { networkOf } from '../shared/network.ts'
 
 const shop = await openShop()
 const refused = (code: number) => (error: unknown) => error instanceof Refusal && error.code === code
-const answersOf = async (id: string) => (await shop.deps.kv.get(captchaKey(id)))!.split(' ') as [string, string]
+const answersOf = async (id: string) => (await shop.deps.fleeting.get(captchaKey(id)))!.split(' ') as [string, string]
 
 test('a captcha is a picture and a sum; the answer to neither leaves the server', async () => {
   const { status, headers, body } = await shop.ask('GET', '/v1/users/captcha')
@@ -66,7 +66,7 @@ test('an old riddle is none, and of ten answers at once one counts', async () =>
 })
 
 test('one network gets two hundred riddles in ten minutes, and another is not held back', async () => {
-  await shop.deps.kv.set('captcha-asks:2001:db8:1:2::/64', '200', 60)
+  await shop.deps.fleeting.set('captcha-asks:2001:db8:1:2::/64', '200', 60)
   await assert.rejects(newCaptcha(shop.deps, '2001:db8:1:2:9::1'), refused(10008))
   await newCaptcha(shop.deps, '2001:db8:1:3::1')
 })

@@ -17,17 +17,17 @@ export const captchaKey = (id: string) => `captcha:${id}`
 
 /** Makes a riddle; it is good for five minutes and one answer. Throws 10008 when a network asks for too many. */
 export async function newCaptcha(deps: Deps, ip: string): Promise<Captcha> {
-  if ((await deps.kv.incr(`captcha-asks:${networkOf(ip)}`, 600)) > MOST) throw new Refusal(10008)
+  if ((await deps.fleeting.incr(`captcha-asks:${networkOf(ip)}`, 600)) > MOST) throw new Refusal(10008)
   const id = randomBytes(16).toString('base64url')
   const text = newCaptchaText()
   const [a, b] = [randomInt(2, 20), randomInt(2, 20)]
-  await deps.kv.set(captchaKey(id), `${text} ${a + b}`, LIFETIME_SECONDS)
+  await deps.fleeting.set(captchaKey(id), `${text} ${a + b}`, LIFETIME_SECONDS)
   return { id, svg: `data:image/svg+xml;base64,${Buffer.from(drawCaptcha(text)).toString('base64')}`, question: `${a} + ${b} = ?` }
 }
 
 /** Takes the riddle's one answer, in any case and width. Throws 10145 when it is wrong; the riddle is gone either way. */
 export async function solveCaptcha(deps: Deps, id: unknown, answer: unknown): Promise<void> {
-  const kept = typeof id === 'string' && /^[\w-]{22}$/.test(id) ? await deps.kv.getdel(captchaKey(id)) : undefined
+  const kept = typeof id === 'string' && /^[\w-]{22}$/.test(id) ? await deps.fleeting.getdel(captchaKey(id)) : undefined
   const given = String(answer ?? '')
     .normalize('NFKC')
     .replaceAll(/\s/g, '')

@@ -25,11 +25,11 @@ export async function logIn(deps: Deps, wish: LogIn, from: From): Promise<Entere
 
 /** The user whose name and password these are, for every door that asks for both. Throws as `logIn`, with `wrong` in place of 10105. */
 export async function provePassword(deps: Deps, wish: Pick<LogIn, 'username' | 'password'>, ip: string, wrong: RefusalCode = 10105): Promise<number> {
-  const { config, db, kv } = deps
+  const { config, db, fleeting } = deps
   const name = typeof wish.username === 'string' ? wish.username.trim() : ''
   const password = typeof wish.password === 'string' ? wish.password : ''
   const account = await findAccount(db, name)
-  const attempt = await beginTry(kv, triedAt(account?.id, name), ip)
+  const attempt = await beginTry(fleeting, triedAt(account?.id, name), ip)
   const right = await isPassword(account?.passwordHash, password, config.argon2)
   if (!account || !right) {
     await attempt.failed()
@@ -52,7 +52,7 @@ export async function hasPassword(db: Db, userId: number): Promise<boolean> {
  * @returns the hash it fits
  */
 export async function proveOwnPassword(
-  { config, db, kv }: Deps,
+  { config, db, fleeting }: Deps,
   userId: number,
   password: unknown,
   ip: string,
@@ -60,7 +60,7 @@ export async function proveOwnPassword(
 ): Promise<string> {
   const [user] = await db<{ passwordHash: string }[]>`select password_hash as "passwordHash" from users where id = ${userId}`
   if (!need && user && !user.passwordHash.startsWith('$argon2')) return user.passwordHash
-  const attempt = await beginTry(kv, triedAt(userId, ''), ip)
+  const attempt = await beginTry(fleeting, triedAt(userId, ''), ip)
   if (!(await isPassword(user?.passwordHash, typeof password === 'string' ? password : '', config.argon2))) {
     await attempt.failed()
     throw new Refusal(wrong)

@@ -17,7 +17,7 @@ type Kept = Desktop & { secretHash: string; expires: number }
 
 /** A code for a desktop to show. `secret` is the desktop's alone: only with it is the log-in fetched. Throws 10008. */
 export async function openQr(deps: Deps, desktop: Desktop): Promise<{ id: string; secret: string; svg: string; expires: Date }> {
-  if ((await deps.kv.incr(`qr-budget:${networkOf(desktop.ip)}`, 60)) > MOST_PER_MINUTE) throw new Refusal(10008)
+  if ((await deps.fleeting.incr(`qr-budget:${networkOf(desktop.ip)}`, 60)) > MOST_PER_MINUTE) throw new Refusal(10008)
   const id = randomUUID()
   const secret = randomBytes(32).toString('base64url')
   const expires = deps.clock().getTime() + QR_SECONDS * 1000

@@ -1,9 +1,13 @@
 import { createTransport } from 'nodemailer'
 import type { Mail } from './types.ts'
 
-/** Letters over SMTP: the sandbox's own server in the demo, a real one elsewhere. */
-export function smtpMail(url: string, from: string): Mail {
-  const transport = createTransport(url, { from })
+/**
+ * Letters over SMTP: the sandbox's own server in the demo, a real one elsewhere.
+ * @param options.patience milliseconds without a word after which a server counts as away; far below the lease of a letter in the outbox
+ */
+export function smtpMail(url: string, from: string, { patience = 15_000 } = {}): Mail {
+  // The client itself would wait for ten minutes, and it reads these from nowhere but the URL or one object.
+  const transport = createTransport({ url, connectionTimeout: patience, greetingTimeout: patience, socketTimeout: patience, dnsTimeout: patience }, { from })
   return {
     async send({ id, ...letter }) {
       await transport.sendMail({ ...letter, messageId: `<${id}@jishi>` })
