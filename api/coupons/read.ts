@@ -86,12 +86,13 @@ export function forPricing(own: OwnCoupon): Coupon {
   return { ...common, kind: 'percent', percent: own.percent ?? 0, cap: own.cap }
 }
 
-/** These coupons of the buyer's; somebody else's and unknown ones are left out. */
-export async function readOwnCoupons(db: Db, userId: number, ids: readonly number[], now: Date): Promise<OwnCoupon[]> {
-  if (ids.length === 0) return []
-  return [
-    ...(await db<OwnCoupon[]>`
-      select ${facts(db)}, u.id, ${stateAt(db, now)} as state, u.order_id as "orderId", u.valid_from as "validFrom", u.valid_until as "validUntil", u.claimed_at as "claimedAt"
-      from user_coupons u join coupons c on c.id = u.coupon_id where u.user_id = ${userId} and u.id = any(${[...ids]}::bigint[]) order by u.id`),
-  ]
+/** These coupons of each buyer's, by buyer; somebody else's and unknown ones are left out. */
+export async function readOwnCouponsOf(db: Db, wanted: readonly { userId: number; ids: readonly number[] }[], now: Date): Promise<Map<number, OwnCoupon[]>> {
+  const pairs = wanted.flatMap(({ userId, ids }) => [...new Set(ids)].map((id) => ({ userId, id })))
+  if (pairs.length === 0) return new Map()
+  const rows = await db<(OwnCoupon & { userId: number })[]>`
+    select ${facts(db)}, u.id, u.user_id as "userId", ${stateAt(db, now)} as state, u.order_id as "orderId", u.valid_from as "validFrom", u.valid_until as "validUntil", u.claimed_at as "claimedAt"
+    from unnest(${pairs.map(({ id }) => id)}::bigint[], ${pairs.map(({ userId }) => userId)}::bigint[]) as w (id, user_id)
+    join user_coupons u using (id, user_id) join coupons c on c.id = u.coupon_id order by u.id`
+  return Map.groupBy(rows, ({ userId }) => userId)
 }

@@ -1,4 +1,4 @@
-import { announce } from '../outbox/send.ts'
+import { announceAll } from '../outbox/send.ts'
 import type { Db, Tx } from '../shared/db.ts'
 import { type Actor, Status } from './states.ts'
 
@@ -7,8 +7,19 @@ export type OrderEventRow = { from: Status | null; to: Status; actor: Actor; act
 
 /** An order's story begins: who placed it. Every later event is written by `moveOrder`, with the move. */
 export async function beginStory(tx: Tx, orderId: number, buyerId: number, at: Date): Promise<void> {
-  await tx`insert into order_events (order_id, to_status, actor, actor_id, why, at) values (${orderId}, ${Status.unpaid}, 'buyer', ${buyerId}, 'placed', ${at})`
-  await announce(tx, 'order.placed', { order_id: orderId, from: null, status: Status.unpaid })
+  await beginStories(tx, [{ id: orderId, userId: buyerId }], at)
+}
+
+/** The stories of orders that begin together. */
+export async function beginStories(tx: Tx, orders: readonly { id: number; userId: number }[], at: Date): Promise<void> {
+  const data = orders.map(({ id }) => ({ order_id: id, from: null, status: Status.unpaid }))
+  await Promise.all([
+    tx`
+      insert into order_events (order_id, to_status, actor, actor_id, why, at)
+      select id, ${Status.unpaid}, 'buyer', user_id, 'placed', ${at}
+      from unnest(${orders.map(({ id }) => id)}::bigint[], ${orders.map(({ userId }) => userId)}::bigint[]) as o (id, user_id)`,
+    announceAll(tx, 'order.placed', data),
+  ])
 }
 
 /** What has happened to an order, in its order. */

@@ -28,28 +28,43 @@ export type PricedLine = Pieces & {
 const priced = (db: Db) => db`
   s.id as "skuId", s.name, s.name_en as "nameEn", s.image, s.price, s.launched, k.stock,
   s.spu_id as "spuId", (select path from catalogs where id = s.catalog_id) as catalogs, s.weight_grams as grams, s.order_limit as "orderLimit", s.person_limit as "personLimit",
-  array(select a.name from sku_values v join sale_attrs a on a.id = v.attr_id where v.sku_id = s.id order by a.position, a.id) as "attrNames",
-  array(select a.name_en from sku_values v join sale_attrs a on a.id = v.attr_id where v.sku_id = s.id order by a.position, a.id) as "attrNamesEn",
-  array(select x.name from sku_values v join sale_attrs a on a.id = v.attr_id join sale_values x on x.id = v.value_id where v.sku_id = s.id order by a.position, a.id) as "attrVals",
-  array(select x.name_en from sku_values v join sale_attrs a on a.id = v.attr_id join sale_values x on x.id = v.value_id where v.sku_id = s.id order by a.position, a.id) as "attrValsEn"`
+  a."attrNames", a."attrNamesEn", a."attrVals", a."attrValsEn"`
 
-/** The selected lines of the buyer's cart at today's prices, in id order. */
-export async function priceCart(db: Db, userId: number): Promise<PricedLine[]> {
-  return await db<PricedLine[]>`
-    select ${priced(db)}, l.count, l.count * s.price as amount
-    from cart_lines l join skus s on s.id = l.sku_id join stocks k on k.sku_id = s.id
-    where l.user_id = ${userId} and l.selected order by s.id`
+/** The chosen values of SKU `s`, in the order of its attributes. */
+const attrs = (db: Db) => db`
+  cross join lateral (
+    select coalesce(array_agg(a.name order by a.position, a.id), '{}') as "attrNames", coalesce(array_agg(a.name_en order by a.position, a.id), '{}') as "attrNamesEn",
+      coalesce(array_agg(x.name order by a.position, a.id), '{}') as "attrVals", coalesce(array_agg(x.name_en order by a.position, a.id), '{}') as "attrValsEn"
+    from sku_values v join sale_attrs a on a.id = v.attr_id join sale_values x on x.id = v.value_id where v.sku_id = s.id) a`
+
+/** What a buyer wants: the selected lines of the cart, or one SKU bought at once. */
+export type Wanted = { buyerId: number; pieces: Pieces | 'cart' }
+
+/** The lines of many buyers at today's prices, each buyer's in id order; a SKU nobody knows is left out. */
+export async function priceLines(db: Db, wanted: readonly Wanted[]): Promise<Map<number, PricedLine[]>> {
+  const carts = wanted.filter(({ pieces }) => pieces === 'cart').map(({ buyerId }) => buyerId)
+  const bought = wanted.flatMap(({ buyerId, pieces }) => (pieces === 'cart' ? [] : [{ buyerId, ...pieces }]))
+  const rows = await db<(PricedLine & { buyerId: number })[]>`
+    with wanted as (
+      select user_id, sku_id, count::bigint from cart_lines where user_id = any(${carts}::bigint[]) and selected
+      union all select * from unnest(${bought.map(({ buyerId }) => buyerId)}::bigint[], ${bought.map(({ skuId }) => skuId)}::bigint[], ${bought.map(({ count }) => count)}::bigint[]))
+    select w.user_id as "buyerId", w.count, ${priced(db)}
+    from wanted w join skus s on s.id = w.sku_id join stocks k on k.sku_id = s.id ${attrs(db)} order by w.user_id, s.id`
+  return Map.groupBy(
+    rows.map((row) => ({ ...row, amount: row.price * row.count })),
+    ({ buyerId }) => buyerId,
+  )
 }
 
-/** One SKU bought at once. Throws 10405 when there is no such SKU. */
+/** One SKU, as a line of so many pieces. Throws 10405 when there is no such SKU. */
 export async function pricePieces(db: Db, { skuId, count }: Pieces): Promise<PricedLine> {
-  const [line] = await db<PricedLine[]>`select ${priced(db)} from skus s join stocks k on k.sku_id = s.id where s.id = ${skuId}`
+  const [line] = await db<PricedLine[]>`select ${priced(db)} from skus s join stocks k on k.sku_id = s.id ${attrs(db)} where s.id = ${skuId}`
   if (!line) throw new Refusal(10405, { name: '', name_en: '' })
   return { ...line, count, amount: line.price * count }
 }
 
 /** Throws 10405 for a line that is not sold any more, and the given code for one whose stock is short. */
-export function refuseUnsellable(lines: PricedLine[], code: 10404 | 10406): void {
+export function refuseUnsellable(lines: readonly PricedLine[], code: 10404 | 10406): void {
   for (const line of lines) {
     if (!line.launched) throw new Refusal(10405, { name: line.name, name_en: line.nameEn })
     if (line.stock < line.count) throw shortage(code, { name: line.name, nameEn: line.nameEn, left: line.stock })

@@ -1,201 +1,269 @@
-import { createHash } from 'node:crypto'
+import type postgres from 'postgres'
 import { useCoupons } from '../coupons/use.ts'
 import type { Deps } from '../deps.ts'
-import { type Pieces, reserveStock, Short } from '../goods/stock.ts'
+import { useClaims } from '../flash/use-claim.ts'
+import { type OrderPieces, reserveForMany, Short } from '../goods/stock.ts'
+import { keepAnswers } from '../http/idempotency.ts'
 import { holdBalance } from '../ledger/post.ts'
-import type { Breakdown, PricedPart } from '../prices/price.ts'
-import { breakdownReply } from '../prices/reply.ts'
-import type { Db, Tx } from '../shared/db.ts'
-import { yuan } from '../shared/money.ts'
-import { Refusal } from '../shared/refusals.ts'
-import { beginStory } from './events.ts'
-import { refuseBeyondLimits } from './limits.ts'
-import { type PricedLine, priceCart, pricePieces, refuseUnsellable } from './lines.ts'
+import type { Tx } from '../shared/db.ts'
+import type { Refusal } from '../shared/refusals.ts'
+import { type Decision, type Draft, decideAll, piecesOf, shortCode, type Wish } from './decide.ts'
+import { beginStories } from './events.ts'
+import { gatherFacts } from './gather.ts'
+import { type PricedLine, pricePieces } from './lines.ts'
 import { newOrderNumber } from './number.ts'
 import { markPaid } from './pay.ts'
-import { quoteOrder } from './quote.ts'
 import { Status } from './states.ts'
-import type { AddressSnapshot, InvoiceWish } from './tables.ts'
-
-/** Settlement (结算): where the lines come from. */
-export type OrderWish = {
-  addressId: number
-  payMethod: string
-  note: string
-  /** Of coupons in the buyer's hand. */
-  couponIds?: readonly number[]
-  useBalance?: boolean
-  invoice?: InvoiceWish | null
-  /** The total in fen that the buyer has seen; another one is refused. */
-  expectedAmount?: number | undefined
-} & ({ settlement: 0 } | { settlement: 1; skuId: number; count: number })
 
 /** Amounts in fen; what a gateway is asked for is total − balance. */
-export type PlacedOrder = { id: number; userId: number; totalAmount: number; balanceAmount: number; payBefore: Date; payMethod: string; status: Status }
-
-/** The page that places an order does so on load: within this time the same order again is a reload, not a wish for two. */
-const RELOAD_SECONDS = 10
-
-/**
- * Turns the buyer's selected cart lines, or one SKU bought at once, into an unpaid order that holds its stock, its coupons
- * and its part of the wallet; or changes nothing. Where nothing is left to pay it is paid at once. The same buyer, address,
- * lines and coupons within ten seconds are the same order.
- * Throws 10402 foreign address, 10403 nothing selected, 10404 / 10406 stock short, 10405 taken down, 10413 / 10414 beyond a
- * limit, 10505 wallet short, 10700 / 10705 / 10708 coupons, 10706 another total than the buyer saw, 10707 not delivered there.
- */
-export async function placeOrder(tx: Tx, deps: Pick<Deps, 'clock' | 'config'>, buyerId: number, wish: OrderWish): Promise<PlacedOrder> {
-  await oneAtATime(tx, buyerId)
-  const now = deps.clock()
-  const address = await snapshotAddress(tx, buyerId, wish.addressId)
-  const lines = wish.settlement === 0 ? await priceCart(tx, buyerId) : [await pricePieces(tx, wish)]
-  const fingerprint = fingerprintOf(buyerId, wish, lines)
-  const twin = await placedJustNow(tx, buyerId, wish, lines.length > 0 ? fingerprint : undefined, now)
-  if (twin) return twin
-  if (lines.length === 0) throw new Refusal(10403)
-  const shortCode = wish.settlement === 0 ? 10404 : 10406
-  refuseUnsellable(lines, shortCode)
-  await refuseBeyondLimits(tx, buyerId, lines)
-  const couponIds = wish.couponIds ?? []
-  const found = await quoteOrder(tx, buyerId, lines, address, { couponIds, useBalance: wish.useBalance ?? false }, now)
-  if (wish.expectedAmount !== undefined && wish.expectedAmount !== found.totalAmount) throw priceChanged(found)
-  const order = await insertOrder(tx, { buyerId, wish, address, lines, found, fingerprint }, now, deps.config.unpaidMinutes)
-  await useCoupons(tx, buyerId, order.id, couponIds, now)
-  if (wish.settlement === 0) await emptyFromCart(tx, buyerId, lines)
-  await holdBalance(tx, buyerId, order.id, found.balanceAmount)
-  // Last, so that a SKU everybody wants is locked for the shortest time.
-  await reserveOrPriceAgain(tx, order.id, found.lines, shortCode)
-  return await settleAtOnce(tx, order, found, now)
+export type PlacedOrder = {
+  id: number
+  userId: number
+  totalAmount: number
+  balanceAmount: number
+  payMethod: string
+  status: Status
+  placedAt: Date
+  payBefore: Date
+  /** The attempt that waits at a gateway; null where none does. */
+  number: string | null
+  /** Distinct SKUs that are still in the cart. */
+  cartsCount: number
 }
 
+/** `alone`: this one must be placed in a transaction of its own; nothing was done about it. */
+export type Outcome = { placed: PlacedOrder } | { refused: Refusal } | { alone: true }
+
+/** What pays do for orders that are placed. An argument, because pays know orders and not the other way round. */
+export type Till = {
+  /** What paying like this takes: a gateway's attempt, or nothing but the shop. Throws 10501 for a way that is not open. */
+  wayOf(config: Deps['config'], method: string): 'gateway' | 'here'
+  /** Opens the first attempts of orders that this transaction has made, in one statement; their numbers are those of the orders. */
+  openNew(tx: Tx, deps: Placing, orders: readonly PlacedOrder[]): Promise<void>
+  /** Opens one for any order, or pays it at once. Throws 10500, 10501, 10505. */
+  open(tx: Tx, deps: Placing, order: { id: number }, method: string): Promise<{ number: string | null }>
+}
+
+export type Placing = Pick<Deps, 'clock' | 'config'>
+
 /**
- * Gifts are given while they last: for one that somebody else has taken since the price was found, the transaction is worth
- * another try, which prices the order without it.
+ * Turns wishes (each one's selected cart lines, or one SKU bought at once) into unpaid orders that hold their stock, coupons and
+ * parts of the wallet, in one transaction and, however many they are, in the same few statements; each comes out by itself, in
+ * the order in which it came, and who is refused has changed nothing. Where nothing is left to pay an order is paid at once. The
+ * same buyer, address, lines and coupons within ten seconds are the same order; the same Idempotency-Key is the same answer.
+ *
+ * Of many, an order is put off as `alone` when its buyer is busy elsewhere, has another wish here, or when it takes more than
+ * the common statements: coupons, the wallet, gifts, cash on delivery, nothing to pay. A single wish is done whatever it takes,
+ * and may refuse by throwing: then everything is rolled back. Refusals are those of `decideAll`, and 10505, 10705 in a race.
+ * Throws `Short` with `again` when stock that was there is gone: the transaction is worth another try.
+ * @param wishes in the order in which they came
+ * @returns an outcome for each, in the same order
  */
-async function reserveOrPriceAgain(tx: Tx, orderId: number, parts: readonly PricedPart[], code: 10404 | 10406): Promise<void> {
-  try {
-    await reserveStock(tx, orderId, piecesOf(parts), code)
-  } catch (error) {
-    if (error instanceof Short) error.again = parts.some(({ skuId, gift }) => gift && skuId === error.skuId)
-    throw error
+export async function placeMany(tx: Tx, deps: Placing, till: Till, wishes: readonly Wish[]): Promise<Outcome[]> {
+  const now = deps.clock()
+  const single = wishes.length === 1
+  const locked = await lockBuyers(tx, wishes)
+  const here = wishes.filter(({ buyerId }) => locked.delete(buyerId))
+  const facts = await gatherFacts(tx, here, now)
+  const decisions = decideAll<PlacedOrder>(here, facts, (method) => void till.wayOf(deps.config, method))
+  const drafts = decisions.flatMap((decision) => ('draft' in decision && (single || isCommon(decision.draft)) ? [decision.draft] : []))
+  const placed = await writeOrders(tx, deps, till, drafts, now)
+  const counts = await countCarts(tx, here)
+  const outcomes = new Map<Wish, Outcome>()
+  for (const [n, wish] of here.entries()) outcomes.set(wish, await outcomeOf(decisions[n]!, wish))
+  await keepAnswers(
+    tx,
+    [...placed].flatMap(([{ wish }]) => (wish.once ? [{ ...wish.once, answer: (outcomes.get(wish) as { placed: PlacedOrder }).placed }] : [])),
+  )
+  return wishes.map((wish) => outcomes.get(wish) ?? { alone: true })
+
+  async function outcomeOf(decision: Decision<PlacedOrder>, wish: Wish): Promise<Outcome> {
+    const cartsCount = counts.get(wish.buyerId) ?? 0
+    if ('refused' in decision) return decision
+    if ('before' in decision) return { placed: revive(decision.before) }
+    if ('twin' in decision) return { placed: { ...(await openTwin(tx, deps, till, wish, decision.twin)), cartsCount } }
+    const order = placed.get(decision.draft)
+    return order ? { placed: { ...order, cartsCount } } : { alone: true }
   }
 }
 
-/** With nothing left to pay, by coupons or the wallet, the order is paid in the transaction that places it. */
-async function settleAtOnce(tx: Tx, order: PlacedOrder, { payable, balanceAmount }: Breakdown, now: Date): Promise<PlacedOrder> {
-  if (payable > 0) return order
-  await markPaid(tx, order.id, { paidAt: now, why: balanceAmount > 0 ? 'balance' : 'paid', actor: 'system' })
-  return { ...order, status: Status.paid }
+/** Whether this order takes nothing but the statements that all orders share. */
+function isCommon({ wish, found }: Draft): boolean {
+  return isPlain(wish) && found.payable > 0 && !found.lines.some(({ gift }) => gift)
 }
 
-/** A gift may be the same SKU as something that is bought: stock is taken once for both. */
-function piecesOf(parts: readonly PricedPart[]): Pieces[] {
-  const counts = new Map<number, number>()
-  for (const { skuId, count } of parts) counts.set(skuId, (counts.get(skuId) ?? 0) + count)
-  return [...counts].map(([skuId, count]) => ({ skuId, count })).toSorted((a, b) => a.skuId - b.skuId)
-}
-
-/** With the price as it is now, so that the buyer can look at it and press again. */
-function priceChanged(found: Breakdown): Refusal {
-  return new Refusal(10706, { amount: yuan(found.totalAmount) }, { breakdown: breakdownReply(found) })
-}
-
-/** Two presses of one buyer wait for each other; buyers never wait for one another here. */
-async function oneAtATime(tx: Tx, buyerId: number): Promise<void> {
-  await tx`select 1 from users where id = ${buyerId} for no key update`
-}
-
-async function snapshotAddress(db: Db, buyerId: number, addressId: number): Promise<AddressSnapshot> {
-  const [address] = await db<AddressSnapshot[]>`
-    select tag as title, receiver, receiver_mobile as mobile, address, postcode, province, city, district from addresses
-    where id = ${addressId} and user_id = ${buyerId} and deleted_at is null`
-  if (!address) throw new Refusal(10402)
-  return address
+/** Whether a wish can be one of many, as far as can be seen before its price is known. */
+export function isPlain({ order }: Wish): boolean {
+  return !order.useBalance && (order.couponIds ?? []).length === 0 && order.payMethod !== 'cod' && order.payMethod !== 'balance'
 }
 
 /**
- * What makes two presses one wish. Of the wish and today's prices, not of what came out: the first press may have used up
- * the coupon that a second one names.
+ * Two presses of one buyer wait for each other; buyers never wait for one another: of many, those whose row is taken are left
+ * out. Locked in id order.
  */
-function fingerprintOf(userId: number, wish: OrderWish, lines: PricedLine[]): string {
-  const extras = [(wish.couponIds ?? []).toSorted((a, b) => a - b), wish.useBalance ?? false]
-  const parts = [userId, wish.addressId, wish.settlement, lines.map((line) => [line.skuId, line.count, line.price]), extras]
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
+async function lockBuyers(tx: Tx, wishes: readonly Wish[]): Promise<Set<number>> {
+  const ids = wishes.map(({ buyerId }) => buyerId)
+  const rows = await tx<{ id: number }[]>`
+    select id from users where id = any(${ids}::bigint[]) order by id for no key update ${wishes.length > 1 ? tx`skip locked` : tx``}`
+  return new Set(rows.map(({ id }) => id))
 }
 
-/**
- * The order that this wish has made a moment ago; with no lines left (the cart was emptied by it), the latest to that
- * address. One that was paid by itself, with nothing left to pay, is still the same wish.
- */
-async function placedJustNow(db: Db, userId: number, wish: OrderWish, fingerprint: string | undefined, now: Date): Promise<PlacedOrder | undefined> {
-  const since = new Date(now.getTime() - RELOAD_SECONDS * 1000)
-  const [twin] = await db<PlacedOrder[]>`
-    select id, user_id as "userId", total_amount as "totalAmount", balance_amount as "balanceAmount", pay_before as "payBefore", pay_method as "payMethod", status from orders
-    where user_id = ${userId} and placed_at > ${since}
-      and (status = ${Status.unpaid} or (status = ${Status.paid} and (balance_amount = total_amount or pay_method = 'cod')))
-      and address_id = ${wish.addressId} and settlement = ${wish.settlement}
-      and (${fingerprint ?? null}::text is null or fingerprint = ${fingerprint ?? null})
-    order by placed_at desc limit 1`
-  return twin
+/** Everything about new orders, stock last, so that a SKU everybody wants is locked for the shortest time. */
+async function writeOrders(tx: Tx, deps: Placing, till: Till, drafts: readonly Draft[], now: Date): Promise<Map<Draft, PlacedOrder>> {
+  if (drafts.length === 0) return new Map()
+  const orders = new Map(drafts.map((draft) => [draft, newOrder(draft, now, deps.config.unpaidMinutes)]))
+  const lines = await Promise.all([...orders].map(async ([draft, { id }]) => await lineRows(tx, draft, id)))
+  const waiting = [...orders].flatMap(([{ wish, found }, order]) => (wish.opens && found.payable > 0 && till.wayOf(deps.config, order.payMethod) === 'gateway' ? [order] : []))
+  await Promise.all([
+    insertOrders(tx, orders),
+    insertLines(tx, lines.flat()),
+    beginStories(tx, [...orders.values()], now),
+    emptyFromCarts(tx, drafts),
+    waiting.length > 0 ? till.openNew(tx, deps, waiting) : undefined,
+    // What is checked at the commit is checked now, before the stock is locked.
+    tx`set constraints all immediate`,
+    tx`set constraints all deferred`,
+  ])
+  for (const [{ wish, found }, { id, userId }] of orders) {
+    await useCoupons(tx, userId, id, wish.order.couponIds ?? [], now)
+    await holdBalance(tx, userId, id, found.balanceAmount)
+  }
+  const claimed = [...orders].flatMap(([{ claim }, { id }]) => (claim ? [{ claim, orderId: id }] : []))
+  await useClaims(tx, claimed)
+  if (claimed.length < orders.size) await reserve(tx, new Map([...orders].filter(([{ claim }]) => !claim)))
+  for (const [draft, order] of orders) orders.set(draft, await settleAtOnce(tx, deps, till, draft, order, now))
+  return orders
 }
 
-type Draft = { buyerId: number; wish: OrderWish; address: AddressSnapshot; lines: PricedLine[]; found: Breakdown; fingerprint: string }
+function newOrder({ wish, found, claim }: Draft, now: Date, unpaidMinutes: number): PlacedOrder {
+  const { totalAmount, balanceAmount } = found
+  const payBefore = new Date(now.getTime() + (claim?.holdMinutes ?? unpaidMinutes) * 60_000)
+  const { payMethod } = wish.order
+  return { id: newOrderNumber(now), userId: wish.buyerId, totalAmount, balanceAmount, payMethod, status: Status.unpaid, placedAt: now, payBefore, number: null, cartsCount: 0 }
+}
 
-async function insertOrder(tx: Tx, draft: Draft, now: Date, unpaidMinutes: number): Promise<PlacedOrder> {
-  const { buyerId, wish, found } = draft
-  const id = newOrderNumber(now)
-  const payBefore = new Date(now.getTime() + unpaidMinutes * 60_000)
-  const row = {
+async function insertOrders(tx: Tx, orders: ReadonlyMap<Draft, PlacedOrder>): Promise<void> {
+  const rows = [...orders].map(([{ wish, address, found, fingerprint }, { id, userId, placedAt, payBefore }]) => ({
     id,
-    user_id: buyerId,
+    user_id: userId,
     goods_amount: found.goodsAmount,
     freight: found.freight,
     discount: found.discount,
     total_amount: found.totalAmount,
     balance_amount: found.balanceAmount,
     total_count: found.lines.reduce((sum, part) => sum + part.count, 0),
-    trace: tx.json(found.trace),
-    coupon_ids: [...(wish.couponIds ?? [])],
-    invoice: wish.invoice ? tx.json(wish.invoice) : null,
-    address_id: wish.addressId,
-    address: tx.json(draft.address),
-    pay_method: wish.payMethod,
-    note: wish.note,
-    settlement: wish.settlement,
-    fingerprint: draft.fingerprint,
-    placed_at: now,
+    trace: found.trace,
+    coupon_ids: wish.order.couponIds ?? [],
+    invoice: wish.order.invoice ?? null,
+    address_id: wish.order.addressId,
+    address,
+    pay_method: wish.order.payMethod,
+    note: wish.order.note,
+    settlement: wish.order.settlement,
+    fingerprint,
+    placed_at: placedAt,
     pay_before: payBefore,
-  }
-  await tx`insert into orders ${tx(row)}`
-  await insertLines(tx, id, draft)
-  await beginStory(tx, id, buyerId, now)
-  return { id, userId: buyerId, totalAmount: found.totalAmount, balanceAmount: found.balanceAmount, payBefore, payMethod: wish.payMethod, status: Status.unpaid }
+  }))
+  // One parameter, whatever their number: one statement that stays prepared.
+  await tx`
+    insert into orders (id, user_id, goods_amount, freight, discount, total_amount, balance_amount, total_count, trace, coupon_ids, invoice, address_id, address,
+      pay_method, note, settlement, fingerprint, placed_at, pay_before)
+    select * from jsonb_to_recordset(${json(tx, rows)}::jsonb) as r (id bigint, user_id bigint, goods_amount bigint, freight bigint, discount bigint,
+      total_amount bigint, balance_amount bigint, total_count int, trace jsonb, coupon_ids bigint[], invoice jsonb, address_id bigint, address jsonb,
+      pay_method text, note text, settlement smallint, fingerprint text, placed_at timestamptz, pay_before timestamptz)`
 }
 
-async function insertLines(tx: Tx, orderId: number, { buyerId, lines, found }: Draft): Promise<void> {
-  const rows = []
-  for (const part of found.lines) {
-    const line = (part.gift ? undefined : lines.find(({ skuId }) => skuId === part.skuId)) ?? (await pricePieces(tx, part))
-    rows.push({
-      order_id: orderId,
-      sku_id: part.skuId,
-      user_id: buyerId,
-      name: line.name,
-      name_en: line.nameEn,
-      image: line.image,
-      price: part.price,
-      count: part.count,
-      amount: part.amount,
-      discount: part.discount,
-      gift: part.gift,
-      attr_names: line.attrNames,
-      attr_names_en: line.attrNamesEn,
-      attr_vals: line.attrVals,
-      attr_vals_en: line.attrValsEn,
-    })
-  }
-  await tx`insert into order_lines ${tx(rows)}`
+async function lineRows(tx: Tx, { wish, lines, found }: Draft, orderId: number) {
+  const lineOf = (skuId: number): PricedLine | undefined => lines.find((line) => line.skuId === skuId)
+  return await Promise.all(
+    found.lines.map(async (part) => {
+      const line = (part.gift ? undefined : lineOf(part.skuId)) ?? (await pricePieces(tx, part))
+      const { name, nameEn: name_en, image, attrNames: attr_names, attrNamesEn: attr_names_en, attrVals: attr_vals, attrValsEn: attr_vals_en } = line
+      const { price, count, amount, discount, gift } = part
+      return {
+        order_id: orderId,
+        sku_id: part.skuId,
+        user_id: wish.buyerId,
+        name,
+        name_en,
+        image,
+        price,
+        count,
+        amount,
+        discount,
+        gift,
+        attr_names,
+        attr_names_en,
+        attr_vals,
+        attr_vals_en,
+      }
+    }),
+  )
 }
 
-async function emptyFromCart(tx: Tx, userId: number, lines: PricedLine[]): Promise<void> {
-  await tx`delete from cart_lines where user_id = ${userId} and sku_id = any(${lines.map((line) => line.skuId)})`
+async function insertLines(tx: Tx, rows: Awaited<ReturnType<typeof lineRows>>): Promise<void> {
+  await tx`
+    insert into order_lines (order_id, sku_id, user_id, name, name_en, image, price, count, amount, discount, gift, attr_names, attr_names_en, attr_vals, attr_vals_en)
+    select * from jsonb_to_recordset(${json(tx, rows)}::jsonb) as r (order_id bigint, sku_id bigint, user_id bigint, name text, name_en text, image text,
+      price bigint, count int, amount bigint, discount bigint, gift boolean, attr_names text[], attr_names_en text[], attr_vals text[], attr_vals_en text[])`
 }
+
+async function emptyFromCarts(tx: Tx, drafts: readonly Draft[]): Promise<void> {
+  const gone = drafts.flatMap(({ wish, lines }) => (wish.order.settlement === 0 ? lines.map(({ skuId }) => ({ skuId, userId: wish.buyerId })) : []))
+  if (gone.length === 0) return
+  await tx`
+    delete from cart_lines c using unnest(${gone.map(({ userId }) => userId)}::bigint[], ${gone.map(({ skuId }) => skuId)}::bigint[]) as g (user_id, sku_id)
+    where c.user_id = g.user_id and c.sku_id = g.sku_id`
+}
+
+/**
+ * Among many, whoever comes too late is refused at another try, which reads what is left. So is a gift that somebody else has
+ * taken since the price was found: then the order is priced without it.
+ */
+async function reserve(tx: Tx, orders: ReadonlyMap<Draft, PlacedOrder>): Promise<void> {
+  const pieces: OrderPieces[] = [...orders].flatMap(([{ found }, { id }]) => piecesOf(found.lines).map((piece) => ({ ...piece, orderId: id })))
+  const [first] = orders.keys()
+  try {
+    await reserveForMany(tx, pieces, shortCode(first!.wish.order))
+  } catch (error) {
+    if (error instanceof Short) error.again = orders.size > 1 || first!.found.lines.some(({ skuId, gift }) => gift && skuId === error.skuId)
+    throw error
+  }
+}
+
+/** With nothing left to pay, by coupons or the wallet, the order is paid in the transaction that places it; one on delivery is accepted by that. */
+async function settleAtOnce(tx: Tx, deps: Placing, till: Till, { wish, found }: Draft, order: PlacedOrder, now: Date): Promise<PlacedOrder> {
+  if (found.payable === 0) {
+    await markPaid(tx, order.id, { paidAt: now, why: found.balanceAmount > 0 ? 'balance' : 'paid', actor: 'system' })
+    return { ...order, status: Status.paid }
+  }
+  return await openHere(tx, deps, till, wish.opens, order)
+}
+
+/** What waits at a gateway has an attempt under the order's own number; the wallet and the courier's cash are seen to now. */
+async function openHere(tx: Tx, deps: Placing, till: Till, opens: boolean, order: PlacedOrder): Promise<PlacedOrder> {
+  const { id, payMethod } = order
+  if (till.wayOf(deps.config, payMethod) === 'gateway') return opens ? { ...order, number: String(id) } : order
+  if (!opens && payMethod !== 'cod') return order
+  await till.open(tx, deps, { id }, payMethod)
+  return { ...order, status: Status.paid }
+}
+
+/** The order is there already; its attempt is taken up again, or another is opened. */
+async function openTwin(tx: Tx, deps: Placing, till: Till, { opens }: Wish, twin: Omit<PlacedOrder, 'number' | 'cartsCount'>): Promise<PlacedOrder> {
+  const order: PlacedOrder = { ...twin, number: null, cartsCount: 0 }
+  if (twin.status !== Status.unpaid) return order
+  if (till.wayOf(deps.config, twin.payMethod) === 'here') return await openHere(tx, deps, till, opens, order)
+  return opens ? { ...order, ...(await till.open(tx, deps, { id: twin.id }, twin.payMethod)) } : order
+}
+
+async function countCarts(tx: Tx, wishes: readonly Wish[]): Promise<Map<number, number>> {
+  const rows = await tx<{ userId: number; n: number }[]>`
+    select user_id as "userId", count(*)::int as n from cart_lines where user_id = any(${wishes.map(({ buyerId }) => buyerId)}::bigint[]) group by user_id`
+  return new Map(rows.map(({ userId, n }) => [userId, n]))
+}
+
+/** An answer as it was kept: its dates are text. */
+const revive = (order: PlacedOrder): PlacedOrder => ({ ...order, placedAt: new Date(order.placedAt), payBefore: new Date(order.payBefore) })
+
+const json = (tx: Tx, rows: readonly object[]) => tx.json(rows as unknown as postgres.JSONValue)

@@ -5,26 +5,27 @@ import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { buyerOf, requireBuyer } from '../http/auth.ts'
 import { Ok, ok, replies } from '../http/envelope.ts'
-import { writeOnce } from '../http/idempotency.ts'
+import { onceOf, writeOnce } from '../http/idempotency.ts'
 import { breakdownReply } from '../prices/reply.ts'
 import { said } from '../shared/i18n.ts'
 import { Whole, whole } from '../shared/ids.ts'
 import { yuan } from '../shared/money.ts'
 import { shopTime } from '../shared/time.ts'
 import { buyAgain } from './again.ts'
-import { checkOut } from './checkout.ts'
+import type { PlacedOrder, Till } from './place.ts'
 import { AdvanceReply, AgainReply, OrderBody } from './placing-schema.ts'
 import { type PreviewCoupon, previewOrder } from './preview.ts'
+import { placingQueue } from './queue.ts'
 import { whyOf } from './quote.ts'
-import type { Cashier } from './routes.ts'
 import { PlacedReply } from './schema.ts'
 import { orderWish, previewWish } from './wish.ts'
 
 /** Confirming and placing: /v1/orders/{username}/advance, POST /v1/orders/{username}, and once more. */
 export const placingRoutes =
-  (deps: Deps, cashier: Pick<Cashier, 'open'>) =>
+  (deps: Deps, { till, pageAfter }: { till: Till /** Where the buyer goes next. */; pageAfter: (deps: Deps, order: PlacedOrder) => string }) =>
   async (app: App): Promise<void> => {
     const onRequest = requireBuyer(deps)
+    const placeOrder = placingQueue(deps, till)
     const { config, db } = deps
     const common = { tags: ['orders'], security: [{ token: [] }] }
     const Short = Type.Optional(Type.String({ maxLength: 20 }))
@@ -43,6 +44,7 @@ export const placingRoutes =
             settlement_type: Short,
             sku_id: Short,
             buy_num: Short,
+            flash_sale_id: Short,
             address_id: Short,
             coupons: Type.Optional(Type.String({ maxLength: 400, description: "Ids of coupons in the buyer's hand, parted by commas" })),
             use_balance: Short,
@@ -83,11 +85,8 @@ export const placingRoutes =
       },
       async (request) => {
         const buyer = buyerOf(request)
-        const wish = orderWish(request.body)
-        const data = await writeOnce(db, request, async (tx) => {
-          const order = await checkOut(tx, deps, cashier, buyer.id, wish)
-          return { saller: config.saller, total_amount: yuan(order.totalAmount), order_id: order.id, pay_url: order.payUrl, carts_count: await countCart(tx, buyer.id) }
-        })
+        const order = await placeOrder({ buyerId: buyer.id, order: orderWish(request.body), opens: true, once: onceOf(request) })
+        const data = { saller: config.saller, total_amount: yuan(order.totalAmount), order_id: order.id, pay_url: pageAfter(deps, order), carts_count: order.cartsCount }
         return ok({ data })
       },
     )

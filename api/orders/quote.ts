@@ -1,4 +1,4 @@
-import { forPricing, type OwnCoupon, readOwnCoupons } from '../coupons/read.ts'
+import { forPricing, type OwnCoupon } from '../coupons/read.ts'
 import { walletOf } from '../ledger/post.ts'
 import type { Destination } from '../prices/freight.ts'
 import { readFreightRules, readLevel, readRunning } from '../prices/offers.ts'
@@ -8,8 +8,6 @@ import type { Db } from '../shared/db.ts'
 import { yuan } from '../shared/money.ts'
 import { Refusal } from '../shared/refusals.ts'
 import type { AddressSnapshot } from './tables.ts'
-
-export type QuoteWish = { couponIds: readonly number[]; useBalance: boolean }
 
 /** No order is larger, in fen: sums stay far inside what numbers and the database hold exactly. */
 const LARGEST_ORDER = 10 ** 13
@@ -21,31 +19,29 @@ export async function readPriceWish(
   lines: readonly Line[],
   { destination, useBalance, at }: { destination: Destination | undefined; useBalance: boolean; at: Date },
 ): Promise<Omit<PriceWish, 'coupons'>> {
-  if (!(lines.reduce((sum, { price, count }) => sum + price * count, 0) <= LARGEST_ORDER)) throw new Refusal(10715)
+  refuseTooLarge(lines)
   const [promotions, freightRules, member, balance] = await Promise.all([readRunning(db, at), readFreightRules(db), readLevel(db, userId), useBalance ? walletOf(db, userId) : 0])
   return { lines, promotions, freightRules, destination, member, balance, at }
 }
 
 /**
- * What an order costs now. Throws 10705 for a coupon that cannot be used with it (somebody else's is as unknown as none),
- * 10708 the same coupon twice, 10707 not delivered there, 10715 too large.
+ * What an order costs now: pure. Throws 10705 for a coupon that cannot be used with it, 10708 the same coupon twice, 10700 one
+ * that is not the buyer's (as unknown as none), 10707 not delivered there, 10715 too large.
+ * @param own the coupons of `couponIds` that are in the buyer's hand
  */
-export async function quoteOrder(db: Db, userId: number, lines: readonly Line[], address: AddressSnapshot, { couponIds, useBalance }: QuoteWish, at: Date): Promise<Breakdown> {
-  const own = await readWanted(db, userId, couponIds, at)
-  const wish = await readPriceWish(db, userId, lines, { destination: destinationOf(address), useBalance, at })
+export function quoteOrder(wish: Omit<PriceWish, 'coupons'>, { couponIds, own, address }: { couponIds: readonly number[]; own: readonly OwnCoupon[]; address: string }): Breakdown {
+  if (new Set(couponIds).size !== couponIds.length) throw new Refusal(10708)
+  if (own.length !== couponIds.length) throw new Refusal(10700)
+  refuseTooLarge(wish.lines)
   const found = priceOrder({ ...wish, coupons: own.map(forPricing) })
   const fault = found.couponFaults[0]
   if (fault) throw couponRefusal(own.find(({ id }) => id === fault.id)!, fault, breakdownReply(found))
-  if (!found.deliverable) throw new Refusal(10707, { address: address.address }, { breakdown: breakdownReply(found) })
+  if (!found.deliverable) throw new Refusal(10707, { address }, { breakdown: breakdownReply(found) })
   return found
 }
 
-/** The coupons a buyer names. Throws 10705, 10708. */
-export async function readWanted(db: Db, userId: number, ids: readonly number[], at: Date): Promise<OwnCoupon[]> {
-  if (new Set(ids).size !== ids.length) throw new Refusal(10708)
-  const own = await readOwnCoupons(db, userId, ids, at)
-  if (own.length !== ids.length) throw new Refusal(10700)
-  return own
+function refuseTooLarge(lines: readonly Line[]): void {
+  if (!(lines.reduce((sum, { price, count }) => sum + price * count, 0) <= LARGEST_ORDER)) throw new Refusal(10715)
 }
 
 export function destinationOf({ province, city, district, address }: Pick<AddressSnapshot, 'province' | 'city' | 'district' | 'address'>): Destination {

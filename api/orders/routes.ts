@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { buyerOf, requireBuyer } from '../http/auth.ts'
 import { FileReply, Ok, ok, RefusalReply, replies } from '../http/envelope.ts'
-import { transact, type Tx } from '../shared/db.ts'
+import { transact } from '../shared/db.ts'
 import { Whole, whole } from '../shared/ids.ts'
 import { yuan } from '../shared/money.ts'
 import { Refusal } from '../shared/refusals.ts'
@@ -24,8 +24,6 @@ const reasons = Object.keys(cancelReasons) as CancelReason[]
 
 /** What pays do for orders. An argument, because pays know orders and not the other way round. */
 export type Cashier = {
-  /** Opens a payment for an order that was just placed. Throws 10501. */
-  open(tx: Tx, deps: Deps, order: PlacedOrder, method: string): Promise<{ payUrl: string }>
   /** Opens one again, after asking the gateway what became of the first. Throws 10500, 10502. */
   again(deps: Deps, buyerId: number, wish: { orderId: number; method: string }): Promise<{ payUrl: string }>
 }
@@ -131,7 +129,7 @@ export const orderRoutes =
         },
       },
       async (request) => {
-        await transact(db, (tx) => cancelOrder(tx, buyerOf(request).id, whole(request.params.order_id), request.body?.reason ?? ''))
+        await transact(db, (tx) => cancelOrder(tx, buyerOf(request).id, whole(request.params.order_id), request.body?.reason ?? '', deps.clock()))
         return ok({})
       },
     )

@@ -2,12 +2,12 @@ import type { Static } from 'typebox'
 import { whole } from '../shared/ids.ts'
 import { fen } from '../shared/money.ts'
 import { Refusal } from '../shared/refusals.ts'
-import type { OrderWish } from './place.ts'
+import type { OrderWish } from './decide.ts'
 import type { InvoiceBody, OrderBody } from './placing-schema.ts'
 import type { PreviewWish } from './preview.ts'
 import type { InvoiceWish } from './tables.ts'
 
-type PreviewQuery = { settlement_type?: string; sku_id?: string; buy_num?: string; address_id?: string; coupons?: string; use_balance?: string }
+type PreviewQuery = { flash_sale_id?: string; settlement_type?: string; sku_id?: string; buy_num?: string; address_id?: string; coupons?: string; use_balance?: string }
 
 /** What the confirmation is asked for. Throws 10400. */
 export function previewWish(query: PreviewQuery): PreviewWish {
@@ -20,7 +20,7 @@ export function previewWish(query: PreviewQuery): PreviewWish {
   if (query.settlement_type === '0') return { ...extras, settlement: 0 }
   const [skuId, count] = [whole(query.sku_id), whole(query.buy_num)]
   if (query.settlement_type !== '1' || Number.isNaN(skuId) || Number.isNaN(count)) throw new Refusal(10400)
-  return { ...extras, settlement: 1, skuId, count }
+  return { ...extras, settlement: 1, skuId, count, saleId: query.flash_sale_id === undefined ? undefined : whole(query.flash_sale_id) }
 }
 
 /** What the body of a placed order wishes for. Throws 10401 and 10709 with the field that is not right. */
@@ -34,7 +34,8 @@ export function orderWish(body: Static<typeof OrderBody>): OrderWish {
   const [skuId, count] = [whole(body.sku_id), whole(body.buy_count)]
   if (Number.isNaN(skuId)) throw new Refusal(10401, { field: 'sku_id' })
   if (Number.isNaN(count)) throw new Refusal(10401, { field: 'buy_count' })
-  return { ...common, settlement: 1, skuId, count }
+  const saleId = body.flash_sale_id === undefined || body.flash_sale_id === null ? undefined : whole(body.flash_sale_id)
+  return { ...common, settlement: 1, skuId, count, saleId }
 }
 
 /** An invoice (发票) for a person or a company; a company's needs its tax number. Throws 10709. */

@@ -21,9 +21,15 @@ export async function sendLater(tx: Tx, { channel, template, data, key }: Messag
 
 /** Tells every webhook that listens what has happened; writes nothing when none does. */
 export async function announce(tx: Tx, event: string, data: Record<string, unknown>): Promise<void> {
+  await announceAll(tx, event, [data])
+}
+
+/** The same for many events of one kind, in one statement. */
+export async function announceAll(tx: Tx, event: string, data: readonly Record<string, unknown>[]): Promise<void> {
   const written = await tx`
     insert into outbox (channel, template, data, webhook_id)
-    select 'webhook', ${event}, ${tx.json(data as postgres.JSONValue)}, id from webhooks where active and events && ${[event, '*']}::text[] order by id returning 1`
+    select 'webhook', ${event}, d.data, w.id from webhooks w, jsonb_array_elements(${tx.json(data as postgres.JSONValue)}::jsonb) with ordinality as d (data, nth)
+    where w.active and w.events && ${[event, '*']}::text[] order by d.nth, w.id returning 1`
   if (written.count > 0) await wake(tx, 'perhaps')
 }
 

@@ -11,8 +11,8 @@ import { firstQuestion } from './schedule.ts'
 
 type Payable = { id: number; userId: number; status: number; totalAmount: number; balanceAmount: number; payBefore: Date; payMethod: string; paidAt: Date | null }
 
-/** `payUrl`: where the browser goes next, the gateway's page or one of ours. `number`: the attempt at a gateway; null where no gateway is asked. */
-export type OpenedPayment = { payUrl: string; number: string | null }
+/** A payment that is open, as far as its page goes. `number`: the attempt at a gateway; null where no gateway is asked. Amount in fen. */
+export type OpenedPayment = { orderId: number; number: string | null; method: string; amount: number; payBefore: Date; openedAt: Date }
 
 /**
  * A way to pay what an order lacks beside its balance part: the attempt that already waits at the gateway, or a new one; or at
@@ -20,27 +20,44 @@ export type OpenedPayment = { payUrl: string; number: string | null }
  * find one attempt and none is opened for an order that was paid or closed meanwhile.
  * Throws 10501 for a method that is off or unknown, 10500 when the order takes no money (any more), 10505 when the wallet is short.
  */
-export async function openPayment(tx: Tx, deps: Pick<Deps, 'pay' | 'config' | 'clock'>, { id }: { id: number }, wanted: string): Promise<OpenedPayment> {
+export async function openPayment(tx: Tx, deps: Pick<Deps, 'config' | 'clock'>, { id }: { id: number }, wanted: string): Promise<OpenedPayment> {
   const now = deps.clock()
   const order = await lockPayable(tx, id, wanted, now)
-  const here = { payUrl: `${deps.config.publicUrl}/pay/${id}`, number: null }
-  // The wallet covered all of it: placing has paid it already.
-  if (order.status === Status.paid) return here
-  const method = openMethod(deps.config, wanted)
   const due = order.totalAmount - order.balanceAmount
+  const opened = { orderId: id, number: null, method: wanted, amount: due, payBefore: order.payBefore, openedAt: now }
+  // The wallet covered all of it: placing has paid it already.
+  if (order.status === Status.paid) return opened
+  const method = openMethod(deps.config, wanted)
   if (method === 'balance') await payFromWallet(tx, order, due, now)
   if (method === 'cod') await payCourier(tx, order, due, now)
-  if (!isGateway(method)) return here
-  const number = (await reuseAttempt(tx, id, method, now)) ?? (await openAttempt(tx, order, method, due, now))
-  const payUrl = gatewayOf(deps, method).pageUrl?.(wishFor(deps, method, { number, orderId: id, amount: due, payBefore: order.payBefore })) ?? here.payUrl
-  return { payUrl, number }
+  if (!isGateway(method)) return opened
+  return { ...opened, number: (await reuseAttempt(tx, id, method, now)) ?? (await openAttempt(tx, order, method, due, now)) }
+}
+
+/** Where the browser goes next, the gateway's page or one of ours. Signs, so it is no work for a transaction. */
+export function payPage(deps: Pick<Deps, 'pay' | 'config'>, { number, method, ...opened }: OpenedPayment): string {
+  const here = `${deps.config.publicUrl}/pay/${opened.orderId}`
+  if (number === null || !isGateway(method)) return here
+  return gatewayOf(deps, method).pageUrl?.(wishFor(deps, method, { ...opened, number })) ?? here
 }
 
 /** What the gateway is told about an attempt. */
-export function wishFor({ config }: Pick<Deps, 'config'>, method: GatewayName, attempt: { number: string; orderId: number; amount: number; payBefore: Date }): PayWish {
-  const { number, amount, payBefore } = attempt
+export function wishFor(
+  { config }: Pick<Deps, 'config'>,
+  method: GatewayName,
+  attempt: { number: string; orderId: number; amount: number; payBefore: Date; openedAt?: Date },
+): PayWish {
+  const { number, amount, payBefore, openedAt } = attempt
   const noticeUrl = `${config.publicUrl}/v1/pays/${method === 'alipay' ? 'notify_url' : 'wechat/notify'}`
-  return { number, amount, payBefore, noticeUrl, subject: subjectFor(config.saller, attempt.orderId), returnUrl: `${config.publicUrl}/v1/pays/return_url` }
+  return {
+    number,
+    amount,
+    payBefore,
+    ...(openedAt && { openedAt }),
+    noticeUrl,
+    subject: subjectFor(config.saller, attempt.orderId),
+    returnUrl: `${config.publicUrl}/v1/pays/return_url`,
+  }
 }
 
 async function lockPayable(tx: Tx, id: number, wanted: string, now: Date): Promise<Payable> {

@@ -86,6 +86,12 @@ export async function readLevel(db: Db, userId: number): Promise<number> {
   return member?.level ?? 0
 }
 
+/** The same for many, by buyer; 0 is left out. */
+export async function readLevels(db: Db, userIds: readonly number[]): Promise<Map<number, number>> {
+  const rows = await db<{ userId: number; level: number }[]>`select user_id as "userId", level from members where user_id = any(${userIds as number[]}::bigint[])`
+  return new Map(rows.map(({ userId, level }) => [userId, level]))
+}
+
 /** SKUs as prices take them, in id order; unknown ones are left out. Of the same SKU twice the counts add up. */
 export async function readLines(db: Db, pieces: readonly { skuId: number; count: number }[]): Promise<(Line & { launched: boolean; stock: number })[]> {
   const counts = new Map<number, number>()

@@ -1,16 +1,15 @@
 import type { Deps } from '../deps.ts'
 import { couponHints } from '../coupons/hints.ts'
 import { listClaimable, listOwnCoupons } from '../coupons/read.ts'
-import { writeOnce } from '../http/idempotency.ts'
+import { onceOf } from '../http/idempotency.ts'
 import { buyAgain } from '../orders/again.ts'
-import { checkOut } from '../orders/checkout.ts'
-import type { OrderWish } from '../orders/place.ts'
+import type { OrderWish } from '../orders/decide.ts'
 import { type PreviewWish, previewOrder } from '../orders/preview.ts'
+import { placingQueue } from '../orders/queue.ts'
 import { whyOf } from '../orders/quote.ts'
 import { Status } from '../orders/states.ts'
 import { invoiceWish } from '../orders/wish.ts'
-import { openMethod } from '../pays/methods.ts'
-import { openPayment } from '../pays/open.ts'
+import { till } from '../pays/till.ts'
 import { hintsFor } from '../prices/hints.ts'
 import { readFreightRules, readLevel, readLines, readRunning } from '../prices/offers.ts'
 import { priceOrder, type Step } from '../prices/price.ts'
@@ -52,7 +51,7 @@ export function checkoutDesk(deps: Deps, visit: Visit) {
     /**
      * Fields address_id, note, coupon_<id>, use_balance, pay_method, invoice_kind / _title / _tax_no / _email, expected (the
      * total that was shown), request_id (drawn once when the page was shown: pressed twice it is one order) and, for buying
-     * at once, sku_id and buy_num. Answers the order, and whether it still waits for its payment.
+     * at once, sku_id and buy_num, with flash_sale where a piece of one is held. Answers the order, and whether it still waits for its payment.
      */
     placeOrder: (form: Form): Promise<Answer<{ id: number; waits: boolean }>> =>
       answerForm(
@@ -63,11 +62,9 @@ export function checkoutDesk(deps: Deps, visit: Visit) {
           const me = must(buyer)
           const wish = orderWish(form)
           const request = { method: 'POST', headers: { 'idempotency-key': form.request_id || undefined }, routeOptions: { url: '/confirm' }, buyer: me, ip, body: wish }
-          const placed = await writeOnce(db, request, async (tx) => {
-            const order = await checkOut(tx, deps, { open: openLater }, me.id, wish)
-            return { id: order.id, waits: order.status === Status.unpaid }
-          })
-          return { value: placed }
+          // Pages choose the gateway's page after placing.
+          const order = await placingQueue(deps, till)({ buyerId: me.id, order: wish, opens: false, once: onceOf(request) })
+          return { value: { id: order.id, waits: order.status === Status.unpaid } }
         },
       ),
 
@@ -104,12 +101,6 @@ export function checkoutDesk(deps: Deps, visit: Visit) {
     /** Why a price is what it is, in the visitor's words. */
     traceWords: (trace: readonly Step[]) => trace.map((step) => ({ ...stepWords(step, lang), kind: step.kind, amount: step.amount })),
   }
-
-  /** Pages choose the gateway's page after placing; on delivery there is no page, and the payment is opened at once. */
-  async function openLater(...[tx, , order, method]: Parameters<typeof openPayment>) {
-    if (openMethod(deps.config, method) === 'cod') return await openPayment(tx, deps, order, method)
-    return { payUrl: '' }
-  }
 }
 
 function orderWish(form: Form): OrderWish {
@@ -128,7 +119,8 @@ function orderWish(form: Form): OrderWish {
   if (!form.sku_id) return { ...common, settlement: 0 }
   const [skuId, count] = [whole(form.sku_id), whole(form.buy_num)]
   if (Number.isNaN(skuId) || Number.isNaN(count)) throw new Refusal(10401, { field: 'sku_id' })
-  return { ...common, settlement: 1, skuId, count }
+  const saleId = whole(form.flash_sale)
+  return { ...common, settlement: 1, skuId, count, saleId: Number.isNaN(saleId) ? undefined : saleId }
 }
 
 /** Every chosen coupon is a field of its own, so that forms need no script. */

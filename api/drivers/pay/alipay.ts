@@ -54,10 +54,11 @@ export function alipay(config: AlipayConfig): PayGateway & { pageUrl(wish: PayWi
     throw new GatewayDown(`alipay.trade.fastpay.refund.query: ${reply.subCode ?? reply.code}`)
   }
 
-  const pageUrl = ({ number, amount, subject, returnUrl, noticeUrl, payBefore }: PayWish): string =>
+  const pageUrl = ({ number, amount, subject, returnUrl, noticeUrl, payBefore, openedAt }: PayWish): string =>
     sdk.pageExecute('alipay.trade.page.pay', 'GET', {
       returnUrl,
       notifyUrl: noticeUrl,
+      ...(openedAt && { timestamp: shopTime(openedAt, 'Asia/Shanghai') }),
       bizContent: { out_trade_no: number, total_amount: yuan(amount), subject, product_code: 'FAST_INSTANT_TRADE_PAY', time_expire: shopTime(payBefore, 'Asia/Shanghai') },
     })
 

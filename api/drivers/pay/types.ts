@@ -7,6 +7,8 @@ export type PayWish = {
   noticeUrl: string
   /** After this the gateway takes no money for it. */
   payBefore: Date
+  /** When it was opened: of the same moment, a signed page is the same. Now, where it is not said. */
+  openedAt?: Date
 }
 
 /** How the buyer gets to the gateway: a page to go to, or a code for their phone to scan. */
