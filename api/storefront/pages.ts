@@ -12,6 +12,7 @@ import { type PageLocals, pageLocals } from './locals.ts'
 import { PLAIN_POLICY, PLAIN_STYLE, pagePolicy } from './policy.ts'
 import { qrRoute } from './entrances.ts'
 import { interestRoutes } from './interests.ts'
+import { ROOT_FILES, offlineRoutes } from './offline.ts'
 import { seoRoutes } from './seo.ts'
 import { PICTURES_BYTES, picturePages } from './aftercare.ts'
 import { UPLOAD_BYTES, uploadPages } from './person.ts'
@@ -55,6 +56,7 @@ export const pages =
     interestRoutes(app, deps)
     qrRoute(app, deps)
     seoRoutes(app, deps)
+    offlineRoutes(app, deps)
 
     app.get('/*', { schema: { hide: true } }, async (request, reply) => {
       if (belongsToApi(request.url)) return reply.callNotFound()
@@ -142,7 +144,7 @@ export function sharedPath(path: string): string | undefined {
   const [bare = '', query = ''] = path.split('?', 2)
   const trimmed = bare.replace(/\/+$/, '')
   if (trimmed === '') return '/'
-  if (trimmed === '/catalogs') return trimmed
+  if (trimmed === '/catalogs' || trimmed === '/offline') return trimmed
   const item = /^(\/item\/[1-9]\d{0,14})(?:-[^/]{1,300})?$/.exec(trimmed)
   if (item) return item[1]
   if (!/^\/list\/[1-9]\d{0,14}$/.test(trimmed)) return undefined
@@ -212,7 +214,7 @@ async function builtFiles(app: FastifyInstance): Promise<void> {
   app.get('/_astro/*', { schema: { hide: true } }, async (request, reply) =>
     reply.sendFile(`_astro/${(request.params as { '*': string })['*']}`, root, { maxAge: '365d', immutable: true }),
   )
-  for (const file of ['favicon.svg']) app.get(`/${file}`, { schema: { hide: true } }, async (_request, reply) => reply.sendFile(file, root, { maxAge: '1d' }))
+  for (const file of ROOT_FILES) app.get(`/${file}`, { schema: { hide: true } }, async (_request, reply) => reply.sendFile(file, root, { maxAge: '1d' }))
 }
 
 /** Faults of pages are told in a page, not in JSON. */
@@ -239,14 +241,26 @@ function pageErrors(app: FastifyInstance, deps: Deps): void {
       .type('text/html; charset=utf-8')
       .header('cache-control', 'no-store')
       .header('content-security-policy', PLAIN_POLICY)
-      .send(plainPage(lang, deps.config.saller, text))
+      .send(plainPage(lang, deps.config.saller, text, status >= 500 ? request.id : undefined))
   })
 }
 
-/** The page of last resort: it needs neither the build nor the database. */
-function plainPage(lang: Lang, shopName: string, text: string): string {
+/**
+ * The page of last resort: it needs neither the build nor the database. It leads on: the search, the home page, one's orders, help;
+ * and with a fault of ours it says under which number we find it again.
+ */
+function plainPage(lang: Lang, shopName: string, text: string, requestId?: string): string {
   const escaped = (raw: string) => raw.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`)
+  const at = (path: string) => (lang === 'en' ? `/en${path}` : path || '/')
+  const ways = [
+    ['', said(lang, '回到首页', 'Back to the shop')],
+    ['/orders', said(lang, '我的订单', 'My orders')],
+    ['/help', said(lang, '帮助中心', 'Help')],
+  ] as const
   return `<!doctype html><html lang="${lang}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(shopName)}</title>
 <style>${PLAIN_STYLE}</style>
-<p>${escaped(text)}</p><p><a href="${lang === 'en' ? '/en' : '/'}">${said(lang, '回到首页', 'Back to the shop')}</a></p></html>`
+<h1>${escaped(text)}</h1>
+<form action="${at('/search')}" role="search"><input type="search" name="q" required maxlength="80" aria-label="${said(lang, '搜索商品', 'Search products')}"><button>${said(lang, '搜索', 'Search')}</button></form>
+<nav><p>${ways.map(([path, name]) => `<a href="${at(path)}">${name}</a>`).join('')}</p></nav>
+${requestId === undefined ? '' : `<p><small>${said(lang, '告诉我们时请带上编号', 'Please tell us this number if you write to us')}: <code>${escaped(requestId)}</code></small></p>`}</html>`
 }

@@ -10,7 +10,7 @@ export const FIRST_SCRIPT =
 
 /** The style of the page of last resort, which needs no file. */
 export const PLAIN_STYLE =
-  'body{font:18px/1.7 "PingFang SC","Noto Sans CJK SC",system-ui,sans-serif;max-width:32rem;margin:20vh auto;padding:0 24px;color:#2b241d;background:#fcfbf7}a{color:#1f7a45}@media(prefers-color-scheme:dark){body{color:#efe9df;background:#191613}a{color:#7cc793}}'
+  'body{font:18px/1.7 "PingFang SC","Noto Sans CJK SC",system-ui,sans-serif;max-width:32rem;margin:20vh auto;padding:0 24px;color:#2b241d;background:#fcfbf7}a{color:#1f7a45}h1{font-size:1.3em}form{display:flex;gap:8px}input{flex:1;min-width:0}input,button{font:inherit;padding:8px 12px;border:1px solid #8f8779;border-radius:6px}nav a{margin-inline-end:16px}small{color:#6b6358}@media(prefers-color-scheme:dark){body{color:#efe9df;background:#191613}a{color:#7cc793}small{color:#b3ab9e}}'
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
@@ -54,4 +54,4 @@ function partiesOf({ alipay, weibo, qq }: Config): string[] {
 }
 
 /** The policy of the page of last resort. */
-export const PLAIN_POLICY = `default-src 'none'; style-src ${hashOf(PLAIN_STYLE)}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
+export const PLAIN_POLICY = `default-src 'none'; style-src ${hashOf(PLAIN_STYLE)}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`

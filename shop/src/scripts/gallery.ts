@@ -17,7 +17,7 @@ export function galleries(): void {
       'scroll',
       () => {
         const now = Math.round(track.scrollLeft / track.clientWidth)
-        for (const [i, thumb] of thumbs.entries()) i === now ? thumb.setAttribute('aria-current', 'true') : thumb.removeAttribute('aria-current')
+        for (const [i, thumb] of thumbs.entries()) thumb.ariaCurrent = i === now ? 'true' : null
         if (place) place.textContent = String(now + 1)
       },
       { passive: true },
