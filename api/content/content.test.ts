@@ -51,6 +51,23 @@ test('an edit purges the home page only when it shows the item, or did', async (
   assert.equal((await ask('DELETE', `/items/${id}?version=2`)).body.code, 10900)
 })
 
+test('a slot is put into an order as a whole, and an order that leaves one out changes nothing', async () => {
+  const made = async (title: string) => (await ask('POST', '/items', { ...news(title), slot: 'advert', picture })).body.data.id as number
+  const ids = [await made('一'), await made('二'), await made('三')]
+  const [one, two, three] = ids as [number, number, number]
+  const order = (list: number[]) => ask('PUT', '/order', { slot: 'advert', ids: list })
+  assert.deepEqual(await purgedBy(() => order([three, one, two])), ['home'])
+  assert.deepEqual(await slot('advert'), ['三', '一', '二'])
+  for (const wrong of [
+    [three, one],
+    [three, one, one],
+    [three, one, two, 999_999],
+  ])
+    assert.equal((await order(wrong)).body.code, 10213)
+  assert.deepEqual(await slot('advert'), ['三', '一', '二'])
+  assert.deepEqual(await purgedBy(() => order([three, one, two])), [])
+})
+
 test('a link leads into the shop or to an https address, nowhere else', async () => {
   for (const link of ['/', '/list/3', '/search?q=%E8%8B%B9', 'https://example.com/a?b=1']) assert.ok(isLink(link), link)
   const wrong = [

@@ -12,7 +12,7 @@ import { Refusal } from '../shared/refusals.ts'
 import { CHANGE, READ, WRITE } from '../shared/rights.ts'
 import { momentOf, shopTime } from '../shared/time.ts'
 import { type Item, listItems, readItem, readSlot, type Shown, type Slot, slots } from './read.ts'
-import { addItem, changeItem, type ItemDraft, removeItem } from './write.ts'
+import { addItem, changeItem, type ItemDraft, orderItems, removeItem } from './write.ts'
 
 const tags = ['content']
 const staffTags = ['staff content']
@@ -177,6 +177,27 @@ export const contentRoutes =
         const id = whole(request.params.id)
         await transact(db, (tx) => changeItem(tx, id, request.body.version, draftFrom(request.body, config.timeZone), deps.clock()))
         return await itemReply(id)
+      },
+    )
+
+    app.put(
+      '/v1/staff/content/order',
+      {
+        onRequest: change,
+        config: { empty: { data: {} } },
+        schema: {
+          operationId: 'orderItems',
+          summary: 'Puts all items of a slot into an order',
+          tags: staffTags,
+          security,
+          body: Type.Object({ slot: SlotName, ids: Type.Array(Whole, { maxItems: 1000 }) }),
+          response: replies(Ok({ data: S })),
+        },
+      },
+      async (request) => {
+        const { slot, ids } = request.body
+        await transact(db, (tx) => orderItems(tx, slot as Slot, ids.map(whole)))
+        return ok({ data: 'OK' })
       },
     )
 

@@ -1,7 +1,7 @@
 import { purgePages } from '../http/page-cache.ts'
 import { brokeConstraint, type Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
-import { type Item, visibleAt } from './read.ts'
+import { type Item, type Slot, visibleAt } from './read.ts'
 
 export type ItemDraft = Omit<Item, 'id' | 'version' | 'updatedAt'>
 
@@ -19,6 +19,17 @@ export async function changeItem(tx: Tx, id: number, version: number, draft: Ite
   await refuseImpossible(tx, draft)
   await plainly(() => tx`update content_items set ${tx(columnsOf(draft))}, version = version + 1, updated_at = now() where id = ${id}`)
   await noteShown(tx, id, now)
+}
+
+/** Puts all items of a slot into this order. Throws 10213 when these are not exactly the items of the slot: somebody added or removed one. */
+export async function orderItems(tx: Tx, slot: Slot, ids: readonly number[]): Promise<void> {
+  const items = await tx<{ id: number }[]>`select id from content_items where slot = ${slot} order by id for update`
+  const wanted = ids.toSorted((one, other) => one - other)
+  if (items.length !== wanted.length || items.some(({ id }, at) => id !== wanted[at])) throw new Refusal(10213)
+  const { count } = await tx`
+    update content_items set position = wanted.n - 1, version = version + 1, updated_at = now()
+    from unnest(${[...ids]}::bigint[]) with ordinality as wanted (id, n) where content_items.id = wanted.id and content_items.position <> wanted.n - 1`
+  if (count > 0) await purgePages(tx, ['home'])
 }
 
 /** Takes an item away for good. Throws 10900, 10213. */

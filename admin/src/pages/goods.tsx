@@ -1,10 +1,10 @@
 import { DownloadOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Flex, Typography } from 'antd'
 import { Link, useNavigate } from 'react-router'
-import { WRITE } from '../../../api/shared/rights.ts'
+import { CHANGE, WRITE } from '../../../api/shared/rights.ts'
 import { api, ask, type Listed, pictureAt, type RowOf } from '../client.ts'
-import { useCatalogs } from '../parts/catalogs.ts'
-import { type Column, Listing } from '../parts/listing.tsx'
+import { useBrands, useCatalogs } from '../parts/catalogs.ts'
+import { type BulkDeed, type Column, Listing } from '../parts/listing.tsx'
 import { Page } from '../parts/page.tsx'
 import { useHolds } from '../parts/session.ts'
 import { State } from '../parts/tags.tsx'
@@ -24,11 +24,14 @@ export function Goods() {
   const navigate = useNavigate()
   const holds = useHolds()
   const { data: tree = [] } = useCatalogs()
+  const { data: brands = [] } = useBrands()
   const columns: Column<Row>[] = [
     {
       key: 'product',
       title: t.product,
       fixed: 'left',
+      sort: 'name',
+      csv: (row) => named(lang, row.name, row.name_en),
       render: (_, row) => (
         <Flex gap={12} align="center" style={{ maxWidth: 320 }}>
           {row.image ? <img className="picture" src={row.picture} alt="" loading="lazy" /> : <span className="picture" />}
@@ -41,12 +44,15 @@ export function Goods() {
         </Flex>
       ),
     },
-    { key: 'state', title: c.state, render: (_, row) => <State pairs={spuStates} state={row.deleted ? 'deleted' : row.state} /> },
+    { key: 'id', title: t.number, dataIndex: 'id' },
+    { key: 'code', title: t.code, dataIndex: 'code' },
+    { key: 'state', title: c.state, csv: (row) => states[row.deleted ? 'deleted' : row.state], render: (_, row) => <State pairs={spuStates} state={row.deleted ? 'deleted' : row.state} /> },
     { key: 'catalog', title: t.catalog, dataIndex: 'catalog_name' },
     { key: 'brand', title: t.brand, dataIndex: 'brand_name' },
     {
       key: 'price',
       title: t.price,
+      sort: 'price',
       align: 'right',
       render: (_, row) => row.lowest && <span className="number">{row.lowest === row.highest ? `¥${row.lowest}` : `¥${row.lowest}–${row.highest}`}</span>,
     },
@@ -54,12 +60,30 @@ export function Goods() {
       key: 'stock',
       title: t.stock,
       align: 'right',
+      sort: 'stock',
+      csv: (row) => row.stock,
       render: (_, row) => <Typography.Text type={row.stock === 0 && row.state === 'launched' ? 'danger' : undefined}>{row.stock}</Typography.Text>,
     },
     { key: 'skus', title: t.skus, align: 'right', render: (_, row) => `${row.launched} / ${row.skus}` },
-    { key: 'updated', title: t.updated, dataIndex: 'updated_at' },
+    { key: 'updated', title: t.updated, dataIndex: 'updated_at', sort: 'updated' },
   ]
-  const load = async (query: Record<string, string | number>): Promise<Listed<Row>> => {
+  const deed = (key: 'launch' | 'withdraw' | 'delete' | 'restore', label: string, says: string, fits: BulkDeed<Row>['fits'], danger = false): BulkDeed<Row> => ({
+    key,
+    label,
+    says,
+    danger,
+    ...(fits ? { fits } : {}),
+    called: (row) => named(lang, row.name, row.name_en),
+    send: (row) => ask(api.POST(`/v1/staff/goods/spus/{id}/${key}`, { params: { path: { id: row.id } }, body: {} })),
+    stale: ['spus', 'spu'],
+  })
+  const deeds = [
+    deed('launch', t.launch, t.launchSays, (row) => !row.deleted && row.state !== 'launched'),
+    deed('withdraw', t.withdraw, t.withdrawSays, (row) => row.state === 'launched', true),
+    deed('delete', t.remove, t.removeSays, (row) => !row.deleted, true),
+    deed('restore', t.restore, t.restoreSays, (row) => row.deleted),
+  ]
+  const load = async (query: { page: number; pagesize: number; q?: string; sort?: 'name' }): Promise<Listed<Row>> => {
     const answer = await ask(api.GET('/v1/staff/goods/spus', { params: { query } }))
     return { ...answer, data: answer.data.map((row) => ({ ...row, picture: row.image ? pictureAt(answer.base_url, row.image) : '' })) }
   }
@@ -94,19 +118,28 @@ export function Goods() {
               ...tree.map((catalog) => ({ value: String(catalog.id), label: '　'.repeat(catalog.path.length - 1) + named(lang, catalog.name, catalog.name_en) })),
             ],
           },
+          {
+            name: 'brand_id',
+            label: t.brand,
+            options: [{ value: '', label: `${t.brand}: ${c.all}` }, ...brands.map((brand) => ({ value: String(brand.id), label: named(lang, brand.name, brand.name_en) }))],
+          },
         ]}
+        deeds={holds('goods', CHANGE) ? deeds : []}
         open={(row) => void navigate(paths.spu(row.id))}
         tools={
           <Button icon={<DownloadOutlined />} href="/v1/staff/catalogue/export?format=csv">
             {t.exportAll}
           </Button>
         }
-        load={({ page, pagesize, q, pick }) =>
+        load={({ page, pagesize, q, sort, pick }) =>
           load({
             page,
             pagesize,
             ...(q ? { q } : {}),
             ...(pick('state') ? { state: pick('state')! } : {}),
+            // One of the columns' own names; the server refuses any other.
+            ...(sort ? { sort: sort as 'name' } : {}),
+            ...(pick('brand_id') ? { brand_id: Number(pick('brand_id')) } : {}),
             ...(pick('catalog_id') ? { catalog_id: Number(pick('catalog_id')) } : {}),
           })
         }

@@ -8,15 +8,12 @@ import { Act } from '../parts/act.tsx'
 import { Page, Waiting } from '../parts/page.tsx'
 import { useHolds } from '../parts/session.ts'
 import { bodyOf, type Spu as Product, type SpuDraft } from '../parts/spu/draft.ts'
-import { SpuEditor } from '../parts/spu/editor.tsx'
+import { CHANGED, SpuEditor } from '../parts/spu/editor.tsx'
 import { Schedule } from '../parts/spu/schedule.tsx'
 import { State } from '../parts/tags.tsx'
 import { paths } from '../paths.ts'
 import { goods, spuStates } from '../texts/goods.ts'
 import { named, useLang, useTexts } from '../texts/index.ts'
-
-/** As the server says that somebody has changed it meanwhile. */
-const CHANGED = 10213
 
 /** One product, whole: told, shown, priced, planned; in the shop or out of it. */
 export function Spu() {

@@ -13,3 +13,19 @@ export function treeOf<N>(catalogs: readonly Catalog[], node: (catalog: Catalog,
     .toSorted((one, other) => one.position - other.position || one.id - other.id)
     .map((catalog) => node(catalog, treeOf(catalogs, node, catalog.id)))
 }
+
+export type Brand = RowOf<'/v1/staff/brands'>
+
+/** Every brand, by name, for choosing one. */
+export const useBrands = () =>
+  useQuery({
+    queryKey: ['brands', 'all'],
+    queryFn: async () => {
+      const brands: Brand[] = []
+      for (let page = 1; ; page++) {
+        const { data, paginator } = await ask(api.GET('/v1/staff/brands', { params: { query: { page, pagesize: 100 } } }))
+        brands.push(...data)
+        if (brands.length >= paginator.total || data.length === 0) return brands
+      }
+    },
+  })

@@ -22,6 +22,7 @@ export const goods = {
   title: ['商品管理', 'Products'],
   search: ['商品名、编码或编号', 'Name, code or number'],
   product: ['商品', 'Product'],
+  number: ['编号', 'Number'],
   catalog: ['类目', 'Catalog'],
   brand: ['品牌', 'Brand'],
   noBrand: ['无品牌', 'No brand'],

@@ -59,6 +59,7 @@ export const spu = {
   faults: ['有 {n} 处需要修改，都标在下面了：', '{n} things need another look; each is marked below:'],
   clash: ['您编辑时，别人保存了这个商品', 'Somebody saved this product while you were editing'],
   clashSays: ['你们都改了：{what}。其余修改已经合在一起。', 'You both changed: {what}. Everything else has been put together.'],
+  changedMeanwhile: ['刚刚有人保存了这个商品。对方的修改已经合进来，请看一眼再保存。', 'Somebody has just saved this product. Their changes have come in; look them over and save again.'],
   keepMine: ['保留我的', 'Keep mine'],
   takeTheirs: ['用对方的，放弃我的', 'Take theirs, discard mine'],
   dropSkus: ['保存后将删除 {n} 个规格', '{n} SKUs will be removed'],

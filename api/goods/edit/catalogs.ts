@@ -38,6 +38,28 @@ export async function changeCatalog(tx: Tx, id: number, version: number, draft: 
   if (old.name !== draft.name || old.nameEn !== draft.nameEn || old.parentId !== draft.parentId) await indexPlace(tx, { catalogId: id })
 }
 
+/**
+ * Puts a catalog, with everything below it, before one of the catalogs below `parentId` (null: among the roots), or last. All siblings get
+ * their places anew. Throws as `changeCatalog`, 10204 for a `beforeId` that is not there.
+ */
+export async function placeCatalog(tx: Tx, id: number, version: number, { parentId, beforeId }: { parentId: number | null; beforeId: number | null }): Promise<void> {
+  await tx`select pg_advisory_xact_lock(${TREE_LOCK})`
+  const [catalog] = await tx<CatalogDraft[]>`
+    select parent_id as "parentId", name, name_en as "nameEn", hue, position, channel_id as "channelId" from catalogs where id = ${id}`
+  if (!catalog) throw new Refusal(10204)
+  await changeCatalog(tx, id, version, { ...catalog, parentId })
+  const siblings = await tx<{ id: number }[]>`select id from catalogs where parent_id is not distinct from ${parentId} and id <> ${id} order by position, id`
+  const order = siblings.map((sibling) => sibling.id)
+  const at = beforeId === null ? order.length : order.indexOf(beforeId)
+  if (at < 0) throw new Refusal(10204)
+  order.splice(at, 0, id)
+  // Who edits one of them by its old place is told.
+  await tx`
+    update catalogs set position = wanted.position, version = version + 1
+    from (select id, n - 1 as position from unnest(${order}::bigint[]) with ordinality as o (id, n)) wanted
+    where catalogs.id = wanted.id and catalogs.position <> wanted.position`
+}
+
 /** Removes an empty catalog. Throws 10204, 10213, 10221. */
 export async function removeCatalog(tx: Tx, id: number, version: number): Promise<void> {
   await tx`select pg_advisory_xact_lock(${TREE_LOCK})`

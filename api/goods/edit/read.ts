@@ -71,10 +71,22 @@ export function draftOf(spu: SpuDocument): SpuDraft {
   return { ...draft, skus: spu.skus.map(({ launched: _launched, stock: _stock, sales: _sales, ...sku }) => sku) }
 }
 
-export type SpuListWish = { page: number; pageSize: number; q: string; state: string; catalogId: number | undefined; brandId: number | undefined }
+/** How the list may be ordered; with ties in the order of the last change. */
+export const spuSorts = {
+  '-updated': (db: Db) => db`p.updated_at desc`,
+  updated: (db: Db) => db`p.updated_at`,
+  name: (db: Db) => db`p.name`,
+  '-name': (db: Db) => db`p.name desc`,
+  price: (db: Db) => db`(select min(price) from skus k where k.spu_id = p.id and k.deleted_at is null) nulls last`,
+  '-price': (db: Db) => db`(select max(price) from skus k where k.spu_id = p.id and k.deleted_at is null) desc nulls last`,
+  stock: (db: Db) => db`(select coalesce(sum(s.stock), 0) from skus k join stocks s on s.sku_id = k.id where k.spu_id = p.id and k.deleted_at is null)`,
+  '-stock': (db: Db) => db`(select coalesce(sum(s.stock), 0) from skus k join stocks s on s.sku_id = k.id where k.spu_id = p.id and k.deleted_at is null) desc`,
+}
+export type SpuSort = keyof typeof spuSorts
+export type SpuListWish = { page: number; pageSize: number; q: string; state: string; catalogId: number | undefined; brandId: number | undefined; sort: SpuSort }
 
-/** Products for staff, newest changes first; `q` is part of a name, or a code or id. `state` may also be "deleted". */
-export async function listSpus(db: Db, { page, pageSize, q, state, catalogId, brandId }: SpuListWish): Promise<{ lines: SpuLine[]; total: number }> {
+/** Products for staff, in the order of `sort`; `q` is part of a name, or a code or id. `state` may also be "deleted". */
+export async function listSpus(db: Db, { page, pageSize, q, state, catalogId, brandId, sort }: SpuListWish): Promise<{ lines: SpuLine[]; total: number }> {
   const like = `%${q.replace(/[\\%_]/g, '\\$&')}%`
   const where = db`
     ${state === 'deleted' ? db`p.deleted_at is not null` : db`p.deleted_at is null`}
@@ -82,16 +94,17 @@ export async function listSpus(db: Db, { page, pageSize, q, state, catalogId, br
     and ${catalogId === undefined ? db`true` : db`p.catalog_id in (select id from catalogs where ${catalogId} = any(path))`}
     and ${brandId === undefined ? db`true` : db`p.brand_id = ${brandId}`}
     and ${q === '' ? db`true` : db`(p.name ilike ${like} or p.name_en ilike ${like} or p.code = ${q} or p.id::text = ${q} or exists (select from skus k where k.spu_id = p.id and (k.code = ${q} or k.id::text = ${q})))`}`
+  const order = db`${spuSorts[sort](db)}, p.updated_at desc, p.id desc`
   const [counted] = await db<{ total: number }[]>`select count(*)::int as total from spus p where ${where}`
   const lines = await db<SpuLine[]>`
     select p.id, p.code, p.name, p.name_en as "nameEn", p.catalog_id as "catalogId", c.name as "catalogName", b.name as "brandName", p.state, p.deleted_at is not null as deleted,
-      p.updated_at as "updatedAt", mine.* from (select * from spus p where ${where} order by p.updated_at desc, p.id desc limit ${pageSize} offset ${(page - 1) * pageSize}) p
+      p.updated_at as "updatedAt", mine.* from (select * from spus p where ${where} order by ${order} limit ${pageSize} offset ${(page - 1) * pageSize}) p
     join catalogs c on c.id = p.catalog_id left join brands b on b.id = p.brand_id
     cross join lateral (
       select (array_agg(k.image order by k.position, k.id))[1] as image, count(*)::int as skus, (count(*) filter (where k.launched))::int as launched,
         min(k.price) as lowest, max(k.price) as highest, coalesce(sum(s.stock), 0)::int as stock
       from skus k left join stocks s on s.sku_id = k.id where k.spu_id = p.id and k.deleted_at is null) mine
-    order by p.updated_at desc, p.id desc`
+    order by ${order}`
   return { lines: [...lines], total: counted!.total }
 }
 

@@ -11,7 +11,7 @@ import { fen, yuan } from '../../shared/money.ts'
 import { CHANGE, READ, WRITE } from '../../shared/rights.ts'
 import { shopTime } from '../../shared/time.ts'
 import { type Deed, moveSpu, scheduleSpu } from './launch.ts'
-import { listSpus, readSchedule, readSpu } from './read.ts'
+import { listSpus, readSchedule, readSpu, type SpuSort, spuSorts } from './read.ts'
 import { changeSkus, createSpu, fillMatrix, replaceSpu } from './save.ts'
 import { dropScheduledPrice, schedulePrice } from './schedule-prices.ts'
 import {
@@ -51,6 +51,7 @@ const ListQuery = Type.Object({
   state: Type.Optional(Type.String({ pattern: '^(|draft|launched|withdrawn|deleted)$' })),
   catalog_id: Type.Optional(Whole),
   brand_id: Type.Optional(Whole),
+  sort: Type.Optional(Type.Union((Object.keys(spuSorts) as SpuSort[]).map((name) => Type.Literal(name)))),
 })
 
 /** /v1/staff/goods: products and their SKUs, for those who keep the catalogue. */
@@ -71,7 +72,7 @@ export const goodsStaffRoutes =
         config: { empty: { data: [] } },
         schema: {
           operationId: 'listSpus',
-          summary: 'Products, the last changed first; `q` is part of a name, a code or an id',
+          summary: 'Products, the last changed first unless `sort` says otherwise; `q` is part of a name, a code or an id',
           tags,
           security,
           querystring: ListQuery,
@@ -85,6 +86,7 @@ export const goodsStaffRoutes =
           state: query.state ?? '',
           catalogId: query.catalog_id === undefined ? undefined : whole(query.catalog_id),
           brandId: query.brand_id === undefined ? undefined : whole(query.brand_id),
+          sort: query.sort ?? '-updated',
         })
         return ok({ data: lines.map((line) => lineReply(line, config.timeZone)), paginator: { pagesize: wish.pageSize, total }, base_url: config.mediaUrl })
       },

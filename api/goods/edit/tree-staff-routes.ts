@@ -10,7 +10,7 @@ import { whole, Whole } from '../../shared/ids.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import { CHANGE, READ, WRITE } from '../../shared/rights.ts'
 import { addBrand, changeBrand, listBrands, removeBrand } from './brands.ts'
-import { addCatalog, type CatalogDraft, changeCatalog, listTree, removeCatalog } from './catalogs.ts'
+import { addCatalog, type CatalogDraft, changeCatalog, listTree, placeCatalog, removeCatalog } from './catalogs.ts'
 import { addChannel, changeChannel, type ChannelDraft, listChannels, removeChannel } from './channels.ts'
 import { IdPath, idOf, Version } from './schema.ts'
 
@@ -123,6 +123,28 @@ export const treeStaffRoutes =
         const wish = staffListWish(query)
         const { brands, total } = await listBrands(db, wish)
         return ok({ data: brands.map(({ nameEn, ...row }) => ({ ...row, name_en: nameEn })), paginator: { pagesize: wish.pageSize, total }, base_url: deps.config.mediaUrl })
+      },
+    )
+
+    app.put(
+      '/v1/staff/catalogs/:id/place',
+      {
+        onRequest: change,
+        config: empty,
+        schema: {
+          operationId: 'placeCatalog',
+          summary: 'Puts a catalog elsewhere in the tree: before one of its new siblings, or last',
+          tags: ['staff catalogs'],
+          security,
+          params: IdPath,
+          body: Type.Object({ version: Version, parent_id: MaybeId, before_id: MaybeId }),
+          response: replies(Done),
+        },
+      },
+      async (request) => {
+        const { version, parent_id, before_id } = request.body
+        await transact(db, (tx) => placeCatalog(tx, idOf(request), version, { parentId: maybe(parent_id), beforeId: maybe(before_id) }))
+        return ok({ data: 'OK' })
       },
     )
 

@@ -27,6 +27,24 @@ test('a branch moves with everything below it, and its lists with it', async () 
   assert.deepEqual([await total(a), await total(b), await total(a2), await total(leaf)], [0, 1, 1, 1])
 })
 
+test('a catalog is put before another: its siblings keep their order, and who holds an old place is told', async () => {
+  const top = await add()
+  const [a, b, c] = [await add(top), await add(top), await add(top)]
+  const elsewhere = await add()
+  const order = async (parent: number) => [...(await tree()).values()].filter((row) => row.parent_id === parent).map(({ id }) => id)
+  const put = async (id: number, parent_id: number | null, before_id: number | null, version?: number) =>
+    (await ask('PUT', `/catalogs/${id}/place`, { version: version ?? (await tree()).get(id).version, parent_id, before_id })).body.code
+  assert.equal(await put(c!, top, a!), 200)
+  assert.deepEqual(await order(top), [c, a, b])
+  assert.equal(await put(c!, top, null), 200)
+  assert.deepEqual(await order(top), [a, b, c])
+  assert.equal(await put(a!, elsewhere, null), 200)
+  assert.deepEqual([await order(top), await order(elsewhere)], [[b, c], [a]])
+  const before = [...(await tree()).values()]
+  assert.deepEqual([await put(b!, top, elsewhere), await put(b!, top, null, 99), await put(top, b!, null), await put(999_999, top, null, 1)], [10204, 10213, 10219, 10204])
+  assert.deepEqual([...(await tree()).values()], before)
+})
+
 test('a cycle, a fourth level, a name that is there and an old version are refused, and nothing moves', async () => {
   const a = await add()
   const a2 = await add(a)

@@ -1,10 +1,8 @@
-import { useQuery } from '@tanstack/react-query'
 import { Card, Col, Row, Select, TreeSelect } from 'antd'
-import { api, ask } from '../../client.ts'
 import { goods } from '../../texts/goods.ts'
 import { spu as texts } from '../../texts/spu.ts'
 import { named, useLang, useTexts } from '../../texts/index.ts'
-import { treeOf, useCatalogs } from '../catalogs.ts'
+import { treeOf, useBrands, useCatalogs } from '../catalogs.ts'
 import { PictureList } from '../picture-list.tsx'
 import { RichText } from '../rich-text.tsx'
 import { Labelled, TextField } from './field.tsx'
@@ -19,10 +17,7 @@ export function Basics() {
   const lang = useLang()
   const { draft, faults, may, put } = useSpu()
   const { data: catalogs = [] } = useCatalogs()
-  const { data: brands = [] } = useQuery({
-    queryKey: ['brands', 'all'],
-    queryFn: async () => (await ask(api.GET('/v1/staff/brands', { params: { query: { pagesize: 100 } } }))).data,
-  })
+  const { data: brands = [] } = useBrands()
   const tree = treeOf<Node>(catalogs, (catalog, children) => ({ value: catalog.id, title: named(lang, catalog.name, catalog.name_en), children }))
   return (
     <Card title={s.basics} id="basics">

@@ -15,6 +15,9 @@ import { Sheet } from './sheet.tsx'
 import { Specs } from './specs.tsx'
 import { SpuContext, useSpuDraft } from './use-draft.ts'
 
+/** As the server says that somebody has changed it meanwhile. */
+export const CHANGED = 10213
+
 type Props = {
   /** Under which its draft is kept in this browser. */
   name: string
@@ -56,7 +59,7 @@ export function SpuEditor({ name, spu, media, send, children }: Props) {
       if (!(error instanceof Refused)) throw error
       const place = placeOf(error, draft)
       if (place) setAgainst({ draft, faults: { [place]: error.message } })
-      setWhole(error.message)
+      setWhole(error.code === CHANGED ? s.changedMeanwhile : error.message)
     } finally {
       setBusy(false)
     }
