@@ -28,11 +28,13 @@ import type { App } from './http/app-type.ts'
 import { backOffice } from './http/back-office.ts'
 import { auth } from './http/auth.ts'
 import { deeds } from './http/deeds.ts'
+import { drain } from './http/drain.ts'
+import { health } from './http/health.ts'
 import { jsonBodies } from './http/bodies.ts'
 import { errors } from './http/errors.ts'
 import { media } from './http/media.ts'
 import { openapi } from './http/openapi.ts'
-import { pages } from './storefront/pages.ts'
+import { pageCacheOf, pages } from './storefront/pages.ts'
 import { interestRoutes } from './interests/routes.ts'
 import { messageRoutes } from './messages/routes.ts'
 import { messageStaffRoutes } from './messages/staff-routes.ts'
@@ -57,6 +59,9 @@ import { countVisits } from './rankings/count-visits.ts'
 import { rankingRoutes } from './rankings/routes.ts'
 import { referralRoutes } from './referrals/routes.ts'
 import { regionRoutes } from './users/region-routes.ts'
+import { operationStaffRoutes } from './operations/staff-routes.ts'
+import { followSettings } from './settings/follow.ts'
+import { settingStaffRoutes } from './settings/staff-routes.ts'
 import { statStaffRoutes } from './stats/staff-routes.ts'
 import { smsRoutes } from './users/sms-routes.ts'
 import { qrRoutes } from './users/qr-routes.ts'
@@ -80,6 +85,7 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
 
   if (onRoute) app.addHook('onRoute', onRoute)
   errors(app, config)
+  drain(app, deps)
   jsonBodies(app)
   await app.register(cookie)
   await app.register(helmet, { contentSecurityPolicy: false, crossOriginResourcePolicy: false })
@@ -93,21 +99,22 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
   if (config.env !== 'test') await app.register(underPressure, { maxEventLoopDelay: 3000, retryAfter: 2 })
   auth(app, config)
   deeds(app, deps)
+  const unfollow = await followSettings(deps.db, deps.config)
+  app.addHook('onClose', unfollow)
   logSlowRequests(app)
   await openapi(app)
   await media(app, deps)
   countVisits(app, deps)
 
-  app.get('/healthz', { schema: { hide: true }, logLevel: 'silent' }, async () => {
-    await deps.db`select 1`
-    return { ok: true }
-  })
+  health(app, deps)
 
   await app.register(async (v1) => {
     await v1.register(userRoutes(deps))
     await v1.register(staffRoutes(deps))
     await v1.register(auditStaffRoutes(deps))
     await v1.register(statStaffRoutes(deps))
+    await v1.register(settingStaffRoutes(deps))
+    await v1.register(operationStaffRoutes(deps, pageCacheOf))
     await v1.register(bindRoutes(deps))
     await v1.register(qrRoutes(deps))
     await v1.register(applicationRoutes(deps))

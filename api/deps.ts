@@ -26,6 +26,7 @@ import type { Webhook } from './drivers/webhook/types.ts'
 import { diskVault } from './drivers/vault/disk.ts'
 import type { Vault } from './drivers/vault/types.ts'
 import { openPool, type Pool } from './shared/db.ts'
+import { openLiveConfig } from './settings/follow.ts'
 import type { Clock } from './shared/time.ts'
 
 /** The outside world, as the shop sees it. */
@@ -50,6 +51,8 @@ export type Deps = {
   /** Log-ins with accounts at others; undefined where the shop is not registered. */
   oauth: Record<Provider, OAuth | undefined>
   clock: Clock
+  /** Set when this process was told to leave: it goes on serving, and says so to whoever can go elsewhere. */
+  life: { leaving: boolean }
   log: FastifyBaseLogger
   close(): Promise<void>
 }
@@ -65,7 +68,8 @@ export function openDeps(config: Config, clock: Clock = () => new Date()): Deps 
   const kv = postgresKv(db)
   const redis = config.redis ? openRedis(config.redis, (sentence, why) => (why ? log.warn({ why: (why as Error).message }, sentence) : log.info(sentence))) : undefined
   return {
-    config,
+    // Staff may change some of it while the shop is open.
+    config: openLiveConfig(config).config,
     db,
     kv,
     fleeting: redis ? steadyKv(redis, kv) : kv,
@@ -79,6 +83,7 @@ export function openDeps(config: Config, clock: Clock = () => new Date()): Deps 
     pay: openGateways(config),
     oauth: { weibo: config.weibo.id ? weibo(config.weibo) : undefined, qq: config.qq.id ? qq(config.qq) : undefined },
     clock,
+    life: { leaving: false },
     log,
     async close() {
       mail.close()

@@ -21,6 +21,7 @@ import { referralJobs } from './referrals/jobs.ts'
 import { priceJobs } from './prices/jobs.ts'
 import { privacyJobs } from './privacy/jobs.ts'
 import { shippingJobs } from './shipping/jobs.ts'
+import { followSettings } from './settings/follow.ts'
 import type { Jobs } from './shared/jobs.ts'
 import { freeJobsOfTheDead, openLife } from './shared/workers.ts'
 import { userJobs } from './users/jobs.ts'
@@ -57,6 +58,7 @@ function tasksOf(deps: Deps): { tasks: TaskList; sweeps: Sweeps } {
     privacyJobs(deps),
     rankingJobs(deps),
     referralJobs(deps),
+    backupJobs(deps),
     statJobs(deps),
     backupJobs(deps),
   ]
@@ -79,6 +81,7 @@ function tasksOf(deps: Deps): { tasks: TaskList; sweeps: Sweeps } {
 export async function startWorker(deps: Deps) {
   const { tasks, sweeps } = tasksOf(deps)
   const life = openLife(deps.db)
+  const unfollow = await followSettings(deps.db, deps.config)
   const events = new EventEmitter()
   events.on('worker:create', ({ worker }: { worker: { workerId: string } }) => life.of(worker.workerId))
   const runner = await run({
@@ -97,6 +100,7 @@ export async function startWorker(deps: Deps) {
     async stop() {
       await runner.stop()
       await life.end()
+      await unfollow()
     },
   }
 }

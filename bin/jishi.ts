@@ -82,7 +82,7 @@ const commands: Record<string, Command> = {
     async run(db, given) {
       const { positionals, values } = parseArgs({ args: given, allowPositionals: true, options: { rights: { type: 'string', default: '' } } })
       const [verb, username, name = username] = positionals
-      if (!(verb === 'add' || verb === 'reset') || !username) throw new Error('staff wants “add” or “reset”, and a name')
+      if (!(verb === 'add' || verb === 'reset') || !username) throw new Error('staff add (or reset) wants a name')
       const password = newPassword()
       if (verb === 'reset') {
         const passwordHash = await hashPassword(password, USUAL_COST)

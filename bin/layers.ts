@@ -13,6 +13,7 @@ const mayKnow: Record<string, string[]> = {
   audit: ['staff'],
   stats: ['staff'],
   settings: ['staff'],
+  operations: ['staff'],
   outbox: [],
   files: [],
   ledger: [],

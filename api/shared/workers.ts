@@ -1,4 +1,4 @@
-import { openOne, type Pool } from './db.ts'
+import { type Db, openOne, type Pool } from './db.ts'
 
 /** Marks our locks among the advisory ones. */
 const WORKERS = 7_415_002
@@ -51,6 +51,14 @@ export function openLife(db: Pool): Life {
       await own.end({ timeout: 1 })
     },
   }
+}
+
+/** Processes whose workers live. */
+export async function livingWorkers(db: Db): Promise<number> {
+  const [{ n } = { n: 0 }] = await db<{ n: number }[]>`
+    select count(distinct pid)::int as n from pg_locks
+    where locktype = 'advisory' and classid = ${WORKERS} and objsubid = 2 and granted and database = (select oid from pg_database where datname = current_database())`
+  return n
 }
 
 /**
