@@ -8,16 +8,18 @@ const MIGRATION_LOCK = 20_260_401
 /**
  * Brings the database up to date: our migrations, then the job queue's. Safe to call from several processes at once:
  * the first does the work under an advisory lock, the others wait and find nothing to do.
+ * @param folder the migrations to run, where those of another day are wanted
  * @throws Error when the server cannot keep what the shop needs (encoding, trigrams of Chinese, version)
  */
-export async function migrate(url: string): Promise<void> {
+export async function migrate(url: string, folder = new URL('./migrations', import.meta.url).pathname): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => {} })
   try {
     await sql`select pg_advisory_lock(${MIGRATION_LOCK})`
     await refuseUnfitServer(sql)
-    await runDrizzle(drizzle({ client: sql }), { migrationsFolder: new URL('./migrations', import.meta.url).pathname })
+    await runDrizzle(drizzle({ client: sql }), { migrationsFolder: folder })
     // Tables of this release are watched, too.
-    await sql`select watch_deeds()`
+    const [watch] = await sql<{ known: boolean }[]>`select to_regprocedure('watch_deeds()') is not null as known`
+    if (watch?.known) await sql`select watch_deeds()`
     await runWorkerMigrations({ connectionString: url, logger: quiet })
     const [trigrams] = await sql<{ n: number }[]>`select cardinality(show_trgm('手机'))::int as n`
     if (!trigrams?.n)

@@ -1,0 +1,76 @@
+import path from 'node:path'
+import type { Deps } from '../../api/deps.ts'
+import type { Db } from '../../api/shared/db.ts'
+import { momentOf, shopTime } from '../../api/shared/time.ts'
+import { drill } from './drill.ts'
+import { folderSource, storeSource } from './files.ts'
+import { listBackups, momentOfName } from './manifest.ts'
+import { BackupFault } from './parts.ts'
+import { backUp, type BackupWish, keepNewest } from './write.ts'
+
+const RETRY_MS = 3_600_000
+
+type Shop = Pick<Deps, 'config' | 'files' | 'clock' | 'log'> & { db: Db }
+
+/** Where this shop's files come from. */
+export const filesOf = ({ config, files, db }: Pick<Shop, 'config' | 'files' | 'db'>): BackupWish['files'] => ({
+  media: files.folder ? folderSource(files.folder, 'media') : storeSource(files, db),
+  private: folderSource(path.join(config.dataDir, 'private'), 'private'),
+})
+
+/** How the last backups went, for who watches the shop. */
+export const lastBackup: { failures: number; drillFaults: number } = { failures: 0, drillFaults: 0 }
+
+/** Once a day, at the hour that the settings name, a backup is made and the oldest go; after a failure, again in an hour. */
+export function backupJobs(deps: Shop) {
+  let running = false
+  let notBefore = 0
+  return {
+    jobs: {},
+    sweeps: {
+      'back-up': async () => {
+        const { config, clock } = deps
+        if (!config.backup.dir || running || clock().getTime() < notBefore || !(await isDue(config, clock()))) return
+        running = true
+        try {
+          await backUpNow(deps)
+        } catch (error) {
+          lastBackup.failures++
+          notBefore = clock().getTime() + RETRY_MS
+          deps.log.error({ err: error }, 'backup failed')
+        } finally {
+          running = false
+        }
+      },
+    },
+  }
+}
+
+/** Whether no backup is younger than the last time the clock stood at the hour. */
+async function isDue(config: Shop['config'], now: Date): Promise<boolean> {
+  const newest = (await listBackups(config.backup.dir)).at(-1)
+  if (!newest) return true
+  const day = shopTime(now, config.timeZone).slice(0, 10)
+  const hour = `${String(config.backup.hour).padStart(2, '0')}:00`
+  const today = momentOf(`${day} ${hour}`, config.timeZone) ?? now
+  const last = today <= now ? today : new Date(today.getTime() - 86_400_000)
+  return momentOfName(newest) < last
+}
+
+async function backUpNow({ config, log, clock, ...shop }: Shop): Promise<void> {
+  const { dir, key, keep } = config.backup
+  try {
+    const { folder, manifest } = await backUp({ url: config.databaseUrl, to: dir, files: filesOf({ config, ...shop }), key })
+    const removed = await keepNewest(dir, keep)
+    log.info({ folder, seconds: manifest.seconds, tables: manifest.tables.length, removed }, 'backup made')
+  } catch (error) {
+    // Another worker is at it.
+    if (error instanceof BackupFault && error.message.startsWith('Another backup')) return
+    throw error
+  }
+  if (!config.backup.drill) return
+  const { faults, restoreSeconds } = await drill(config.databaseUrl, dir, key, clock())
+  lastBackup.drillFaults = faults.length
+  if (faults.length > 0) throw new Error(`The backup was made, and its drill found ${faults.length} faults: ${faults.slice(0, 5).join('; ')}`)
+  log.info({ restoreSeconds }, 'backup drilled')
+}
