@@ -99,8 +99,6 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
   if (config.env !== 'test') await app.register(underPressure, { maxEventLoopDelay: 3000, retryAfter: 2 })
   auth(app, config)
   deeds(app, deps)
-  const unfollow = await followSettings(deps.db, deps.config)
-  app.addHook('onClose', unfollow)
   logSlowRequests(app)
   await openapi(app)
   await media(app, deps)
@@ -158,6 +156,8 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
     await v1.register(reviewStaffRoutes(deps))
   })
   if (withPages) {
+    // Not where only the API is described, which takes no database.
+    app.addHook('onClose', await followSettings(deps.db, deps.config))
     backOffice(app, config)
     await app.register(pages(deps))
   }
