@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { auditAftersales } from '../api/aftersales/audit.ts'
+import { auditSales } from '../api/flash/audit.ts'
 import { auditStock } from '../api/goods/stock.ts'
 import { auditMoney } from '../api/ledger/audit.ts'
 import type { Db } from '../api/shared/db.ts'
@@ -9,6 +10,7 @@ import type { Db } from '../api/shared/db.ts'
 export async function auditAll(db: Db): Promise<string[]> {
   const faults: string[] = []
   for (const { skuId, said, ledger } of await auditStock(db)) faults.push(`stock of SKU ${skuId}: the shelf says ${said}, the ledger ${ledger}`)
+  for (const { saleId, fault } of await auditSales(db)) faults.push(`flash sale ${saleId}: it ${fault}`)
   for (const { orderId, fault } of await auditAftersales(db)) faults.push(`after-sales of order ${orderId}: ${fault}`)
   for (const { about, fault } of await auditMoney(db)) faults.push(`money: ${about} ${fault}`)
   for (const { fault } of await db<{ fault: string }[]>`
