@@ -22,6 +22,8 @@ export default defineConfig({
     },
   },
   projects: [
+    // Between the two the layout turns: a few journeys through each family of pages.
+    { name: 'tablet', grep: /@wide/, use: { viewport: { width: 768, height: 1024 }, locale: 'zh-CN', hasTouch: true } },
     // What looks alike on both is gone through once, at the desk.
     { name: 'desktop', grepInvert: /@phone/, use: { viewport: { width: 1280, height: 900 }, locale: 'zh-CN' } },
     { name: 'phone', grepInvert: /@desk/, use: { viewport: { width: 390, height: 844 }, locale: 'zh-CN', hasTouch: true, isMobile: true } },

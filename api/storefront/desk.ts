@@ -8,6 +8,7 @@ import { type CartWish, changeOwnCart, countOwnCart, readOwnCart } from './cart.
 import { type CartView, viewCart } from './cart-view.ts'
 import { checkoutDesk } from './checkout.ts'
 import { couponsDesk } from './coupons.ts'
+import { helpDesk } from './help.ts'
 import { interestsDesk } from './interests.ts'
 import { identityDesk } from './identity.ts'
 import { guestCartCookie } from './cookies.ts'
@@ -36,6 +37,7 @@ export function openDesk(deps: Deps, visit: Visit) {
     ...ordersDesk(deps, visit),
     ...checkoutDesk(deps, visit),
     ...couponsDesk(deps, visit),
+    ...helpDesk(deps, visit),
     ...interestsDesk(deps, visit),
     ...regionsDesk,
     ...wishesDesk(deps, visit),

@@ -8,6 +8,8 @@ const IDS = 10_000
 const BATCH = 500
 /** What is somebody's own, or endless. */
 const PRIVATE = ['/account', '/activate', '/addresses', '/bind', '/cart', '/confirm', '/login', '/logout', '/order', '/pay', '/profile', '/register', '/result', '/search', '/v1']
+/** The help pages: its home, and every topic (shop/src/texts/help.zh-CN.ts). */
+const HELP = ['', '/buying', '/paying', '/delivery', '/after-sales', '/contact', '/about', '/privacy', '/terms'].map((topic) => `/help${topic}`)
 const HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 /** /robots.txt and /sitemap.xml with its parts: what search engines may see, and where it is. */
@@ -38,7 +40,8 @@ export function seoRoutes(app: FastifyInstance, deps: Deps): void {
       select c.id, max(p.updated_at) as changed from catalogs c join catalogs below on c.id = any(below.path) join skus k on k.catalog_id = below.id
       join spus p on p.id = k.spu_id where k.launched group by c.id order by c.id limit 20000`
     const newest = lists.map(({ changed }) => changed).sort((a, b) => b.getTime() - a.getTime())[0]
-    const pages = [{ zh: '/', en: '/en', changed: newest }, ...lists.map(({ id, changed }) => ({ zh: `/list/${id}`, en: `/en/list/${id}`, changed }))]
+    const help = HELP.map((zh) => ({ zh, en: `/en${zh}`, changed: undefined }))
+    const pages = [{ zh: '/', en: '/en', changed: newest }, ...help, ...lists.map(({ id, changed }) => ({ zh: `/list/${id}`, en: `/en/list/${id}`, changed }))]
     return reply
       .type('application/xml; charset=utf-8')
       .header('cache-control', keep)

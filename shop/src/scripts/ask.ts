@@ -2,6 +2,10 @@
 export function askFirst(): void {
   document.addEventListener('submit', (event) => {
     const question = event.submitter?.dataset.ask ?? (event.target as HTMLFormElement).dataset.ask
-    if (question && !event.defaultPrevented && !confirm(question)) event.preventDefault()
+    if (!question || event.defaultPrevented) return
+    if (!confirm(question)) return event.preventDefault()
+    // Tells the page that it need not ask once more.
+    const sure = (event.target as HTMLFormElement).querySelector<HTMLInputElement>('[data-sure]')
+    if (sure) sure.value = '1'
   })
 }

@@ -23,6 +23,8 @@ import { enSearch } from './search.en.ts'
 import { zhSearch } from './search.zh-CN.ts'
 import { enFrame } from './frame.en.ts'
 import { zhFrame } from './frame.zh-CN.ts'
+import { enHelpPage } from './help.en.ts'
+import { zhHelpPage } from './help.zh-CN.ts'
 import { zh } from './zh-CN.ts'
 
 const all = {
@@ -40,8 +42,24 @@ const all = {
     ...zhMine,
     ...zhCheckout,
     ...zhFrame,
+    ...zhHelpPage,
   },
-  en: { ...en, ...enSearch, ...enCatalogue, ...enBuying, ...enIdentity, ...enWishes, ...enPrices, ...enOrders, ...enAftercare, ...enMoney, ...enMine, ...enCheckout, ...enFrame },
+  en: {
+    ...en,
+    ...enSearch,
+    ...enCatalogue,
+    ...enBuying,
+    ...enIdentity,
+    ...enWishes,
+    ...enPrices,
+    ...enOrders,
+    ...enAftercare,
+    ...enMoney,
+    ...enMine,
+    ...enCheckout,
+    ...enFrame,
+    ...enHelpPage,
+  },
 }
 
 /** Every text of the shop in one language. */
