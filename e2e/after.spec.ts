@@ -59,6 +59,20 @@ test('money is asked back, a clerk approves, and it comes back the way it went',
   expect(buyer.name).toBeTruthy()
 })
 
+test('an order that was received is bought once more; going back to its cashier says that it is paid', { tag: '@desk' }, async ({ page, buyer, clerk }) => {
+  const order = await buy(page, 9)
+  await page.goto(`/pay/${order}`)
+  await expect(page.getByRole('heading', { name: '这份订单已经付过款了' })).toBeVisible()
+  await expect(page.getByRole('button', { name: /^支付/ })).toHaveCount(0)
+  await ship(clerk, order)
+  await page.goto(`/order/${order}`)
+  await page.getByRole('button', { name: '确认收货' }).click()
+  await page.getByRole('button', { name: '再买一次' }).click()
+  await expect(page).toHaveURL(/\/cart\?said=added/)
+  await expect(page.getByLabel(/^数量：/)).toHaveValue('1')
+  expect(buyer.name).toBeTruthy()
+})
+
 /** Buys one piece and pays; answers the order's number. */
 async function buy(page: Page, sku: number): Promise<string> {
   await page.goto(`/confirm?sku_id=${sku}&buy_num=1`)
