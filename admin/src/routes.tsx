@@ -3,11 +3,15 @@ import { createBrowserRouter } from 'react-router'
 import { type Area, READ } from '../../api/shared/rights.ts'
 import { Aftersale } from './pages/aftersale.tsx'
 import { Aftersales } from './pages/aftersales.tsx'
+import { Brands } from './pages/brands.tsx'
 import { Catalogs } from './pages/catalogs.tsx'
+import { Channels } from './pages/channels.tsx'
+import { Content } from './pages/content.tsx'
 import { Coupons } from './pages/coupons.tsx'
 import { Frame } from './pages/frame.tsx'
 import { Goods } from './pages/goods.tsx'
 import { Home } from './pages/home.tsx'
+import { Imports } from './pages/imports.tsx'
 import { LogIn } from './pages/log-in.tsx'
 import { LowStock } from './pages/low-stock.tsx'
 import { Members } from './pages/members.tsx'
@@ -24,6 +28,7 @@ import { Differences, Reconciliations } from './pages/reconciliation.tsx'
 import { Reviews } from './pages/reviews.tsx'
 import { Roles } from './pages/roles.tsx'
 import { Spu } from './pages/spu.tsx'
+import { Warehouses } from './pages/warehouses.tsx'
 import { useHolds } from './parts/session.ts'
 import { paths } from './paths.ts'
 
@@ -51,6 +56,11 @@ export const router = createBrowserRouter(
         page(paths.newSpu, 'goods', <NewSpu />),
         page(paths.spu(':id'), 'goods', <Spu />),
         page(paths.catalogs, 'goods', <Catalogs />),
+        page(paths.brands, 'goods', <Brands />),
+        page(paths.channels, 'goods', <Channels />),
+        page(paths.warehouses, 'goods', <Warehouses />),
+        page(paths.imports, 'goods', <Imports />),
+        page(paths.content(), 'content', <Content />),
         page(paths.lowStock, 'goods', <LowStock />),
         page(paths.reviews(), 'reviews', <Reviews />),
         page(paths.messages(), 'users', <Messages />),

@@ -29,6 +29,11 @@ test('an item comes and goes at its minute, in both languages, and a preview sho
   await ask('POST', '/items', news('明早', { valid_from: inMinutes(10), valid_until: inMinutes(20) }))
   await ask('POST', '/items', news('一直', { position: -1 }))
   assert.deepEqual(await slot('news'), ['一直'])
+  const states = (await ask('GET', '/items?slot=news')).body.data.map(({ title, state }: any) => [title, state])
+  assert.deepEqual(states, [
+    ['一直', 'live'],
+    ['明早', 'coming'],
+  ])
   const preview = async (minutes: number) => (await ask('GET', `/preview?lang=en&at=${encodeURIComponent(inMinutes(minutes))}`)).body.data.news.map(({ title }: any) => title)
   assert.deepEqual(await preview(10), ['一直 en', '明早 en'])
   assert.deepEqual(await preview(20), ['一直 en'])

@@ -54,6 +54,7 @@ const ItemRow = Type.Object({
   hidden: Type.Boolean(),
   valid_from: NullS,
   valid_until: NullS,
+  state: Type.Union([Type.Literal('live'), Type.Literal('coming'), Type.Literal('over'), Type.Literal('hidden')], { description: 'As of now' }),
   updated_at: S,
 })
 const IdPath = Type.Object({ id: Whole })
@@ -69,7 +70,7 @@ export const contentRoutes =
     const itemReply = async (id: number) => {
       const item = await readItem(db, id)
       if (!item) throw new Refusal(10900)
-      return ok({ data: rowOf(item, config.timeZone) })
+      return ok({ data: rowOf(item, config.timeZone, deps.clock()) })
     }
 
     app.get(
@@ -138,7 +139,7 @@ export const contentRoutes =
       async ({ query }) => {
         const wish = staffListWish(query)
         const { items, total } = await listItems(db, { ...wish, slot: query.slot ?? '', state: query.state ?? '', at: deps.clock() })
-        return ok({ data: items.map((item) => rowOf(item, config.timeZone)), paginator: { pagesize: wish.pageSize, total }, base_url: config.mediaUrl })
+        return ok({ data: items.map((item) => rowOf(item, config.timeZone, deps.clock())), paginator: { pagesize: wish.pageSize, total }, base_url: config.mediaUrl })
       },
     )
 
@@ -251,7 +252,7 @@ function timeFrom(text: string | null, field: string, timeZone: string): Date | 
   return at
 }
 
-const rowOf = (item: Item, timeZone: string): Static<typeof ItemRow> => ({
+const rowOf = (item: Item, timeZone: string, now: Date): Static<typeof ItemRow> => ({
   id: item.id,
   version: item.version,
   slot: item.slot,
@@ -266,5 +267,6 @@ const rowOf = (item: Item, timeZone: string): Static<typeof ItemRow> => ({
   hidden: item.hidden,
   valid_from: item.validFrom && shopTime(item.validFrom, timeZone),
   valid_until: item.validUntil && shopTime(item.validUntil, timeZone),
+  state: item.hidden ? 'hidden' : item.validUntil && item.validUntil <= now ? 'over' : item.validFrom && item.validFrom > now ? 'coming' : 'live',
   updated_at: shopTime(item.updatedAt, timeZone),
 })

@@ -48,7 +48,12 @@ function useGroups(): Group[] {
       entries: [
         { to: paths.goods, label: t.goods, area: 'goods' },
         { to: paths.catalogs, label: t.catalogs, area: 'goods' },
+        { to: paths.brands, label: t.brands, area: 'goods' },
+        { to: paths.channels, label: t.channels, area: 'goods' },
         { to: paths.lowStock, label: t.lowStock, area: 'goods' },
+        { to: paths.warehouses, label: t.warehouses, area: 'goods' },
+        { to: paths.imports, label: t.imports, area: 'goods' },
+        { to: paths.content(), label: t.content, area: 'content' },
       ],
     },
     {

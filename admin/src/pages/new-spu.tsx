@@ -1,8 +1,9 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { Alert } from 'antd'
 import { useRef } from 'react'
 import { useNavigate } from 'react-router'
 import { api, ask, Refused } from '../client.ts'
+import { useMedia } from '../parts/media.ts'
 import { Page, Waiting } from '../parts/page.tsx'
 import { bodyOf, type SpuDraft } from '../parts/spu/draft.ts'
 import { SpuEditor } from '../parts/spu/editor.tsx'
@@ -16,13 +17,8 @@ export function NewSpu() {
   const navigate = useNavigate()
   const queries = useQueryClient()
   const once = useRef(crypto.randomUUID())
-  // Only for where pictures are.
-  const {
-    data: files,
-    error,
-    refetch,
-  } = useQuery({ queryKey: ['media'], staleTime: Number.POSITIVE_INFINITY, queryFn: () => ask(api.GET('/v1/staff/files', { params: { query: { pagesize: '1' } } })) })
-  if (!files) return <Waiting error={error} again={refetch} />
+  const { data: media, error, refetch } = useMedia()
+  if (media === undefined) return <Waiting error={error} again={refetch} />
   const send = async (draft: SpuDraft) => {
     try {
       const { data } = await ask(api.POST('/v1/staff/goods/spus', { body: bodyOf(draft), headers: { 'idempotency-key': once.current } }))
@@ -38,7 +34,7 @@ export function NewSpu() {
   return (
     <Page title={t.add} back={paths.goods}>
       <Alert type="info" showIcon title={t.addSays} />
-      <SpuEditor name="new" spu={undefined} media={files.base_url} send={send} />
+      <SpuEditor name="new" spu={undefined} media={media} send={send} />
     </Page>
   )
 }

@@ -60,6 +60,8 @@ type Props<Row extends object> = {
   most?: number
   /** What can be done to chosen rows; without any, rows cannot be chosen. */
   deeds?: BulkDeed<Row>[]
+  /** For rows that change by themselves: after how many milliseconds they are read again, or false. */
+  refreshEvery?: (rows: Row[]) => number | false
 }
 
 /**
@@ -82,6 +84,7 @@ export function Listing<Row extends object>({
   expandable = () => true,
   most,
   deeds = [],
+  refreshEvery,
 }: Props<Row>) {
   const t = useTexts(common)
   const lang = useLang()
@@ -93,6 +96,7 @@ export function Listing<Row extends object>({
     queryKey: [name, lang, page, pagesize, q, sort, ...filters.map((filter) => wish.pick(filter.name))],
     queryFn: () => load(wish),
     placeholderData: keepPreviousData,
+    ...(refreshEvery ? { refetchInterval: (now: { state: { data: Listed<Row> | undefined } }) => refreshEvery(now.state.data?.data ?? []) } : {}),
   })
   useEffect(() => setAnswer(query.data), [query.data])
   const [hidden, setHidden] = useStored<string[]>(`columns:${name}`, [])

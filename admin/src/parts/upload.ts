@@ -2,32 +2,39 @@ import { Refused } from '../client.ts'
 
 /** A picture that the shop keeps now: its key, and where it is. */
 export type Brought = { key: string; address: string }
-type Answer = { code: number; error?: string; base_url?: string; data?: { code: number; error?: string; key?: string }[] }
 
 export const pictureTypes = 'image/png,image/jpeg,image/webp,image/gif'
 
 /**
- * Brings one picture to the shop's files. `told` hears how much of it has gone out, 0 to 1. By XMLHttpRequest, because fetch does not tell
- * how far a body has come. Throws Refused.
+ * Sends a form. `told` hears how much of it has gone out, 0 to 1; by XMLHttpRequest, because fetch does not tell how far a body has come.
+ * Throws Refused.
  */
-export function bringPicture(file: File, told: (part: number) => void = () => {}): Promise<Brought> {
+export function sendForm<Data>(address: string, form: FormData, told: (part: number) => void = () => {}): Promise<{ data?: Data; base_url?: string }> {
   return new Promise((resolve, reject) => {
-    const form = new FormData()
-    form.append('files', file)
     const request = new XMLHttpRequest()
-    request.open('POST', '/v1/staff/files')
+    request.open('POST', address)
     request.setRequestHeader('accept-language', document.documentElement.lang)
+    request.setRequestHeader('idempotency-key', crypto.randomUUID())
     request.responseType = 'json'
     request.upload.onprogress = (event) => event.lengthComputable && told(event.loaded / event.total)
     request.onerror = () => reject(new Refused(0, document.documentElement.lang === 'en' ? 'The server cannot be reached' : '连不上服务器'))
     request.onload = () => {
-      const answer = (request.response ?? {}) as Answer
-      const kept = answer.data?.[0]
-      if (answer.code === 200 && kept?.key) resolve({ key: kept.key, address: `${answer.base_url ?? ''}${kept.key}` })
-      else reject(new Refused(kept?.code ?? answer.code ?? request.status, kept?.error ?? answer.error ?? `HTTP ${request.status}`))
+      const answer = (request.response ?? {}) as { code?: number; error?: string; data?: Data; base_url?: string }
+      if (answer.code === 200) resolve(answer)
+      else reject(new Refused(answer.code ?? request.status, answer.error ?? `HTTP ${request.status}`))
     }
     request.send(form)
   })
+}
+
+/** Brings one picture to the shop's files. Throws Refused. */
+export async function bringPicture(file: File, told?: (part: number) => void): Promise<Brought> {
+  const form = new FormData()
+  form.append('files', file)
+  const answer = await sendForm<{ code: number; error?: string; key?: string }[]>('/v1/staff/files', form, told)
+  const kept = answer.data?.[0]
+  if (!kept?.key) throw new Refused(kept?.code ?? 0, kept?.error ?? '')
+  return { key: kept.key, address: `${answer.base_url ?? ''}${kept.key}` }
 }
 
 /** The address as it may stand in a text of the shop: without its own name, so that the text stays true when the shop moves. */

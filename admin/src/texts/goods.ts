@@ -102,20 +102,3 @@ export const goods = {
   warnAt: ['预警线', 'Warns at'],
   since: ['开始时间', 'Since'],
 } satisfies Pairs
-
-export const catalogs = {
-  title: ['类目', 'Catalogs'],
-  addTop: ['新建一级类目', 'New top catalog'],
-  addBelow: ['新建下级', 'Add below'],
-  move: ['移动到', 'Move to'],
-  moveSays: ['类目连同全部下级和商品一起移动，商城导航立刻更新。', 'It moves with everything below it; the shop shows it at once.'],
-  rename: ['修改', 'Change'],
-  parent: ['上级类目', 'Parent'],
-  top: ['（一级类目）', '(top)'],
-  position: ['排序（小的在前）', 'Position (small ones first)'],
-  remove: ['删除', 'Remove'],
-  removeSays: ['只能删除没有下级和商品的类目，删除后不能恢复。', 'Only one with nothing in it. It cannot be brought back.'],
-  hint: ['拖动类目可以移动；点击后在右侧修改。', 'Drag to move; choose one to change it.'],
-  spus: ['{n} 个商品', '{n} products'],
-  choose: ['请从左侧选择一个类目', 'Choose a catalog'],
-} satisfies Pairs

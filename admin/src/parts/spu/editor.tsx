@@ -1,4 +1,3 @@
-import { SaveOutlined } from '@ant-design/icons'
 import { Alert, Anchor, App, Button, Flex, Form, Typography } from 'antd'
 import { type ReactNode, useEffect, useState } from 'react'
 import { CHANGE, WRITE } from '../../../../api/shared/rights.ts'
@@ -170,7 +169,7 @@ export function SpuEditor({ name, spu, media, send, children }: Props) {
             />
           )}
           <Flex gap={12} align="center" wrap>
-            <Button type="primary" icon={<SaveOutlined />} loading={busy} disabled={!dirty || clash !== undefined} onClick={press}>
+            <Button type="primary" loading={busy} disabled={!dirty || clash !== undefined} onClick={press}>
               {spu ? s.save : s.create}
             </Button>
             {dirty && <Button onClick={discard}>{s.discard}</Button>}

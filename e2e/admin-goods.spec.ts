@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs'
+import sharp from 'sharp'
+import { expect, type Page, test } from '@playwright/test'
+import { type Known, knownFile } from './known.ts'
+
+test.skip(({ isMobile }) => isMobile, 'The back office is for a desk or a tablet')
+// A whole story each, in an application that is loaded anew with every address.
+test.slow()
+
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(`/admin/log-in?back=${encodeURIComponent(path)}`)
+  await page.getByLabel('账号').fill('owner')
+  await page.getByLabel('密码', { exact: true }).fill('owner-of-the-market')
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+}
+
+/** Asks the staff API as a clerk with every right. */
+async function asClerk<Data>(page: Page, path: string): Promise<Data> {
+  const { clerks } = JSON.parse(readFileSync(knownFile(Number(new URL(page.url()).port)), 'utf8')) as Known
+  const reply = await page.request.get(`/v1/staff/${path}`, { headers: { authorization: `Bearer ${clerks[0]}` } })
+  return ((await reply.json()) as { data: Data }).data
+}
+
+/** A picture of one colour that the shop has not seen before. */
+const drawn = async (name: string, colour: string) => ({
+  name,
+  mimeType: 'image/png',
+  buffer: await sharp({ create: { width: 640, height: 640, channels: 3, background: colour } })
+    .png()
+    .withMetadata({ exif: { IFD0: { ImageDescription: crypto.randomUUID() } } })
+    .toBuffer(),
+})
+
+test('a product with a matrix of twelve SKUs and pictures is in the shop as soon as it is launched', async ({ page }) => {
+  const name = `手编竹篮 ${Date.now().toString(36)}`
+  await open(page, '/goods/new')
+  await page.getByLabel('商品名称').fill(name)
+  await page.getByLabel('类目').click()
+  await page.locator('.ant-select-tree-title', { hasText: '苹果' }).first().click()
+  await page.getByLabel('商品图片 · 添加图片').setInputFiles([await drawn('front.png', '#b5793c'), await drawn('side.png', '#8a5a2b')])
+  await expect(page.getByRole('img', { name: /商品图片/ })).toHaveCount(2)
+  await page.getByRole('button', { name: '后移图片 1' }).click()
+
+  await page.getByRole('button', { name: '添加属性' }).click()
+  await page.getByLabel('属性名 1', { exact: true }).fill('颜色')
+  await page.getByLabel('添加属性值 1').fill('原竹/Natural, 烟熏/Smoked, 碳化/Carbon')
+  await page.getByLabel('添加属性值 1').press('Enter')
+  await page.getByRole('button', { name: '添加属性' }).click()
+  await page.getByLabel('属性名 2', { exact: true }).fill('尺寸')
+  await page.getByLabel('添加属性值 2').fill('小/S，中/M，大/L，特大/XL')
+  await page.getByLabel('添加属性值 2').press('Enter')
+
+  await page.getByRole('button', { name: '生成规格' }).click()
+  const rule = page.getByRole('dialog', { name: '按属性组合生成 12 个规格' })
+  await rule.getByLabel('起始售价').fill('38')
+  await rule.getByLabel('属性值加价（元） 特大').fill('20')
+  await rule.getByLabel('属性值加价（元） 碳化').fill('5')
+  const code = `BASKET${Date.now().toString(36).toUpperCase()}`
+  await rule.getByLabel('货号规则').fill(`${code}-{1}-{2}`)
+  await rule.getByRole('button', { name: '生成规格' }).click()
+  await expect(page.getByLabel('售价 碳化 / 特大')).toHaveValue('63.00')
+  await expect(page.getByLabel('货号 原竹 / 小')).toHaveValue(`${code}-NATURAL-S`)
+
+  // A price that cannot be is told where it stands, and nothing is sent.
+  await page.getByLabel('售价 原竹 / 小').fill('0')
+  await page.getByRole('button', { name: '保存为草稿' }).click()
+  await expect(page.getByText('售价必须大于 0').first()).toBeVisible()
+  await page.getByLabel('售价 原竹 / 小').fill('36.5')
+  await page.getByLabel('售价 原竹 / 小').press('Enter')
+  await expect(page.getByLabel('售价 原竹 / 中')).toBeFocused()
+
+  const words = page.getByRole('textbox', { name: '商品详情 · 中文' })
+  await words.click()
+  await page.getByRole('button', { name: '标题', exact: true }).first().click()
+  await words.pressSequentially('一只篮子，编三天')
+  await page
+    .getByLabel('插入图片')
+    .nth(1)
+    .setInputFiles(await drawn('weaving.png', '#c9a26b'))
+  await expect(words.getByRole('img', { name: 'weaving' })).toBeVisible()
+
+  // What is not saved comes back after a reload.
+  await page.reload()
+  await expect(page.getByText('已恢复上次没有保存的草稿')).toBeVisible()
+  await expect(page.getByLabel('售价 原竹 / 小')).toHaveValue('36.50')
+  await page.getByRole('button', { name: '保存为草稿' }).click()
+  await expect(page).toHaveURL(/\/admin\/goods\/\d+$/)
+  await expect(page.getByRole('heading', { name })).toBeVisible()
+  await expect(page.getByText('全部已保存')).toBeVisible()
+
+  await page.getByRole('checkbox', { name: 'Select all' }).check()
+  await page.getByRole('button', { name: '批量入库' }).click()
+  const receipt = page.getByRole('dialog', { name: '批量入库' })
+  await receipt.getByLabel('每个规格').fill('30')
+  await receipt.getByLabel('原因').fill('首批到货')
+  await receipt.getByRole('button', { name: '确定' }).click()
+  await expect(page.getByRole('button', { name: '库存与流水 碳化 / 特大' })).toHaveText('30')
+
+  await page.getByRole('button', { name: '上架', exact: true }).click()
+  await page.getByRole('dialog', { name: '上架' }).getByRole('button', { name: '确定' }).click()
+  await expect(page.getByRole('main').getByText('已上架')).toBeVisible()
+  const id = Number(/\d+$/.exec(page.url())![0])
+  const spu = await asClerk<{ skus: { id: number; price: string; stock: number }[]; description: string }>(page, `goods/spus/${id}`)
+  expect(spu.skus).toHaveLength(12)
+  expect(spu.skus.map(({ stock }) => stock)).toEqual(Array.from({ length: 12 }, () => 30))
+  expect(spu.description).toMatch(/<h2>一只篮子，编三天<\/h2>.*<img [^>]*src="\/media\//s)
+
+  const item = await page.context().newPage()
+  await expect(async () => {
+    await item.goto(`/item/${spu.skus[11]!.id}`)
+    await expect(item.getByRole('heading', { level: 1 })).toContainText(name, { timeout: 500 })
+  }).toPass()
+  await expect(item.getByText('63', { exact: false }).first()).toBeVisible()
+  await expect(item.getByRole('heading', { name: '一只篮子，编三天' })).toBeVisible()
+})
+
+test('two clerks change one product: what touches is asked about, what does not is put together', async ({ page, browser, baseURL }) => {
+  await open(page, '/goods/5')
+  await expect(page.getByText('全部已保存')).toBeVisible()
+  // At another desk: a draft is kept in its own browser.
+  const desk = await browser.newContext({ baseURL: baseURL as string, locale: 'zh-CN' })
+  const other = await desk.newPage()
+  await open(other, '/goods/5')
+  await other.getByLabel('英文名称').fill(`Other words ${Date.now().toString(36)}`)
+  await page.getByLabel('包装清单 · 英文').fill('One box')
+  await other.getByRole('button', { name: '保存', exact: true }).click()
+  await expect(other.getByText('全部已保存')).toBeVisible()
+
+  // Both have to be there, and neither clerk types twice.
+  await page.getByRole('button', { name: '保存', exact: true }).click()
+  await expect(page.getByLabel('英文名称')).toHaveValue(/Other words/)
+  await expect(page.getByLabel('包装清单 · 英文')).toHaveValue('One box')
+  await page.getByRole('button', { name: '保存', exact: true }).click()
+  await expect(page.getByText('全部已保存')).toBeVisible()
+
+  await other.reload()
+  await page.getByLabel('英文名称').fill('Mine')
+  await other.getByLabel('英文名称').fill('Theirs')
+  await other.getByRole('button', { name: '保存', exact: true }).click()
+  await expect(other.getByText('全部已保存')).toBeVisible()
+  await page.getByRole('button', { name: '保存', exact: true }).click()
+  await expect(page.getByText('您编辑时，别人保存了这个商品')).toBeVisible()
+  await page.getByRole('button', { name: '保留我的' }).click()
+  await page.getByRole('button', { name: '保存', exact: true }).click()
+  await expect(page.getByText('全部已保存')).toBeVisible()
+  expect((await asClerk<{ name_en: string }>(page, 'goods/spus/5')).name_en).toBe('Mine')
+  await desk.close()
+})
