@@ -72,6 +72,10 @@ export type Config = Readonly<{
   poolSize: number
   /** Where counts and budgets lie that all processes share; without it in the database, or in each process. */
   redis: RedisConfig | undefined
+  /** Processes that share the port on this machine. */
+  webProcesses: number
+  /** For so long a process that was told to leave says so to the proxies in front, before it takes no more. */
+  drainSeconds: number
   dataDir: string
   /** Where pictures lie; without it in a folder of dataDir. */
   s3: S3Config | undefined
@@ -240,6 +244,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
     poolSize: number('DATABASE_POOL', 20, 2, 500),
     redis: engine('REDIS_URL', readRedisUrl),
+    webProcesses: number('WEB_PROCESSES', 1, 1, 128),
+    drainSeconds: number('DRAIN_SECONDS', environment === 'prod' ? 5 : 0, 0, 300),
     dataDir: path.resolve(get('DATA_DIR', '.data')),
     s3: engine<S3Config>('S3_URL', readS3Url),
     pagesDir: env.PAGES_DIR ? path.resolve(env.PAGES_DIR) : '',

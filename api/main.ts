@@ -1,12 +1,24 @@
+import cluster from 'node:cluster'
 import { buildApp } from './app.ts'
+import type { Config } from './config.ts'
 import { openDeps } from './deps.ts'
+import { leave } from './http/drain.ts'
+import { runCluster } from './shared/cluster.ts'
+import { openSeeing } from './seeing/open.ts'
 import { readSettings, runUntilTold } from './shared/process.ts'
 
 const config = readSettings()
-const deps = openDeps(config)
-const app = await buildApp(deps)
-await app.listen({ host: config.host, port: config.port })
-runUntilTold(async () => {
-  await app.close()
-  await deps.close()
-})
+if (config.webProcesses > 1 && cluster.isPrimary) await runCluster(config.webProcesses, config.drainSeconds)
+else await serve(config)
+
+async function serve(config: Config): Promise<void> {
+  const deps = openDeps(config)
+  const seeing = await openSeeing(deps, 'web')
+  const app = await buildApp(deps)
+  await app.listen({ host: config.host, port: config.port })
+  runUntilTold(async () => {
+    await leave(app, deps, config.drainSeconds)
+    await seeing.close()
+    await deps.close()
+  }, config.drainSeconds)
+}

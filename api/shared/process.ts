@@ -1,15 +1,19 @@
 import { type Config, ConfigFault, readConfig } from '../config.ts'
 
+/** What is under way has this long to be finished, then we go. */
+const PATIENCE_MS = 10_000
+
 /**
  * Tells a parent that we are ready, then runs until a signal or the parent's death, and leaves cleanly once.
  * A child whose supervisor was killed must not live on and hold the port.
+ * @param drainSeconds for so long `leave` only says that we go
  */
-export function runUntilTold(leave: () => Promise<void>): void {
+export function runUntilTold(leave: () => Promise<void>, drainSeconds = 0): void {
   let leaving = false
   const stop = () => {
     if (leaving) return
     leaving = true
-    setTimeout(() => process.exit(1), 10_000).unref()
+    setTimeout(() => process.exit(1), PATIENCE_MS + drainSeconds * 1000).unref()
     leave().then(
       () => process.exit(0),
       (error: unknown) => {

@@ -24,6 +24,7 @@ const { db, deps } = shop
 
 /** Routes without a guard, each with the reason why everybody may. */
 const EVERYBODY: Record<string, string> = {
+  'GET /readyz': 'asked by a proxy; says nothing but whether it wants work',
   'GET /healthz': 'asked by whatever watches the server; says nothing but that it lives',
   'GET /v1/openapi.json': 'the API’s description',
   'GET /v1/docs': 'the API’s description, for people',

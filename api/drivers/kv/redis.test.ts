@@ -52,7 +52,7 @@ function memory(): Kv & { calls: number } {
   return kv
 }
 
-describe('on a real Redis', { skip: missing }, async () => {
+void describe('on a real Redis', { skip: missing }, async () => {
   const plain = missing ? undefined : await startRedis(programs['redis-server'])
   const url = `redis://127.0.0.1:${plain?.port}/3`
 

@@ -24,7 +24,7 @@ test('without Redis a process keeps budgets of its own', async () => {
   assert.ok(taken.every(({ seconds }) => seconds > 0 && seconds <= 60))
 })
 
-describe('on a real Redis', { skip: missing }, () => {
+void describe('on a real Redis', { skip: missing }, () => {
   test('two processes share one budget: of sixty takers at once, twenty are let in', async () => {
     const { port } = await startRedis(path['redis-server'])
     const [one, other] = await Promise.all([reach(port), reach(port)])
