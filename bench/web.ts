@@ -13,7 +13,6 @@ const ROUNDS = Number(process.env.ROUNDS ?? 3)
 const MINUTES = Number(process.env.MINUTES ?? 15)
 const PAGES = { home: '/', list: '/list/1', detail: '/item/1', cart: '/cart' }
 const SCORES = ['performance', 'accessibility', 'best-practices', 'seo'] as const
-/** Of the cart nothing is asked as to search engines: it keeps them out on purpose. */
 const LEAST_SCORE = 98
 const LIMITS = { lcp: 1500, tbt: 50, cls: 0.02, script: 15 * 1024, css: 25 * 1024 }
 
@@ -37,7 +36,7 @@ try {
   console.log('page      perf  a11y  best   seo    LCP ms   TBT ms      CLS   JS KB  CSS KB  HTML KB  all KB')
   for (const [name, path] of Object.entries(PAGES)) {
     const found = medianOf(await measure(chrome, demo.url + path))
-    const faults = faultsOf(name, found)
+    const faults = faultsOf(found)
     failed ||= faults.length > 0
     console.log(rowOf(name, found), faults.length === 0 ? '✔' : `✖ ${faults.join(', ')}`)
     if (faults.length > 0) for (const why of found.why) console.log(`          ${why}`)
@@ -53,7 +52,15 @@ async function measure({ port }: LaunchedChrome, url: string): Promise<Figures[]
   await fetch(url, { headers: { 'accept-encoding': 'br' } }).then((reply) => reply.arrayBuffer())
   const rounds: Figures[] = []
   for (let round = 0; round < ROUNDS; round++) {
-    const result = await lighthouse(url, { port, output: 'json', logLevel: 'error', onlyCategories: [...SCORES], formFactor: 'mobile' })
+    const result = await lighthouse(url, {
+      port,
+      output: 'json',
+      logLevel: 'error',
+      onlyCategories: [...SCORES],
+      formFactor: 'mobile',
+      // The cart keeps search engines out on purpose.
+      ...(url.endsWith('/cart') ? { skipAudits: ['is-crawlable'] } : {}),
+    })
     if (!result) throw new Error(`Lighthouse has nothing to say of ${url}`)
     rounds.push(figuresOf(result))
   }
@@ -93,18 +100,14 @@ function medianOf(rounds: Figures[]): Figures {
   return { ...(Object.fromEntries((Object.keys(last) as (keyof typeof last)[]).map((name) => [name, middle(name)])) as typeof last), why }
 }
 
-function faultsOf(page: string, found: Figures): string[] {
-  const low = SCORES.filter((name) => !(page === 'cart' && name === 'seo') && found[name] < LEAST_SCORE).map((name) => `${name} below ${LEAST_SCORE}`)
+function faultsOf(found: Figures): string[] {
+  const low = SCORES.filter((name) => found[name] < LEAST_SCORE).map((name) => `${name} below ${LEAST_SCORE}`)
   const high = (Object.keys(LIMITS) as (keyof typeof LIMITS)[]).filter((name) => !(found[name] <= LIMITS[name])).map((name) => `${name} above ${LIMITS[name]}`)
   return [...low, ...high]
 }
 
-const rowOf = (name: string, found: Figures): string =>
-  [
-    name.padEnd(8),
-    ...SCORES.map((score) => String(found[score]).padStart(5)),
-    found.lcp.toFixed(0).padStart(9),
-    found.tbt.toFixed(0).padStart(8),
-    found.cls.toFixed(3).padStart(8),
-    ...(['script', 'css', 'html', 'all'] as const).map((kind) => (found[kind] / 1024).toFixed(1).padStart(7)),
-  ].join(' ')
+function rowOf(name: string, found: Figures): string {
+  const milliseconds = [found.lcp.toFixed(0).padStart(9), found.tbt.toFixed(0).padStart(8), found.cls.toFixed(3).padStart(8)]
+  const sizes = (['script', 'css', 'html', 'all'] as const).map((kind) => (found[kind] / 1024).toFixed(1).padStart(7))
+  return [name.padEnd(8), ...SCORES.map((score) => String(found[score]).padStart(5)), ...milliseconds, ...sizes].join(' ')
+}

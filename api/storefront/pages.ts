@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { STATUS_CODES } from 'node:http'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import staticFiles from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import inject from 'light-my-request'
 import type { Deps } from '../deps.ts'
@@ -10,9 +9,10 @@ import { said } from '../shared/i18n.ts'
 import { refusals } from '../shared/refusals.ts'
 import { type PageLocals, pageLocals } from './locals.ts'
 import { PLAIN_POLICY, PLAIN_STYLE, pagePolicy } from './policy.ts'
+import { builtFiles, takes } from './built-files.ts'
 import { qrRoute } from './entrances.ts'
 import { interestRoutes } from './interests.ts'
-import { ROOT_FILES, offlineRoutes } from './offline.ts'
+import { offlineRoutes } from './offline.ts'
 import { seoRoutes } from './seo.ts'
 import { PICTURES_BYTES, picturePages } from './aftercare.ts'
 import { UPLOAD_BYTES, uploadPages } from './person.ts'
@@ -51,7 +51,7 @@ export const pages =
 
     rawBodies(app)
     pageErrors(app, deps)
-    if (!renderer) await builtFiles(app)
+    if (!renderer) await builtFiles(app, fileURLToPath(new URL('client/', BUILT)))
     visitorRoute(app, deps)
     interestRoutes(app, deps)
     qrRoute(app, deps)
@@ -180,8 +180,7 @@ function send(deps: Deps, request: FastifyRequest, reply: FastifyReply, page: Pa
 
 /** The smallest form that the browser takes; "br;q=0" is a no. */
 function formFor(accepted: string): 'brotli' | 'gzip' | undefined {
-  const takes = (name: string) => accepted.split(',').some((one) => new RegExp(`^\\s*${name}\\s*(;\\s*q=(0\\.0*[1-9]\\d*|1(\\.0*)?))?\\s*$`, 'i').test(one))
-  return takes('br') ? 'brotli' : takes('gzip') ? 'gzip' : undefined
+  return takes(accepted, 'br') ? 'brotli' : takes(accepted, 'gzip') ? 'gzip' : undefined
 }
 
 function matches(ifNoneMatch: string | undefined, etag: string): boolean {
@@ -205,16 +204,6 @@ async function astro(): Promise<Renderer | undefined> {
     if (answer.statusCode >= 500) throw new Error(`The page ${ask.url} could not be rendered`)
     return { status: answer.statusCode, headers: answer.headers as Rendered['headers'], body: answer.rawPayload }
   }
-}
-
-/** What the build made: names carry a hash of the content, so they never change. */
-async function builtFiles(app: FastifyInstance): Promise<void> {
-  const root = fileURLToPath(new URL('client/', BUILT))
-  await app.register(staticFiles, { root, serve: false, decorateReply: !app.hasReplyDecorator('sendFile') })
-  app.get('/_astro/*', { schema: { hide: true } }, async (request, reply) =>
-    reply.sendFile(`_astro/${(request.params as { '*': string })['*']}`, root, { maxAge: '365d', immutable: true }),
-  )
-  for (const file of ROOT_FILES) app.get(`/${file}`, { schema: { hide: true } }, async (_request, reply) => reply.sendFile(file, root, { maxAge: '1d' }))
 }
 
 /** Faults of pages are told in a page, not in JSON. */

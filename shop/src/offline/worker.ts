@@ -1,6 +1,6 @@
 /**
- * The service worker: what somebody has seen opens without a network, too. Served as /sw.js with its types taken out (api/storefront/offline.ts), so it
- * imports nothing. Kept are only pages that the shop marks as the same for everybody, their files and pictures; what is somebody's own, payments and
+ * The service worker: what somebody has seen opens without a network, too. The build makes /sw.js of it by taking the
+ * types out, so it imports nothing. Kept are only pages that the shop marks as the same for everybody, their files and pictures; what is somebody's own, payments and
  * the API never pass through here.
  */
 type Lasting = { waitUntil(done: Promise<unknown>): void }
