@@ -26,6 +26,13 @@ export const paths = {
   differences: (query = '') => `/differences${query}`,
   outbox: (query = '') => `/outbox${query}`,
   members: '/staff',
+  audit: '/audit',
+  jobs: (query = '') => `/jobs${query}`,
+  webhooks: '/webhooks',
+  pageCache: '/page-cache',
+  health: '/health',
+  settings: '/settings',
+  searchWords: '/search-words',
   roles: '/roles',
   me: '/me',
 }

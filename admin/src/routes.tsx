@@ -4,13 +4,16 @@ import { type Area, READ } from '../../api/shared/rights.ts'
 import { Aftersale } from './pages/aftersale.tsx'
 import { Aftersales } from './pages/aftersales.tsx'
 import { Brands } from './pages/brands.tsx'
+import { Audit } from './pages/audit.tsx'
 import { Catalogs } from './pages/catalogs.tsx'
 import { Channels } from './pages/channels.tsx'
 import { Content } from './pages/content.tsx'
 import { Coupons } from './pages/coupons.tsx'
 import { Frame } from './pages/frame.tsx'
 import { Goods } from './pages/goods.tsx'
+import { HealthPage } from './pages/health.tsx'
 import { Home } from './pages/home.tsx'
+import { Jobs } from './pages/jobs.tsx'
 import { Imports } from './pages/imports.tsx'
 import { LogIn } from './pages/log-in.tsx'
 import { LowStock } from './pages/low-stock.tsx'
@@ -23,11 +26,15 @@ import { Nowhere, Refusal } from './pages/nowhere.tsx'
 import { Order } from './pages/order.tsx'
 import { Orders } from './pages/orders.tsx'
 import { Outbox } from './pages/outbox.tsx'
+import { PageCache } from './pages/page-cache.tsx'
 import { Parcels } from './pages/parcels.tsx'
 import { Differences, Reconciliations } from './pages/reconciliation.tsx'
 import { Reviews } from './pages/reviews.tsx'
 import { Roles } from './pages/roles.tsx'
+import { SearchWords } from './pages/search-words.tsx'
+import { Settings } from './pages/settings.tsx'
 import { Spu } from './pages/spu.tsx'
+import { Webhooks } from './pages/webhooks.tsx'
 import { Warehouses } from './pages/warehouses.tsx'
 import { useHolds } from './parts/session.ts'
 import { paths } from './paths.ts'
@@ -71,6 +78,13 @@ export const router = createBrowserRouter(
         page(paths.differences(), 'pays', <Differences />),
         page(paths.outbox(), 'operations', <Outbox />),
         page(paths.members, 'staff', <Members />),
+        page(paths.audit, 'staff', <Audit />),
+        page(paths.jobs(), 'operations', <Jobs />),
+        page(paths.webhooks, 'operations', <Webhooks />),
+        page(paths.pageCache, 'operations', <PageCache />),
+        page(paths.health, 'operations', <HealthPage />),
+        page(paths.settings, 'settings', <Settings />),
+        page(paths.searchWords, 'goods', <SearchWords />),
         page(paths.roles, 'staff', <Roles />),
         { path: '*', element: <Nowhere /> },
       ],

@@ -1,7 +1,9 @@
 import {
   AppstoreOutlined,
+  DashboardOutlined,
   HomeOutlined,
   MoonOutlined,
+  QuestionCircleOutlined,
   SettingOutlined,
   ShoppingOutlined,
   SunOutlined,
@@ -20,9 +22,11 @@ import { api, ask } from '../client.ts'
 import { DarkContext } from '../parts/dark.ts'
 import { Waiting } from '../parts/page.tsx'
 import { useHolds, useMe } from '../parts/session.ts'
+import { type Shortcut, Shortcuts } from '../parts/shortcuts.tsx'
 import { paths } from '../paths.ts'
 import { identity, menu as menuTexts } from '../texts/common.ts'
 import { LangContext, useTexts } from '../texts/index.ts'
+import { keys } from '../texts/system.ts'
 
 type Entry = { to: string; label: string; area: Area }
 type Group = { key: string; label: string; icon: ReactNode; entries: Entry[] }
@@ -53,6 +57,7 @@ function useGroups(): Group[] {
         { to: paths.lowStock, label: t.lowStock, area: 'goods' },
         { to: paths.warehouses, label: t.warehouses, area: 'goods' },
         { to: paths.imports, label: t.imports, area: 'goods' },
+        { to: paths.searchWords, label: t.searchWords, area: 'goods' },
         { to: paths.content(), label: t.content, area: 'content' },
       ],
     },
@@ -83,7 +88,20 @@ function useGroups(): Group[] {
       entries: [
         { to: paths.members, label: t.members, area: 'staff' },
         { to: paths.roles, label: t.roles, area: 'staff' },
+        { to: paths.audit, label: t.audit, area: 'staff' },
+        { to: paths.settings, label: t.settings, area: 'settings' },
+      ],
+    },
+    {
+      key: 'running',
+      label: t.running,
+      icon: <DashboardOutlined />,
+      entries: [
+        { to: paths.health, label: t.health, area: 'operations' },
+        { to: paths.jobs(), label: t.jobs, area: 'operations' },
         { to: paths.outbox(), label: t.outbox, area: 'operations' },
+        { to: paths.webhooks, label: t.webhooks, area: 'operations' },
+        { to: paths.pageCache, label: t.pageCache, area: 'operations' },
       ],
     },
   ]
@@ -95,12 +113,14 @@ export function Frame() {
   const { pathname, search } = useLocation()
   if (me === null) return <Navigate to={paths.logIn(pathname + search)} replace />
   if (!me) return <Waiting error={error} again={refetch} />
+  if (me.second_factor_wanted && !me.second_factor && pathname !== paths.me) return <Navigate to={paths.me} replace />
   return <Inside name={me.name || me.username} />
 }
 
 function Inside({ name }: { name: string }) {
   const { token } = theme.useToken()
   const [narrow, setNarrow] = useState(false)
+  const [help, setHelp] = useState(false)
   return (
     <Layout style={{ minHeight: '100vh' }}>
       <Layout.Sider
@@ -121,14 +141,38 @@ function Inside({ name }: { name: string }) {
       </Layout.Sider>
       <Layout>
         <Layout.Header style={{ background: token.colorBgContainer, borderBottom: `1px solid ${token.colorBorderSecondary}`, padding: '0 16px', height: 56, lineHeight: '56px' }}>
-          <TopBar name={name} />
+          <TopBar name={name} help={() => setHelp(true)} />
         </Layout.Header>
         <Layout.Content style={{ padding: 20, minWidth: 0 }}>
           <Outlet />
         </Layout.Content>
       </Layout>
+      <Shortcuts places={usePlaces()} open={help} setOpen={setHelp} />
     </Layout>
   )
+}
+
+/** Pages that g and a letter lead to, as far as this clerk may see them. */
+const letters: Record<string, string> = {
+  [paths.orders()]: 'o',
+  [paths.parcels]: 'p',
+  [paths.aftersales()]: 'a',
+  [paths.goods]: 'g',
+  [paths.lowStock]: 'l',
+  [paths.reviews()]: 'r',
+  [paths.messages()]: 'm',
+  [paths.coupons]: 'c',
+  [paths.members]: 's',
+  [paths.audit]: 'u',
+  [paths.jobs()]: 'j',
+  [paths.settings]: 't',
+}
+function usePlaces(): Shortcut[] {
+  const t = useTexts(menuTexts)
+  const holds = useHolds()
+  const entries = useGroups().flatMap((group) => group.entries)
+  const places = entries.filter(({ to, area }) => letters[to] && holds(area, READ)).map(({ to, label }) => ({ key: letters[to]!, to, label }))
+  return [{ key: 'h', to: paths.home, label: t.home }, ...places]
 }
 
 function SideMenu() {
@@ -161,8 +205,9 @@ function SideMenu() {
   )
 }
 
-function TopBar({ name }: { name: string }) {
+function TopBar({ name, help }: { name: string; help: () => void }) {
   const t = useTexts(identity)
+  const k = useTexts(keys)
   const { lang, choose } = useContext(LangContext)
   const { dark, turn } = useContext(DarkContext)
   const navigate = useNavigate()
@@ -184,6 +229,7 @@ function TopBar({ name }: { name: string }) {
       <Button type="text" icon={<TranslationOutlined />} onClick={() => choose(lang === 'en' ? 'zh-CN' : 'en')}>
         {lang === 'en' ? '中文' : 'English'}
       </Button>
+      <Button type="text" icon={<QuestionCircleOutlined />} aria-label={k.button} title={`${k.button} (?)`} onClick={help} />
       <Button type="text" icon={dark ? <SunOutlined /> : <MoonOutlined />} aria-label={dark ? t.light : t.dark} title={dark ? t.light : t.dark} onClick={() => turn(!dark)} />
       <Dropdown
         trigger={['click']}

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { Card, Col, Empty, Row, Statistic } from 'antd'
+import { Card, Col, Empty, Row, Statistic, Typography } from 'antd'
 import { Link } from 'react-router'
 import { type Area, READ } from '../../../api/shared/rights.ts'
 import { api, ask } from '../client.ts'
+import { Dashboard } from '../parts/dashboard.tsx'
 import { Page } from '../parts/page.tsx'
 import { useHolds } from '../parts/session.ts'
 import { paths } from '../paths.ts'
@@ -57,23 +58,36 @@ const waits: Waits[] = [
     to: paths.outbox('?state=dead'),
     count: async () => (await ask(api.GET('/v1/staff/outbox', { params: { query: { ...one, state: 'dead' } } }))).paginator.total,
   },
+  {
+    key: 'deadJobs',
+    area: 'operations',
+    to: paths.jobs('?state=dead'),
+    count: async () => (await ask(api.GET('/v1/staff/jobs', { params: { query: { ...one, state: 'dead' } } }))).paginator.total,
+  },
 ]
 
-/** What waits for this clerk. */
+/** What waits for this clerk, and how the shop does. */
 export function Home() {
   const t = useTexts(home)
   const holds = useHolds()
   const mine = waits.filter((wait) => holds(wait.area, READ))
+  const figures = holds('orders', READ)
   return (
     <Page title={t.title}>
-      {mine.length === 0 && <Empty description={t.nothing} />}
-      <Row gutter={[16, 16]}>
+      {mine.length === 0 && !figures && <Empty description={t.nothing} />}
+      {mine.length > 0 && (
+        <Typography.Title level={2} style={{ fontSize: 16, margin: 0 }}>
+          {t.todo}
+        </Typography.Title>
+      )}
+      <Row gutter={[12, 12]}>
         {mine.map((wait) => (
-          <Col key={wait.key} xs={12} md={8} xl={6}>
+          <Col key={wait.key} xs={12} md={8} lg={6} xxl={4}>
             <Waiter wait={wait} label={t[wait.key]} />
           </Col>
         ))}
       </Row>
+      {figures && <Dashboard />}
     </Page>
   )
 }
@@ -82,8 +96,8 @@ function Waiter({ wait, label }: { wait: Waits; label: string }) {
   const { data, isPending } = useQuery({ queryKey: ['waiting', wait.key], queryFn: wait.count, refetchInterval: 60_000 })
   return (
     <Link to={wait.to}>
-      <Card hoverable>
-        <Statistic title={label} value={data ?? '—'} loading={isPending} />
+      <Card hoverable size="small">
+        <Statistic title={label} value={data ?? '—'} loading={isPending} styles={{ content: { fontSize: 20 } }} />
       </Card>
     </Link>
   )

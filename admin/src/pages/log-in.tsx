@@ -9,6 +9,10 @@ import { paths } from '../paths.ts'
 import { common, identity } from '../texts/common.ts'
 import { LangContext, useTexts } from '../texts/index.ts'
 
+type Entry = { username: string; password: string; code?: string }
+/** The password was right, and a code of the authenticator app is needed, too. */
+const CODE_WANTED = 12030
+
 /** The door; whoever was sent here comes back to where they were. */
 export function LogIn() {
   const t = useTexts(identity)
@@ -19,6 +23,7 @@ export function LogIn() {
   const { data: me } = useMe()
   const [fault, setFault] = useState('')
   const [busy, setBusy] = useState(false)
+  const [wantsCode, setWantsCode] = useState(false)
   const back = params.get('back') ?? paths.home
   useEffect(() => {
     document.title = `${t.title} · ${c.product}`
@@ -26,7 +31,7 @@ export function LogIn() {
   // Only a path of ours: two slashes would lead to another site.
   if (me) return <Navigate to={/^\/(?![/\\])/.test(back) ? back : paths.home} replace />
 
-  const enter = async (values: { username: string; password: string }) => {
+  const enter = async (values: Entry) => {
     setBusy(true)
     setFault('')
     try {
@@ -35,7 +40,8 @@ export function LogIn() {
       await queries.refetchQueries({ queryKey: ['me'] })
     } catch (error) {
       if (!(error instanceof Refused)) throw error
-      setFault(error.message)
+      if (error.code === CODE_WANTED) setWantsCode(true)
+      else setFault(error.message)
     } finally {
       setBusy(false)
     }
@@ -48,13 +54,18 @@ export function LogIn() {
         </Typography.Title>
         <Typography.Paragraph type="secondary">{t.title}</Typography.Paragraph>
         {fault && <Alert type="error" showIcon title={fault} role="alert" style={{ marginBottom: 16 }} />}
-        <Form layout="vertical" requiredMark={false} onFinish={(values: { username: string; password: string }) => void enter(values)}>
+        <Form layout="vertical" requiredMark={false} onFinish={(values: Entry) => void enter(values)}>
           <Form.Item name="username" label={t.username} rules={[{ required: true, message: c.required }]}>
             <Input autoComplete="username" autoFocus maxLength={60} />
           </Form.Item>
           <Form.Item name="password" label={t.password} rules={[{ required: true, message: c.required }]}>
             <Input.Password autoComplete="current-password" maxLength={128} />
           </Form.Item>
+          {wantsCode && (
+            <Form.Item name="code" label={t.code} extra={t.codeHint} rules={[{ required: true, message: c.required }]}>
+              <Input autoComplete="one-time-code" autoFocus maxLength={40} />
+            </Form.Item>
+          )}
           <Button type="primary" htmlType="submit" block loading={busy}>
             {t.logIn}
           </Button>

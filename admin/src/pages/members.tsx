@@ -11,6 +11,7 @@ import { useHolds, useMe } from '../parts/session.ts'
 import { common } from '../texts/common.ts'
 import { staff } from '../texts/desk.ts'
 import { named, useLang, useTexts } from '../texts/index.ts'
+import { factor } from '../texts/system.ts'
 
 type Row = RowOf<'/v1/staff/members'>
 type Change = { name: string; roles: number[]; rights: Rights }
@@ -24,10 +25,12 @@ export function Members() {
   const holds = useHolds()
   const { data: me } = useMe()
   const inWords = useRightsText()
+  const f = useTexts(factor)
   const columns: Column<Row>[] = [
     { key: 'username', title: t.account, dataIndex: 'username' },
     { key: 'name', title: t.name, dataIndex: 'name' },
     { key: 'state', title: c.state, render: (_, row) => (row.suspended_at ? <Tag color="red">{t.suspended}</Tag> : <Tag color="green">{t.working}</Tag>) },
+    { key: 'factor', title: f.title, render: (_, row) => (row.second_factor ? <Tag color="green">{c.yes}</Tag> : <Tag>{c.no}</Tag>) },
     { key: 'roles', title: t.rolesOf, render: (_, row) => row.roles.map((role) => <Tag key={role.id}>{named(lang, role.name, role.name_en)}</Tag>) },
     { key: 'rights', title: t.rights, render: (_, row) => <div style={{ maxWidth: 360 }}>{inWords(row.rights)}</div> },
     { key: 'seen', title: t.seen, dataIndex: 'seen' },
@@ -86,6 +89,7 @@ function AddMember() {
 
 function Steps({ row }: { row: Row }) {
   const t = useTexts(staff)
+  const f = useTexts(factor)
   const params = { path: { id: String(row.id) } }
   const size = { size: 'small' } as const
   return (
@@ -112,6 +116,17 @@ function Steps({ row }: { row: Row }) {
       >
         <Password />
       </Act>
+      {row.second_factor && (
+        <Act
+          danger
+          label={f.reset}
+          title={`${f.reset} · ${row.name}`}
+          says={f.resetSays}
+          button={size}
+          stale={stale}
+          send={() => ask(api.DELETE('/v1/staff/members/{id}/second-factor', { params }))}
+        />
+      )}
       {row.suspended_at ? (
         <Act
           label={t.restore}

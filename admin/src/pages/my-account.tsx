@@ -3,6 +3,7 @@ import { Card, Form, Input, Table, Tag } from 'antd'
 import { api, ask } from '../client.ts'
 import { Act } from '../parts/act.tsx'
 import { Page, Waiting } from '../parts/page.tsx'
+import { SecondFactor } from '../parts/second-factor.tsx'
 import { common, identity } from '../texts/common.ts'
 import { useLang, useTexts } from '../texts/index.ts'
 
@@ -15,6 +16,7 @@ export function MyAccount() {
   if (!data) return <Waiting error={error} again={refetch} />
   return (
     <Page title={t.me} tools={<ChangePassword />}>
+      <SecondFactor />
       <Card
         title={t.sessions}
         extra={

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type Area, holds, type Right, type Rights } from '../../../api/shared/rights.ts'
 import { api, ask, LOGGED_OUT, Refused } from '../client.ts'
 
-export type Me = { id: number; username: string; name: string; rights: Rights }
+export type Me = { id: number; username: string; name: string; rights: Rights; second_factor: boolean; second_factor_wanted: boolean }
 
 /** Who is logged in; null when nobody is. */
 export function useMe() {
@@ -23,5 +23,7 @@ export function useMe() {
 /** Whether the one who is logged in holds this right; the server decides by the same function. */
 export function useHolds(): (area: Area, right: Right) => boolean {
   const { data } = useMe()
-  return (area, right) => holds(data?.rights ?? {}, area, right)
+  // Until the second factor is set up, the server lets nobody do anything else.
+  const locked = data?.second_factor_wanted && !data.second_factor
+  return (area, right) => !locked && holds(data?.rights ?? {}, area, right)
 }
