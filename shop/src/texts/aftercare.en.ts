@@ -92,7 +92,6 @@ export const enAftercare: typeof zhAftercare = {
   reviewNoneText: 'The first customer’s words will appear here.',
   reviewNoneLike: 'No reviews like that',
   reviewMore: 'Next page',
-  reviewOutOf: 'out of 5',
   reviewOf: (name: string) => `Reviews of “${name}”`,
   reviewBack: 'Back to the product',
   starsOf: (n: number) => (n === 1 ? '1 star' : `${n} stars`),

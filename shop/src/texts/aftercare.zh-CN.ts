@@ -91,7 +91,6 @@ export const zhAftercare = {
   reviewNoneText: '买过的顾客写下第一条后，会显示在这里。',
   reviewNoneLike: '没有符合条件的评价',
   reviewMore: '下一页',
-  reviewOutOf: '满分 5 分',
   reviewOf: (name: string) => `「${name}」的评价`,
   reviewBack: '返回商品',
   starsOf: (n: number) => `${n} 星`,

@@ -8,7 +8,6 @@ export const enFrame: SameKeys<typeof zhFrame> = {
   themeLight: 'Light',
   themeDark: 'Dark',
   themeToggle: 'Switch between dark and light',
-  footTools: 'Language and appearance',
   offlineTitle: 'You are offline',
   offlineText: 'Products and lists you have seen still open. Your cart, orders and payments wait for the connection; nothing is lost.',
   offlineRetry: 'Try again',

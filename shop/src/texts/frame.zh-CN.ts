@@ -5,7 +5,6 @@ export const zhFrame = {
   themeLight: '浅色',
   themeDark: '深色',
   themeToggle: '切换深色与浅色',
-  footTools: '语言与外观',
   offlineTitle: '现在没有网络',
   offlineText: '看过的商品和列表仍然可以打开。购物车、订单和付款要等网络恢复，什么都不会丢。',
   offlineRetry: '再试一次',

@@ -25,9 +25,6 @@ export const enMoney: SameKeys<typeof zhMoney> = {
   walletMoves: 'History',
   walletEmptyTitle: 'Nothing here yet',
   walletEmptyText: 'What you pay from your wallet, and refunds you get, will be listed here.',
-  walletWhen: 'When',
-  walletWhat: 'What',
-  walletSum: 'Amount',
   walletOrder: 'Order',
   walletKind: (kind) =>
     ({ hold: 'Paid for an order', release: 'Order cancelled, returned', refund: 'Refund', adjustment: 'Adjusted by the shop', 'top-up': 'Top-up' })[kind] ?? 'Other',
