@@ -10,6 +10,7 @@ import { listClaimable } from '../coupons/read.ts'
 import { readRating, readRatings } from '../reviews/ratings.ts'
 import { listReviews } from '../reviews/read.ts'
 import type { Lang } from '../shared/i18n.ts'
+import { shownSales } from './flash.ts'
 import { searchCatalogue } from './search.ts'
 
 /** What the shop shows to everybody, in one language. */
@@ -58,6 +59,8 @@ export function openCatalogue(deps: Deps, lang: Lang) {
     together: async (spuId: number, limit: number) => rated(await readTogether(db, { spuId, lang, limit })),
     /** Whether a SKU is there as the page is made; what the visitor sees is asked again by the browser. */
     inStock: async (skuId: number) => ((await readLive(db, [skuId]))[0]?.stock ?? 0) > 0,
+    /** Flash sales that go on or come; a page that shows them carries the tag `flash`. */
+    flashSales: () => shownSales(db, lang, deps.clock()),
     offers: (skuId: number) => readOffers(deps, skuId, lang),
     detail: (skuId: number) => readDetail(db, skuId, lang),
     /** The most helpful reviews of a product and what all add up to; a page that shows them carries the tag `spu:<id>`. */

@@ -14,6 +14,7 @@ import { identityDesk } from './identity.ts'
 import { guestCartCookie } from './cookies.ts'
 import { devicesDesk } from './devices.ts'
 import { entrancesDesk } from './entrances.ts'
+import { flashDesk } from './flash.ts'
 import { type Answer, answerForm } from './forms.ts'
 import { myDataDesk } from './my-data.ts'
 import { ordersDesk } from './orders.ts'
@@ -37,6 +38,7 @@ export function openDesk(deps: Deps, visit: Visit) {
     ...ordersDesk(deps, visit),
     ...checkoutDesk(deps, visit),
     ...couponsDesk(deps, visit),
+    ...flashDesk(deps, visit),
     ...helpDesk(deps, visit),
     ...interestsDesk(deps, visit),
     ...regionsDesk,

@@ -25,6 +25,8 @@ import { enFrame } from './frame.en.ts'
 import { zhFrame } from './frame.zh-CN.ts'
 import { enHelpPage } from './help.en.ts'
 import { zhHelpPage } from './help.zh-CN.ts'
+import { enFlash } from './flash.en.ts'
+import { zhFlash } from './flash.zh-CN.ts'
 import { zh } from './zh-CN.ts'
 
 const all = {
@@ -42,6 +44,7 @@ const all = {
     ...zhMine,
     ...zhCheckout,
     ...zhFrame,
+    ...zhFlash,
     ...zhHelpPage,
   },
   en: {
@@ -58,6 +61,7 @@ const all = {
     ...enMine,
     ...enCheckout,
     ...enFrame,
+    ...enFlash,
     ...enHelpPage,
   },
 }
