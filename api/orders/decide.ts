@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { atSalePrice, type ClaimFacts, heldFor } from '../flash/use-claim.ts'
 import type { Pieces } from '../goods/stock.ts'
 import { answerFor, type Once } from '../http/idempotency.ts'
-import type { Breakdown, PricedPart } from '../prices/price.ts'
+import type { Breakdown, PricedPart, Promotion } from '../prices/price.ts'
 import { breakdownReply } from '../prices/reply.ts'
 import { yuan } from '../shared/money.ts'
 import { Refusal } from '../shared/refusals.ts'
@@ -36,7 +36,15 @@ export type Wish = {
 }
 
 /** An order that can be written. */
-export type Draft = { wish: Wish; address: AddressSnapshot; lines: PricedLine[]; found: Breakdown; fingerprint: string; claim?: ClaimFacts | undefined }
+export type Draft = {
+  wish: Wish
+  address: AddressSnapshot
+  lines: PricedLine[]
+  gifts: ReadonlyMap<number, PricedLine>
+  found: Breakdown
+  fingerprint: string
+  claim?: ClaimFacts | undefined
+}
 
 /** What is to be done about a wish: write it, say what was said before, point to the order that it has become already, or refuse it. */
 export type Decision<Answer> = { draft: Draft } | { before: Answer } | { twin: Twin } | { refused: Refusal }
@@ -58,14 +66,19 @@ export function decideAll<Answer>(wishes: readonly Wish[], facts: PlacingFacts, 
       if (decision.draft.found.payable > 0) refuseClosed(wish.order.payMethod)
       // A piece of a flash sale is off the shelf already.
       if (decision.draft.claim) return decision
-      for (const { skuId, stock } of decision.draft.lines) if (!left.has(skuId)) left.set(skuId, stock)
-      for (const { skuId, count } of piecesOf(decision.draft.found.lines)) left.set(skuId, (left.get(skuId) ?? 0) - count)
+      takeFrom(left, decision.draft)
       return decision
     } catch (error) {
       if (error instanceof Refusal) return { refused: error }
       throw error
     }
   })
+}
+
+/** What a decided order leaves for those after it. */
+function takeFrom(left: Map<number, number>, { lines, gifts, found }: Draft): void {
+  const stockOf = (id: number): number => (lines.find(({ skuId }) => skuId === id) ?? gifts.get(id))?.stock ?? 0
+  for (const { skuId, count } of piecesOf(found.lines)) left.set(skuId, (left.get(skuId) ?? stockOf(skuId)) - count)
 }
 
 function decide<Answer>(wish: Wish, facts: PlacingFacts, left: ReadonlyMap<number, number>): Decision<Answer> {
@@ -91,7 +104,7 @@ function decide<Answer>(wish: Wish, facts: PlacingFacts, left: ReadonlyMap<numbe
   const found = quoteOrder(
     {
       lines,
-      promotions: facts.promotions,
+      promotions: facts.promotions.flatMap((promotion) => (sale && promotion.kind === 'gift' ? [] : withLeft(promotion, left))),
       freightRules: facts.freightRules,
       destination: destinationOf(address),
       member: facts.levels.get(buyerId) ?? 0,
@@ -102,7 +115,13 @@ function decide<Answer>(wish: Wish, facts: PlacingFacts, left: ReadonlyMap<numbe
   )
   if (order.expectedAmount !== undefined && order.expectedAmount !== found.totalAmount) throw priceChanged(found)
   const { id: _, userId: __, ...snapshot } = address
-  return { draft: { wish, address: snapshot, lines, found, fingerprint, claim } }
+  return { draft: { wish, address: snapshot, lines, gifts: facts.gifts, found, fingerprint, claim } }
+}
+
+/** A gift promotion as those in front have left it. */
+function withLeft(promotion: Promotion, left: ReadonlyMap<number, number>): Promotion {
+  if (promotion.kind !== 'gift' || !left.has(promotion.gift.skuId)) return promotion
+  return { ...promotion, gift: { ...promotion.gift, left: left.get(promotion.gift.skuId)! } }
 }
 
 /** The flash sale that an order is to be of. */

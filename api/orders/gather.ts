@@ -8,7 +8,7 @@ import type { Promotion } from '../prices/price.ts'
 import type { Db, Tx } from '../shared/db.ts'
 import { saleOf, type Wish } from './decide.ts'
 import { type Had, readHad } from './limits.ts'
-import { type PricedLine, priceLines } from './lines.ts'
+import { type PricedLine, priceLines, readSkuLines } from './lines.ts'
 import { Status } from './states.ts'
 import type { AddressSnapshot } from './tables.ts'
 
@@ -37,6 +37,8 @@ export type PlacingFacts = {
   twins: Twin[]
   had: Had[]
   promotions: Promotion[]
+  /** What the promotions may give along, by SKU. */
+  gifts: Map<number, PricedLine>
   freightRules: FreightRule[]
   levels: Map<number, number>
   balances: Map<number, number>
@@ -81,7 +83,9 @@ export async function gatherFacts(tx: Tx, wishes: readonly Wish[], at: Date): Pr
       { lock: true },
     ),
   ])
-  return { at, answers, addresses, lines, twins, had: await readHad(tx, lines), promotions, freightRules, levels, balances, coupons, claims }
+  const given = promotions.flatMap((promotion) => (promotion.kind === 'gift' ? [promotion.gift.skuId] : []))
+  const [had, gifts] = await Promise.all([readHad(tx, lines), readSkuLines(tx, given)])
+  return { at, answers, addresses, lines, twins, had, promotions, gifts, freightRules, levels, balances, coupons, claims }
 }
 
 async function readAddresses(db: Db, wishes: readonly Wish[]): Promise<PlacingFacts['addresses']> {

@@ -56,11 +56,11 @@ export async function priceLines(db: Db, wanted: readonly Wanted[]): Promise<Map
   )
 }
 
-/** One SKU, as a line of so many pieces. Throws 10405 when there is no such SKU. */
-export async function pricePieces(db: Db, { skuId, count }: Pieces): Promise<PricedLine> {
-  const [line] = await db<PricedLine[]>`select ${priced(db)} from skus s join stocks k on k.sku_id = s.id ${attrs(db)} where s.id = ${skuId}`
-  if (!line) throw new Refusal(10405, { name: '', name_en: '' })
-  return { ...line, count, amount: line.price * count }
+/** SKUs as lines of one piece, by id; one that nobody knows is left out. */
+export async function readSkuLines(db: Db, skuIds: readonly number[]): Promise<Map<number, PricedLine>> {
+  if (skuIds.length === 0) return new Map()
+  const rows = await db<PricedLine[]>`select ${priced(db)} from skus s join stocks k on k.sku_id = s.id ${attrs(db)} where s.id = any(${skuIds as number[]}::bigint[])`
+  return new Map(rows.map((row) => [row.skuId, { ...row, count: 1, amount: row.price }]))
 }
 
 /** Throws 10405 for a line that is not sold any more, and the given code for one whose stock is short. */

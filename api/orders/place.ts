@@ -10,7 +10,6 @@ import type { Refusal } from '../shared/refusals.ts'
 import { type Decision, type Draft, decideAll, piecesOf, shortCode, type Wish } from './decide.ts'
 import { beginStories } from './events.ts'
 import { gatherFacts } from './gather.ts'
-import { type PricedLine, pricePieces } from './lines.ts'
 import { newOrderNumber } from './number.ts'
 import { markPaid } from './pay.ts'
 import { Status } from './states.ts'
@@ -53,7 +52,7 @@ export type Placing = Pick<Deps, 'clock' | 'config'>
  * same buyer, address, lines and coupons within ten seconds are the same order; the same Idempotency-Key is the same answer.
  *
  * Of many, an order is put off as `alone` when its buyer is busy elsewhere, has another wish here, or when it takes more than
- * the common statements: coupons, the wallet, gifts, cash on delivery, nothing to pay. A single wish is done whatever it takes,
+ * the common statements: coupons, the wallet, cash on delivery, nothing to pay. A single wish is done whatever it takes,
  * and may refuse by throwing: then everything is rolled back. Refusals are those of `decideAll`, and 10505, 10705 in a race.
  * Throws `Short` with `again` when stock that was there is gone: the transaction is worth another try.
  * @param wishes in the order in which they came
@@ -89,7 +88,7 @@ export async function placeMany(tx: Tx, deps: Placing, till: Till, wishes: reado
 
 /** Whether this order takes nothing but the statements that all orders share. */
 function isCommon({ wish, found }: Draft): boolean {
-  return isPlain(wish) && found.payable > 0 && !found.lines.some(({ gift }) => gift)
+  return isPlain(wish) && found.payable > 0
 }
 
 /** Whether a wish can be one of many, as far as can be seen before its price is known. */
@@ -112,11 +111,11 @@ async function lockBuyers(tx: Tx, wishes: readonly Wish[]): Promise<Set<number>>
 async function writeOrders(tx: Tx, deps: Placing, till: Till, drafts: readonly Draft[], now: Date): Promise<Map<Draft, PlacedOrder>> {
   if (drafts.length === 0) return new Map()
   const orders = new Map(drafts.map((draft) => [draft, newOrder(draft, now, deps.config.unpaidMinutes)]))
-  const lines = await Promise.all([...orders].map(async ([draft, { id }]) => await lineRows(tx, draft, id)))
+  const lines = [...orders].flatMap(([draft, { id }]) => lineRows(draft, id))
   const waiting = [...orders].flatMap(([{ wish, found }, order]) => (wish.opens && found.payable > 0 && till.wayOf(deps.config, order.payMethod) === 'gateway' ? [order] : []))
   await Promise.all([
     insertOrders(tx, orders),
-    insertLines(tx, lines.flat()),
+    insertLines(tx, lines),
     beginStories(tx, [...orders.values()], now),
     emptyFromCarts(tx, drafts),
     waiting.length > 0 ? till.openNew(tx, deps, waiting) : undefined,
@@ -173,35 +172,33 @@ async function insertOrders(tx: Tx, orders: ReadonlyMap<Draft, PlacedOrder>): Pr
       pay_method text, note text, settlement smallint, fingerprint text, placed_at timestamptz, pay_before timestamptz)`
 }
 
-async function lineRows(tx: Tx, { wish, lines, found }: Draft, orderId: number) {
-  const lineOf = (skuId: number): PricedLine | undefined => lines.find((line) => line.skuId === skuId)
-  return await Promise.all(
-    found.lines.map(async (part) => {
-      const line = (part.gift ? undefined : lineOf(part.skuId)) ?? (await pricePieces(tx, part))
-      const { name, nameEn: name_en, image, attrNames: attr_names, attrNamesEn: attr_names_en, attrVals: attr_vals, attrValsEn: attr_vals_en } = line
-      const { price, count, amount, discount, gift } = part
-      return {
-        order_id: orderId,
-        sku_id: part.skuId,
-        user_id: wish.buyerId,
-        name,
-        name_en,
-        image,
-        price,
-        count,
-        amount,
-        discount,
-        gift,
-        attr_names,
-        attr_names_en,
-        attr_vals,
-        attr_vals_en,
-      }
-    }),
-  )
+function lineRows({ wish, lines, gifts, found }: Draft, orderId: number) {
+  return found.lines.map((part) => {
+    const { price, count, amount, discount, gift, skuId } = part
+    const line = gift ? gifts.get(skuId) : lines.find((one) => one.skuId === skuId)
+    if (!line) throw new Error(`SKU ${skuId} is in the price, and nobody knows it`)
+    const { name, nameEn: name_en, image, attrNames: attr_names, attrNamesEn: attr_names_en, attrVals: attr_vals, attrValsEn: attr_vals_en } = line
+    return {
+      order_id: orderId,
+      sku_id: skuId,
+      user_id: wish.buyerId,
+      name,
+      name_en,
+      image,
+      price,
+      count,
+      amount,
+      discount,
+      gift,
+      attr_names,
+      attr_names_en,
+      attr_vals,
+      attr_vals_en,
+    }
+  })
 }
 
-async function insertLines(tx: Tx, rows: Awaited<ReturnType<typeof lineRows>>): Promise<void> {
+async function insertLines(tx: Tx, rows: ReturnType<typeof lineRows>): Promise<void> {
   await tx`
     insert into order_lines (order_id, sku_id, user_id, name, name_en, image, price, count, amount, discount, gift, attr_names, attr_names_en, attr_vals, attr_vals_en)
     select * from jsonb_to_recordset(${json(tx, rows)}::jsonb) as r (order_id bigint, sku_id bigint, user_id bigint, name text, name_en text, image text,

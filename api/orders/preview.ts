@@ -10,7 +10,10 @@ import type { Lang } from '../shared/i18n.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { destinationOf, readPriceWish } from './quote.ts'
 
-export type PreviewWish = ({ settlement: 0 } | { settlement: 1; skuId: number; count: number; /** The flash sale whose piece is held for the buyer. */ saleId?: number | undefined }) & {
+export type PreviewWish = (
+  | { settlement: 0 }
+  | { settlement: 1; skuId: number; count: number /** The flash sale whose piece is held for the buyer. */; saleId?: number | undefined }
+) & {
   /** Undefined: the buyer's default, or their latest. */
   addressId?: number | undefined
   couponIds?: readonly number[]

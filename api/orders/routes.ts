@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { buyerOf, requireBuyer } from '../http/auth.ts'
 import { FileReply, Ok, ok, RefusalReply, replies } from '../http/envelope.ts'
+import { readFor } from '../http/reads.ts'
 import { transact } from '../shared/db.ts'
 import { Whole, whole } from '../shared/ids.ts'
 import { yuan } from '../shared/money.ts'
@@ -67,12 +68,14 @@ export const orderRoutes =
         const { type = '0', page, order_id } = request.query
         if (type === '5' && order_id !== undefined) return ok({ data: await payAgain(buyer.id, whole(order_id)) })
         if (page !== undefined && Number.isNaN(whole(page))) throw new Refusal(10401, { field: 'page' })
-        const { orders, total, pageSize } = await listOrders(db, buyer.id, {
-          type: /^\d$/.test(type) ? Number(type) : Number.NaN,
-          page: page === undefined ? undefined : whole(page),
-          q: request.query.q ?? '',
-          lang: request.lang,
-        })
+        const { orders, total, pageSize } = await readFor(deps, request, (db) =>
+          listOrders(db, buyer.id, {
+            type: /^\d$/.test(type) ? Number(type) : Number.NaN,
+            page: page === undefined ? undefined : whole(page),
+            q: request.query.q ?? '',
+            lang: request.lang,
+          }),
+        )
         return ok({ data: { orders_list: orders.map((order) => orderReply(order, config)) }, paginator: { pagesize: pageSize, total }, base_url: config.mediaUrl })
       },
     )

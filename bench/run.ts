@@ -1,0 +1,301 @@
+/**
+ * How fast the shop is, beside what the machine can do at all: `npm run bench [-- --quick] [-- --only orders,pages]`.
+ * Every row is measured in turns with its reference, five times each, and printed as medians with their ratio: on a machine that
+ * is busy with other things the ratio still says something. Writes .data/bench.json. Groups: pages, search, carts, orders,
+ * journey, office, start, growth.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import type { Pool } from '../api/shared/db.ts'
+import type { Job, Measured } from './load.ts'
+import { measure, measureReference, openClerk, openCrowd, openDatabase, openServer, openShop, type Server, type Shop, start, tell } from './stage.ts'
+
+const quick = process.argv.includes('--quick')
+const only = process.argv[process.argv.indexOf('--only') + 1]?.split(',')
+const wants = (group: string): boolean => !process.argv.includes('--only') || only!.includes(group)
+const ROUNDS = quick ? 3 : 5
+const ROUND_MS = quick ? 700 : 1500
+const CONNECTIONS = 32
+const SKUS = quick ? 2_000 : 10_000
+
+/** `ratio`: ours ÷ the reference. `good`: whether the target is met, where there is one. */
+type Row = {
+  name: string
+  rate?: number
+  p50?: number
+  p95?: number
+  p99?: number
+  errors?: number
+  reference?: string
+  ratio?: number
+  statements?: number
+  target?: string
+  good?: boolean
+  note?: string
+}
+const rows: Row[] = []
+
+const server = await openServer()
+const { url, db } = await openDatabase(server, { skus: SKUS, orders: 0, say })
+const load = start('load.ts', 1)
+const crowd = await openCrowd(url, db, quick ? 500 : 2000)
+await tell(load, { crowd })
+try {
+  await startRows()
+  const shop = await openShop(url)
+  await loadRows(shop)
+  await shop.stop()
+  if (wants('office')) await officeRows(server)
+  if (wants('growth') && !quick) await growthRows(server)
+} finally {
+  await db.end()
+  await server.stop()
+}
+mkdirSync('.data', { recursive: true })
+writeFileSync(
+  '.data/bench.json',
+  JSON.stringify({ at: new Date(), node: process.version, cores: os.availableParallelism(), connections: CONNECTIONS, rounds: ROUNDS, rows }, null, 2),
+)
+print()
+process.exit(0)
+
+async function loadRows(shop: Shop): Promise<void> {
+  const idle = shop.memory()
+  const bare = start('bare.ts', 0)
+  const { port: barePort } = await new Promise<{ port: number }>((resolve) => bare.once('message', resolve as (message: unknown) => void))
+  const reference = start('reference.ts', 1)
+  const sku = crowd.skus[0]!
+  const buyer = crowd.buyers[0]!
+  const gets = (paths: string[], headers?: Record<string, string>): Job['what'] => ({ kind: 'get', paths, ...(headers && { headers }) })
+  const [root] = await db<{ id: number; n: number }[]>`select root_id as id, count(*)::int as n from skus where launched group by 1 order by 2 desc limit 1`
+  const [leaf] = await db<{ id: number; n: number }[]>`select catalog_id as id, count(*)::int as n from skus where launched group by 1 order by 2 desc limit 1`
+
+  /** Against the bytes of the shop's own answer, out of node:http. */
+  const beside = async (name: string, paths: string[], target?: number): Promise<void> => {
+    const answer = await fetch(`http://127.0.0.1:${shop.port}${paths[0]}`)
+    const body = Buffer.from(await answer.arrayBuffer())
+    const headers = Object.fromEntries([...answer.headers].filter(([header]) => !['connection', 'keep-alive', 'date', 'content-encoding', 'transfer-encoding'].includes(header)))
+    await tell(bare, { body: body.toString('base64'), headers: { ...headers, 'content-length': String(body.length) } })
+    await compare(
+      name,
+      'node:http',
+      () => ours(shop, gets(paths)),
+      () => measure(load, job(barePort, gets(['/']))),
+      target === undefined ? {} : { target: `≥ ${target} ×`, least: target },
+    )
+  }
+  const besideSql = async (name: string, what: Job['what'], skus: number, target?: number): Promise<void> =>
+    await compare(
+      name,
+      skus === 1 ? 'SQL, one row' : 'SQL',
+      () => ours(shop, what),
+      () => measureReference(reference, { url, connections: CONNECTIONS, ms: ROUND_MS, skus }),
+      target === undefined ? {} : { target: `≥ ${target} ×`, least: target },
+    )
+
+  if (wants('pages')) {
+    await beside('product JSON', [`/v1/goods/detail/${sku}`], 0.6)
+    await beside('product page, cached', [`/goods/${sku}`], 0.6)
+    await single('product page, first render', shop, gets(crowd.skus.slice(0, 2000).map((id) => `/goods/${id}`)))
+    await single('list, page 1', shop, gets([`/v1/goods/sku?catalog_id=${leaf!.id}&page=1&pagesize=5`]))
+    await single('list, page 200', shop, gets([`/v1/goods/sku?catalog_id=${root!.id}&page=${Math.min(200, Math.floor(root!.n / 5))}&pagesize=5`]))
+  }
+  if (wants('search')) {
+    await single('search', shop, gets(['手机', '苹果', '静音 耳机', '连衣裙', 'apple', '水果'].map((q) => `/v1/goods/search?q=${encodeURIComponent(q)}`)))
+    await single('suggestions', shop, gets(['手', 'sh', '苹', 'quiet', '水果'].map((q) => `/v1/goods/suggest?q=${encodeURIComponent(q)}`)))
+  }
+  if (wants('carts')) {
+    await besideSql('cart, add', { kind: 'carts' }, 5000)
+    await single('confirmation', shop, { kind: 'confirm' })
+  }
+  if (wants('orders')) {
+    await besideSql('order, distinct SKUs', { kind: 'orders' }, 5000, 0.6)
+    await besideSql('order, one hot SKU', { kind: 'orders', hot: true }, 1, 3)
+  }
+  if (wants('journey')) await besideSql('journey: cart, confirm, order, notice', { kind: 'journeys' }, 5000, 0.25)
+  if (wants('carts') || wants('orders')) {
+    const orders = await db<{ id: number }[]>`select id from orders where user_id = (select id from users where username = ${buyer.username}) limit 1`
+    if (orders[0]) await single('a buyer’s order', shop, gets([`/v1/orders/${buyer.username}/${orders[0].id}`], { authorization: buyer.token }))
+  }
+  const busy = shop.memory()
+  rows.push({ name: 'memory, MB', note: `${idle.toFixed(0)} idle, ${busy.toFixed(0)} after load`, target: '≤ 300 MB', good: busy <= 300 })
+  bare.disconnect()
+  reference.disconnect()
+}
+
+function job(port: number, what: Job['what'], ms = ROUND_MS): Job {
+  return { port, connections: CONNECTIONS, ms, what }
+}
+
+async function ours(shop: Shop, what: Job['what'], ms?: number): Promise<Measured> {
+  return await measure(load, job(shop.port, what, ms))
+}
+
+/** Ours and the reference in turns, and how many statements each of ours took. */
+async function compare(
+  name: string,
+  against: string,
+  run: () => Promise<Measured>,
+  runReference: () => Promise<Measured>,
+  { target, least }: { target?: string; least?: number },
+): Promise<void> {
+  say(name)
+  await run()
+  await runReference()
+  const [mine, theirs]: [Measured[], Measured[]] = [[], []]
+  const counted: number[] = []
+  for (let n = 0; n < ROUNDS; n++) {
+    theirs.push(await runReference())
+    await resetStatements(db)
+    const one = await run()
+    counted.push((await countStatements(db)) / one.count)
+    mine.push(one)
+  }
+  const ratio = median(mine.map(({ rate }) => rate)) / median(theirs.map(({ rate }) => rate))
+  rows.push({
+    ...rowOf(name, mine),
+    reference: `${against} ${median(theirs.map(({ rate }) => rate)).toFixed(0)}/s`,
+    ratio,
+    statements: median(counted),
+    ...(target && { target, good: ratio >= least! }),
+  })
+}
+
+/** A row without a reference. */
+async function single(name: string, shop: Shop, what: Job['what'], database: Pool = db): Promise<Row> {
+  say(name)
+  await ours(shop, what, 500)
+  const all: Measured[] = []
+  const counted: number[] = []
+  for (let n = 0; n < ROUNDS; n++) {
+    await resetStatements(database)
+    const one = await ours(shop, what)
+    counted.push((await countStatements(database)) / one.count)
+    all.push(one)
+  }
+  const row = { ...rowOf(name, all), statements: median(counted) }
+  rows.push(row)
+  return row
+}
+
+function rowOf(name: string, all: Measured[]): Row {
+  const of = (pick: (one: Measured) => number) => median(all.map(pick))
+  const first = all.find((one) => one.first)?.first
+  return {
+    name,
+    rate: of((one) => one.rate),
+    p50: of((one) => one.p50),
+    p95: of((one) => one.p95),
+    p99: of((one) => one.p99),
+    errors: all.reduce((sum, one) => sum + one.errors, 0),
+    ...(first && { note: first }),
+  }
+}
+
+async function startRows(): Promise<void> {
+  if (!wants('start')) return
+  const times: number[] = []
+  for (let n = 0; n <= ROUNDS; n++) {
+    say(`start ${n + 1}`)
+    const shop = await openShop(url)
+    await shop.stop()
+    times.push(shop.startMs)
+  }
+  const warm = median(times.slice(1))
+  rows.push({ name: 'start, first page', note: `${times[0]!.toFixed(0)} ms cold, ${warm.toFixed(0)} ms warm`, target: '≤ 2 s', good: warm <= 2000 })
+}
+
+/** The back office's list of orders, of a million. */
+async function officeRows(server: Server): Promise<void> {
+  const { url, db } = await openDatabase(server, { skus: 0, orders: quick ? 100_000 : 1_000_000, say })
+  const token = await openClerk(url, db)
+  const shop = await openShop(url)
+  const list = (query: string): Job['what'] => ({ kind: 'get', paths: [`/v1/staff/orders?${query}`], headers: { authorization: token } })
+  for (const [name, query] of [
+    ['back office, orders, page 1', 'page=1&pagesize=20'],
+    ['back office, orders to ship', 'page=1&pagesize=20&status=2'],
+    ['back office, orders of a phone', 'page=1&pagesize=20&q=13900000042'],
+  ] as const) {
+    say(name)
+    const all: Measured[] = []
+    for (let n = 0; n < ROUNDS; n++) all.push(await measure(load, { ...job(shop.port, list(query), 500), connections: 1 }))
+    const row = rowOf(name, all)
+    rows.push({ ...row, target: 'p50 ≤ 50 ms', good: row.p50! <= 50 && row.errors === 0 })
+  }
+  await shop.stop()
+  await db.end()
+}
+
+/** How times grow with the shop: one after another, a connection each, as a visitor meets them. */
+async function growthRows(server: Server): Promise<void> {
+  const sizes = [
+    { skus: 1_000, orders: 10_000 },
+    { skus: 10_000, orders: 100_000 },
+    { skus: 100_000, orders: 1_000_000 },
+  ]
+  const found: Record<string, number[]> = {}
+  for (const size of sizes) {
+    say(`growth: ${size.skus} SKUs, ${size.orders} orders`)
+    const { url, db } = await openDatabase(server, { ...size, say })
+    await db`vacuum analyze`
+    const crowd = await openCrowd(url, db, 500)
+    await tell(load, { crowd })
+    const shop = await openShop(url)
+    const [leaf] = await db<{ id: number }[]>`select catalog_id as id from skus where launched group by 1 order by count(*) desc limit 1`
+    const whats: Record<string, Job['what']> = {
+      detail: { kind: 'get', paths: crowd.skus.slice(0, 200).map((id) => `/v1/goods/detail/${id}`) },
+      'list, page 1': { kind: 'get', paths: [`/v1/goods/sku?catalog_id=${leaf!.id}&page=1&pagesize=5`] },
+      search: { kind: 'get', paths: ['手机', '苹果', '静音 耳机', '连衣裙', 'apple', '水果'].map((q) => `/v1/goods/search?q=${encodeURIComponent(q)}`) },
+      order: { kind: 'orders' },
+    }
+    for (const [name, what] of Object.entries(whats)) {
+      const one = async (ms: number) => await measure(load, { ...job(shop.port, what, ms), connections: 1 })
+      await one(1000)
+      const all: Measured[] = []
+      for (let n = 0; n < ROUNDS; n++) all.push(await one(700))
+      ;(found[name] ??= []).push(median(all.map(({ p50 }) => p50)))
+    }
+    await shop.stop()
+    await db.end()
+  }
+  for (const [name, times] of Object.entries(found)) {
+    const most = name === 'search' ? 3 : 1.3
+    const ratio = times.at(-1)! / times[0]!
+    rows.push({ name: `growth: ${name}`, note: `${times.map((ms) => ms.toFixed(2)).join(' → ')} ms`, ratio, target: `≤ ${most} ×`, good: ratio <= most })
+  }
+}
+
+async function resetStatements(database: Pool): Promise<void> {
+  await database`select pg_stat_statements_reset()`
+}
+
+/** Statements that the shop has sent, transactions' begin and commit among them. */
+async function countStatements(database: Pool): Promise<number> {
+  const [{ n } = { n: 0 }] = await database<{ n: number }[]>`
+    select coalesce(sum(calls), 0)::int as n from pg_stat_statements
+    where toplevel and dbid = (select oid from pg_database where datname = current_database()) and query not like '%pg_stat_statements%'`
+  return n
+}
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number
+}
+
+function say(sentence: string): void {
+  if (process.stderr.isTTY || process.env.BENCH_SAY) process.stderr.write(`${sentence}\n`)
+}
+
+function print(): void {
+  const number = (value: number | undefined, places = 1) => (value === undefined || !Number.isFinite(value) ? '' : value.toFixed(places))
+  console.log(`${os.availableParallelism()} cores, Node ${process.version}, ${CONNECTIONS} connections, medians of ${ROUNDS}; load ${os.loadavg()[0]!.toFixed(1)}`)
+  console.log('| row | /s | p50 ms | p95 | p99 | errors | reference | ratio | statements | target | |')
+  console.log('|---|--:|--:|--:|--:|--:|---|--:|--:|---|---|')
+  for (const row of rows) {
+    const mark = row.good === undefined ? '' : row.good ? '✔' : '✖'
+    console.log(
+      `| ${row.name} | ${number(row.rate, 0)} | ${number(row.p50)} | ${number(row.p95)} | ${number(row.p99)} | ${row.errors ?? ''} | ${row.reference ?? row.note ?? ''} | ${number(row.ratio, 2)} | ${number(row.statements, 2)} | ${row.target ?? ''} | ${mark} |`,
+    )
+  }
+  for (const row of rows) if (row.errors) console.log(`${row.name}: ${row.note}`)
+}
