@@ -33,6 +33,7 @@ import { health } from './http/health.ts'
 import { jsonBodies } from './http/bodies.ts'
 import { errors } from './http/errors.ts'
 import { media } from './http/media.ts'
+import { rememberWrites } from './http/reads.ts'
 import { openapi } from './http/openapi.ts'
 import { pageCacheOf, pages } from './storefront/pages.ts'
 import { interestRoutes } from './interests/routes.ts'
@@ -88,6 +89,7 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
   drain(app, deps)
   jsonBodies(app)
   await app.register(cookie)
+  rememberWrites(app, deps)
   await app.register(helmet, { contentSecurityPolicy: false, crossOriginResourcePolicy: false })
   await app.register(cors, {
     origin: [...config.corsOrigins],

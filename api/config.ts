@@ -69,6 +69,8 @@ export type Config = Readonly<{
   /** Absolute URL of the media root; ends in a slash. */
   mediaUrl: string
   databaseUrl: string
+  /** A streaming replica that lists may be read from; empty for none. */
+  replicaUrl: string
   poolSize: number
   /** Where counts and budgets lie that all processes share; without it in the database, or in each process. */
   redis: RedisConfig | undefined
@@ -242,6 +244,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     publicUrl,
     mediaUrl: `${url('MEDIA_URL', ['http:', 'https:'], `${publicUrl}/media`)}/`,
     databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
+    replicaUrl: env.DATABASE_REPLICA_URL || env.DATABASE_REPLICA_URL_FILE ? url('DATABASE_REPLICA_URL', ['postgres:', 'postgresql:']) : '',
     poolSize: number('DATABASE_POOL', 20, 2, 500),
     redis: engine('REDIS_URL', readRedisUrl),
     webProcesses: number('WEB_PROCESSES', 1, 1, 128),

@@ -26,6 +26,7 @@ import type { Webhook } from './drivers/webhook/types.ts'
 import { diskVault } from './drivers/vault/disk.ts'
 import type { Vault } from './drivers/vault/types.ts'
 import { openPool, type Pool } from './shared/db.ts'
+import { followReplica, type Replica } from './shared/replica.ts'
 import { openLiveConfig } from './settings/follow.ts'
 import type { Clock } from './shared/time.ts'
 
@@ -33,6 +34,8 @@ import type { Clock } from './shared/time.ts'
 export type Deps = {
   config: Config
   db: Pool
+  /** Lists may be read there (api/http/reads.ts). */
+  replica: Replica | undefined
   /** Codes, states of log-ins, marks of what was used: as durable as an order. */
   kv: Kv
   /** Counts, pauses, captchas: in Redis where there is one, and forgotten when it is emptied. */
@@ -66,11 +69,14 @@ export function openDeps(config: Config, clock: Clock = () => new Date()): Deps 
   const mail = smtpMail(config.smtpUrl, config.mailFrom)
   const log = pino({ level: config.logLevel })
   const kv = postgresKv(db)
-  const redis = config.redis ? openRedis(config.redis, (sentence, why) => (why ? log.warn({ why: (why as Error).message }, sentence) : log.info(sentence))) : undefined
+  const tell = (sentence: string, why?: unknown) => (why ? log.warn({ why: (why as Error).message }, sentence) : log.info(sentence))
+  const replica = config.replicaUrl ? followReplica(db, openPool(config.replicaUrl, { max: config.poolSize }), tell) : undefined
+  const redis = config.redis ? openRedis(config.redis, tell) : undefined
   return {
     // Staff may change some of it while the shop is open.
     config: openLiveConfig(config).config,
     db,
+    replica,
     kv,
     fleeting: redis ? steadyKv(redis, kv) : kv,
     limits: openLimits(redis),
@@ -88,6 +94,7 @@ export function openDeps(config: Config, clock: Clock = () => new Date()): Deps 
     async close() {
       mail.close()
       await redis?.close()
+      await replica?.close()
       await db.end({ timeout: 5 })
     },
   }

@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { ok, replies } from '../http/envelope.ts'
+import { readFor } from '../http/reads.ts'
 import { whole } from '../shared/ids.ts'
 import { yuan } from '../shared/money.ts'
 import { findSku } from './find.ts'
@@ -26,7 +27,7 @@ export const goodsRoutes =
       '/v1/goods/index',
       { config: emptyList, schema: { operationId: 'readHome', summary: 'Three products of every catalog', tags, response: replies(IndexReply) } },
       async (request) => {
-        const floors = await readFloors(db, request.lang, ON_A_FLOOR)
+        const floors = await readFor(deps, request, (db) => readFloors(db, request.lang, ON_A_FLOOR))
         return ok({ data: floors.map(({ id, name, cards }) => ({ catalog_id: id, catalog_name: name, sku: cards.map(floorCard) })), base_url })
       },
     )
@@ -34,13 +35,13 @@ export const goodsRoutes =
     app.get(
       '/v1/goods/detail/:sku_id',
       { config: emptyObject, schema: { operationId: 'readDetail', summary: 'Everything about one SKU', tags, params: SkuPath, response: replies(DetailReply) } },
-      async (request) => ok({ data: contractDetail(await readDetail(db, whole(request.params.sku_id), request.lang)), base_url }),
+      async (request) => ok({ data: contractDetail(await readFor(deps, request, (db) => readDetail(db, whole(request.params.sku_id), request.lang))), base_url }),
     )
 
     app.get(
       '/v1/goods/catalogs',
       { config: emptyList, schema: { operationId: 'listCatalogs', summary: 'The catalogs', tags, response: replies(CatalogsReply) } },
-      async (request) => ok({ data: (await readCatalogs(db, request.lang)).map(({ id, name }) => ({ catalog_id: id, catalog_name: name })) }),
+      async (request) => ok({ data: (await readFor(deps, request, (db) => readCatalogs(db, request.lang))).map(({ id, name }) => ({ catalog_id: id, catalog_name: name })) }),
     )
 
     app.get(
@@ -59,7 +60,9 @@ export const goodsRoutes =
       async (request) => {
         const wish = pageWish(request.query)
         const withFacets = request.query.facets === '1'
-        const { cards, total, facets } = await listGoods(db, { ...wish, catalogId: whole(request.params.id), lang: request.lang, filters: filtersOf(request.query), withFacets })
+        const { cards, total, facets } = await readFor(deps, request, (db) =>
+          listGoods(db, { ...wish, catalogId: whole(request.params.id), lang: request.lang, filters: filtersOf(request.query), withFacets }),
+        )
         return ok({ data: cards.map(listCard), paginator: { pagesize: wish.pageSize, total }, base_url, ...(facets ? { facets: contractFacets(facets) } : {}) })
       },
     )

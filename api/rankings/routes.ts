@@ -4,6 +4,7 @@ import { readDetail } from '../goods/read.ts'
 import type { App } from '../http/app-type.ts'
 import { buyerOf, requireBuyer } from '../http/auth.ts'
 import { Ok, ok, replies } from '../http/envelope.ts'
+import { readFor } from '../http/reads.ts'
 import { transact } from '../shared/db.ts'
 import { said } from '../shared/i18n.ts'
 import { Whole, whole } from '../shared/ids.ts'
@@ -56,7 +57,7 @@ export const rankingRoutes =
       { config, schema: { operationId: 'readRanking', summary: 'The hot ranking of a catalog or of the whole shop', tags, querystring: HotQuery, response: replies(HotReply) } },
       async (request) => {
         const { catalog_id, by = 'sales', span = 'week' } = request.query
-        const ranked = await readHot(db, { catalogId: catalog_id === undefined ? WHOLE_SHOP : whole(catalog_id), by, span, lang: request.lang })
+        const ranked = await readFor(deps, request, (db) => readHot(db, { catalogId: catalog_id === undefined ? WHOLE_SHOP : whole(catalog_id), by, span, lang: request.lang }))
         return ok({ data: ranked.map(({ id, name, price, image, count }) => ({ skuid: id, name, price: yuan(price), image, count })), base_url })
       },
     )

@@ -4,6 +4,7 @@ import type { App } from '../http/app-type.ts'
 import { buyerOf, requireBuyer } from '../http/auth.ts'
 import { Ok, ok, replies } from '../http/envelope.ts'
 import { writeOnce } from '../http/idempotency.ts'
+import { readFor } from '../http/reads.ts'
 import { transact } from '../shared/db.ts'
 import { Whole, whole } from '../shared/ids.ts'
 import { Refusal } from '../shared/refusals.ts'
@@ -51,7 +52,9 @@ export const reviewRoutes =
       async (request) => {
         const spuId = whole(request.params.spu)
         if (Number.isNaN(spuId)) throw new Refusal(10200)
-        const [found, rating] = await Promise.all([listReviews(db, spuId, { ...filterOf(request.query), pageSize: PAGE_SIZE, lang: request.lang }), readRating(db, spuId)])
+        const [found, rating] = await readFor(deps, request, (db) =>
+          Promise.all([listReviews(db, spuId, { ...filterOf(request.query), pageSize: PAGE_SIZE, lang: request.lang }), readRating(db, spuId)]),
+        )
         const { average, withPictures, withFollowUp, ...rest } = rating
         return ok({
           data: found.reviews.map((row) => reviewReply(row, config.timeZone)),

@@ -48,6 +48,6 @@ export async function runCluster(count: number, drainSeconds: number): Promise<v
   process.on('SIGHUP', () => (rolling ??= roll().finally(() => (rolling = undefined))))
   runUntilTold(async () => {
     leaving = true
-    await Promise.all(Object.values(cluster.workers ?? {}).map((worker) => worker && end(worker)))
+    await Promise.all(Object.values(cluster.workers ?? {}).map(async (worker) => await (worker && end(worker))))
   }, drainSeconds)
 }

@@ -5,6 +5,7 @@ import type { App } from '../../http/app-type.ts'
 import { buyerOf, findBuyer, requireBuyer } from '../../http/auth.ts'
 import { formBodies } from '../../http/bodies.ts'
 import { Ok, ok, replies } from '../../http/envelope.ts'
+import { readFor } from '../../http/reads.ts'
 import { yuan } from '../../shared/money.ts'
 import { pageWish } from '../page-wish.ts'
 import { contractFacets, HotReply, SearchWish, SearchReply, SuggestReply } from '../schema.ts'
@@ -32,7 +33,7 @@ export const searchRoutes =
       const wish = pageWish(asking)
       const q = typeof asking.q === 'string' || typeof asking.q === 'number' ? String(asking.q) : ''
       const withFacets = asking.facets === '1' || asking.facets === 1 || asking.facets === true
-      const found = await searchGoods(db, { ...wish, q, filters: filtersOf(asking), withFacets, lang: request.lang })
+      const found = await readFor(deps, request, (db) => searchGoods(db, { ...wish, q, filters: filtersOf(asking), withFacets, lang: request.lang }))
       if (wish.page === 1) await noteFor(deps, request, q, found.total > 0)
       return ok({
         data: found.cards.map(({ id, name, price, image }) => ({
@@ -95,7 +96,7 @@ export const searchRoutes =
           response: replies(SuggestReply),
         },
       },
-      async (request) => ok({ data: await suggest(db, request.query.q ?? '', request.lang) }),
+      async (request) => ok({ data: await readFor(deps, request, (db) => suggest(db, request.query.q ?? '', request.lang)) }),
     )
 
     app.get(
