@@ -165,6 +165,11 @@ function draftFrom(shelves: Shelves, rows: Row[], base: SpuDraft | undefined, te
     packingEn: text('packing_en', base?.packingEn),
     afterSales: text('after_sales', base?.afterSales),
     afterSalesEn: text('after_sales_en', base?.afterSalesEn),
+    // Not in a file: what is there stays.
+    seoTitle: base?.seoTitle ?? '',
+    seoTitleEn: base?.seoTitleEn ?? '',
+    seoDescription: base?.seoDescription ?? '',
+    seoDescriptionEn: base?.seoDescriptionEn ?? '',
     specs: told('specs')?.value ?? base?.specs ?? [],
     attrs: [],
     pictures: told('pictures')?.value ?? base?.pictures ?? [],

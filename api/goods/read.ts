@@ -21,6 +21,9 @@ export type Detail = Omit<Card, 'stock'> & {
   /** Clean HTML, and the words of its beginning. */
   description: string
   summary: string
+  /** What search engines are told, in this language alone; empty: the name, and the caption or the summary. */
+  seoTitle: string
+  seoDescription: string
   /** What lies in the box, and what this product adds to the shop's promise: plain text, a line each. */
   packing: string
   afterSales: string
@@ -184,6 +187,7 @@ export async function readDetail(db: Db, skuId: number, lang: Lang): Promise<Det
       json_build_object('id', c.id, 'name', ${inLang(db, lang, 'c.name')}, 'hue', c.hue) as catalog,
       ${inLang(db, lang, 'b.name')} as brand, ${inLang(db, lang, 'p.description')} as description,
       ${inLang(db, lang, 'p.packing')} as packing, ${inLang(db, lang, 'p.after_sales')} as "afterSales", ${inLang(db, lang, 'k.unit')} as unit,
+      ${said(lang, db`p.seo_title`, db`p.seo_title_en`)} as "seoTitle", ${said(lang, db`p.seo_description`, db`p.seo_description_en`)} as "seoDescription",
       k.order_limit as "orderLimit", k.person_limit as "personLimit",
       (select json_agg(json_build_object('id', a.id, 'name', ${inLang(db, lang, 'a.name')}) order by cardinality(a.path)) from catalogs a where a.id = any(c.path)) as path,
       ${picturesOf(db, 'gallery')} as pictures, ${picturesOf(db, 'detail')} as "detailPictures",

@@ -71,6 +71,11 @@ export const spus = pgTable(
     /** What this product adds to the shop's after-sales promise, plain text. */
     afterSales: text('after_sales').notNull().default(''),
     afterSalesEn: text('after_sales_en').notNull().default(''),
+    /** What search engines are told instead of the name, and of the caption or the description; empty: those. */
+    seoTitle: text('seo_title').notNull().default(''),
+    seoTitleEn: text('seo_title_en').notNull().default(''),
+    seoDescription: text('seo_description').notNull().default(''),
+    seoDescriptionEn: text('seo_description_en').notNull().default(''),
     state: text({ enum: ['draft', 'launched', 'withdrawn'] })
       .notNull()
       .default('launched'),

@@ -38,6 +38,11 @@ export type SpuDraft = Named & {
   packingEn: string
   afterSales: string
   afterSalesEn: string
+  /** What search engines are told instead of the name, and of the caption or the description; empty: those. */
+  seoTitle: string
+  seoTitleEn: string
+  seoDescription: string
+  seoDescriptionEn: string
   specs: (Named & { value: string; valueEn: string })[]
   attrs: AttrDraft[]
   pictures: string[]
@@ -68,6 +73,10 @@ export function checkDraft(draft: SpuDraft): SpuDraft {
     ...draft,
     name: draft.name.trim(),
     nameEn: draft.nameEn.trim(),
+    seoTitle: draft.seoTitle.trim(),
+    seoTitleEn: draft.seoTitleEn.trim(),
+    seoDescription: draft.seoDescription.trim(),
+    seoDescriptionEn: draft.seoDescriptionEn.trim(),
     description: cleanHtml(draft.description),
     descriptionEn: cleanHtml(draft.descriptionEn),
     skus: draft.skus.map((sku, i) => checkSku(draft, sku, i)),

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { transact } from '../../shared/db.ts'
 import { shopTime } from '../../shared/time.ts'
 import { openShop } from '../../test/shop.ts'
+import { readDetail } from '../read.ts'
 import { applyLaunches } from './launch.ts'
 import { applyPrices } from './schedule-prices.ts'
 
@@ -165,6 +166,16 @@ test('a code that another SKU has is told with the line it stands in, and nothin
   )
   assert.deepEqual([twice.body.code, twice.body.field], [10218, 'skus[1].code'])
   assert.deepEqual((await ask('GET', `/spus/${spu.id}`)).body.data, spu)
+})
+
+test('what search engines are told is the product’s own words for them, each language by itself', async () => {
+  const spu = await made({ seo_title: ' 白衬衫 免熨 ', seo_description: '一件不用熨的衬衫', skus: [{ values: ['白', 'M'], price: '88' }] })
+  assert.deepEqual([spu.seo_title, spu.seo_title_en, spu.seo_description], ['白衬衫 免熨', '', '一件不用熨的衬衫'])
+  await ask('POST', `/spus/${spu.id}/launch`, {})
+  const zh = await readDetail(shop.db, spu.skus[0].id, 'zh-CN')
+  const en = await readDetail(shop.db, spu.skus[0].id, 'en')
+  assert.deepEqual([zh.seoTitle, zh.seoDescription, en.seoTitle, en.seoDescription], ['白衬衫 免熨', '一件不用熨的衬衫', '', ''])
+  assert.equal((await ask('POST', '/spus', await shirt({ seo_title: 'x'.repeat(81) }))).status, 400)
 })
 
 test('writing back what was read changes nothing but the version, and keeps every id', async () => {

@@ -47,7 +47,8 @@ export async function readSpu(db: Db, id: number): Promise<SpuDocument> {
 export async function readSpus(db: Db, ids: readonly number[]): Promise<SpuDocument[]> {
   return await db<SpuDocument[]>`
     select p.id, p.code, p.version, p.catalog_id as "catalogId", p.brand_id as "brandId", p.name, p.name_en as "nameEn", p.description, p.description_en as "descriptionEn",
-      p.packing, p.packing_en as "packingEn", p.after_sales as "afterSales", p.after_sales_en as "afterSalesEn", p.state, p.launch_at as "launchAt",
+      p.packing, p.packing_en as "packingEn", p.after_sales as "afterSales", p.after_sales_en as "afterSalesEn",
+      p.seo_title as "seoTitle", p.seo_title_en as "seoTitleEn", p.seo_description as "seoDescription", p.seo_description_en as "seoDescriptionEn", p.state, p.launch_at as "launchAt",
       p.withdraw_at as "withdrawAt", p.deleted_at as "deletedAt", p.created_at as "createdAt", p.updated_at as "updatedAt",
       (select coalesce(json_agg(json_build_object('name', s.name, 'nameEn', s.name_en, 'value', s.value, 'valueEn', s.value_en) order by s.position, s.id), '[]') from specs s where s.spu_id = p.id) as specs,
       (select coalesce(json_agg(json_build_object('id', a.id, 'name', a.name, 'nameEn', a.name_en, 'values', (

@@ -125,6 +125,10 @@ const columnsOf = (draft: SpuDraft) => ({
   packing_en: draft.packingEn,
   after_sales: draft.afterSales,
   after_sales_en: draft.afterSalesEn,
+  seo_title: draft.seoTitle,
+  seo_title_en: draft.seoTitleEn,
+  seo_description: draft.seoDescription,
+  seo_description_en: draft.seoDescriptionEn,
 })
 
 async function refuseUnknownPlace(tx: Tx, { catalogId, brandId }: SpuDraft): Promise<void> {
