@@ -1,4 +1,4 @@
-import { Card, Col, Row, Select, TreeSelect } from 'antd'
+import { Card, Col, Row, Select, theme, TreeSelect, Typography } from 'antd'
 import { goods } from '../../texts/goods.ts'
 import { spu as texts } from '../../texts/spu.ts'
 import { named, useLang, useTexts } from '../../texts/index.ts'
@@ -121,6 +121,37 @@ export function Words() {
           />
         )}
       </Labelled>
+    </Card>
+  )
+}
+
+/** What search engines are told, and how it will look there. */
+export function Seo() {
+  const s = useTexts(texts)
+  const { token } = theme.useToken()
+  const { draft } = useSpu()
+  const plain = (html: string) => new DOMParser().parseFromString(html, 'text/html').body.textContent.trim().slice(0, 120)
+  const look = (title: string, words: string) => (
+    <div style={{ padding: 12, borderRadius: 8, background: token.colorFillQuaternary }}>
+      <div style={{ color: token.colorLink, fontSize: 16 }}>{title || '—'}</div>
+      <Typography.Text type="secondary">{words || '—'}</Typography.Text>
+    </div>
+  )
+  return (
+    <Card title={s.seo} id="seo">
+      <Typography.Paragraph type="secondary">{s.seoSays}</Typography.Paragraph>
+      <Row gutter={16}>
+        <Col xs={24} md={12}>
+          <TextField name="seo_title" label={s.seoTitle} most={80} />
+          <TextField name="seo_description" label={s.seoWords} most={200} rows={2} />
+          {look(draft.seo_title || draft.name, draft.seo_description || draft.skus[0]?.caption || plain(draft.description))}
+        </Col>
+        <Col xs={24} md={12}>
+          <TextField name="seo_title_en" label={`${s.seoTitle} · ${s.english}`} most={120} />
+          <TextField name="seo_description_en" label={`${s.seoWords} · ${s.english}`} most={320} rows={2} />
+          {look(draft.seo_title_en || draft.name_en || draft.name, draft.seo_description_en || draft.skus[0]?.caption_en || plain(draft.description_en || draft.description))}
+        </Col>
+      </Row>
     </Card>
   )
 }

@@ -7,7 +7,7 @@ import { spu as texts } from '../../texts/spu.ts'
 import { fill, useTexts } from '../../texts/index.ts'
 import { useHolds } from '../session.ts'
 import { Attrs } from './attrs.tsx'
-import { Basics, Box, Pictures, Words } from './basics.tsx'
+import { Basics, Box, Pictures, Seo, Words } from './basics.tsx'
 import type { Spu, SpuDraft } from './draft.ts'
 import { type Faults, faultsOf, placeOf } from './faults.ts'
 import { Sheet } from './sheet.tsx'
@@ -107,6 +107,7 @@ export function SpuEditor({ name, spu, media, send, children }: Props) {
     ['words', s.words],
     ['box', s.box],
     ['specs', s.specs],
+    ['seo', s.seo],
     ...(spu ? [['schedule', s.schedule]] : []),
   ] as [string, string][]
   return (
@@ -154,6 +155,7 @@ export function SpuEditor({ name, spu, media, send, children }: Props) {
         <Words />
         <Box />
         <Specs />
+        <Seo />
       </Form>
       {children}
       {may && (

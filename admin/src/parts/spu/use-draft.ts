@@ -14,7 +14,9 @@ const fresh = (spu: Spu | undefined): Kept => {
 
 function readKept(name: string): Kept | undefined {
   try {
-    return JSON.parse(localStorage.getItem(keyOf(name)) ?? 'null') ?? undefined
+    const kept = JSON.parse(localStorage.getItem(keyOf(name)) ?? 'null') as Kept | null
+    // One of an older back office may lack what products have today.
+    return kept ? { version: kept.version, base: { ...blankSpu(), ...kept.base }, draft: { ...blankSpu(), ...kept.draft } } : undefined
   } catch {
     return undefined
   }
