@@ -1,6 +1,6 @@
 import { ExportOutlined, PlusOutlined } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
-import { App, Button, Card, Col, Descriptions, Flex, Form, Input, Row, Slider, Tree, Typography } from 'antd'
+import { App, Button, Card, Col, Descriptions, Flex, Form, Input, Row, Select, Slider, Tree, TreeSelect, Typography } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { CHANGE, WRITE } from '../../../api/shared/rights.ts'
@@ -41,6 +41,7 @@ export function Catalogs() {
   const { data, error, refetch } = useCatalogs()
   const [chosen, setChosen] = useState<number>()
   const [words, setWords] = useState('')
+  const [opened, setOpened] = useState<number[]>([])
   const [move, setMove] = useState<{ catalog: Catalog; to: Place }>()
   if (!data) return <Waiting error={error} again={refetch} />
   const title = (catalog: Catalog) => named(lang, catalog.name, catalog.name_en)
@@ -90,7 +91,12 @@ export function Catalogs() {
               draggable={holds('goods', CHANGE)}
               filterTreeNode={(node) => fits(find(node.key)!)}
               selectedKeys={chosen ? [chosen] : []}
-              onSelect={([key]) => setChosen(key === undefined ? undefined : Number(key))}
+              expandedKeys={words ? data.filter(fits).flatMap(({ path }) => path.slice(0, -1)) : opened}
+              onExpand={(keys) => setOpened(keys.map(Number))}
+              onSelect={([key]) => {
+                setChosen(key === undefined ? undefined : Number(key))
+                if (key !== undefined) setOpened((old) => [...old, Number(key)])
+              }}
               onDrop={({ dragNode, node, dropToGap, dropPosition }) => {
                 const dragged = find(dragNode.key)
                 const target = find(node.key)
@@ -172,6 +178,7 @@ function Facts({ catalog, all, onGone }: { catalog: Catalog; all: Catalog[]; onG
             <Names />
           </Act>
         )}
+        {holds('goods', CHANGE) && <Move key={`move${catalog.id}.${catalog.version}`} catalog={catalog} all={all} />}
         {holds('goods', WRITE) && catalog.path.length < 3 && <AddCatalog label={t.addBelow} parent={catalog.id} />}
         <Button icon={<ExportOutlined />} href={`/list/${catalog.id}`} target="_blank" rel="noopener">
           {t.showShop}
@@ -197,6 +204,45 @@ function Facts({ catalog, all, onGone }: { catalog: Catalog; all: Catalog[]; onG
       </Flex>
       {below + catalog.spus > 0 && <Typography.Text type="secondary">{fill(t.removeNot, { below, spus: catalog.spus })}</Typography.Text>}
     </Flex>
+  )
+}
+
+/** The same as dragging, for those who have no mouse at hand. */
+function Move({ catalog, all }: { catalog: Catalog; all: Catalog[] }) {
+  const t = useTexts(texts)
+  const lang = useLang()
+  const name = named(lang, catalog.name, catalog.name_en)
+  const parents = treeOf<{ value: number; title: string; children: unknown[] }>(
+    // It cannot come to lie in itself.
+    all.filter((row) => !row.path.includes(catalog.id) && row.path.length < 3),
+    (row, children) => ({ value: row.id, title: named(lang, row.name, row.name_en), children }),
+  )
+  return (
+    <Act<{ parent?: number; before?: number }>
+      label={t.moveTitle}
+      title={`${t.moveTitle} · ${name}`}
+      says={t.moveHint}
+      initial={{ ...(catalog.parent_id === null ? {} : { parent: catalog.parent_id }) }}
+      stale={stale}
+      send={({ parent, before }) => place(catalog, { parent: parent ?? null, before: before ?? null })}
+    >
+      <Form.Item name="parent" label={t.parent}>
+        <TreeSelect allowClear placeholder={t.top} treeData={parents as never} showSearch={{ treeNodeFilterProp: 'title' }} treeDefaultExpandAll />
+      </Form.Item>
+      <Form.Item noStyle shouldUpdate={(one, other) => one.parent !== other.parent}>
+        {({ getFieldValue }) => (
+          <Form.Item name="before" label={t.before}>
+            <Select
+              allowClear
+              placeholder={t.last}
+              options={siblingsOf(all, (getFieldValue('parent') as number | undefined) ?? null)
+                .filter(({ id }) => id !== catalog.id)
+                .map((row) => ({ value: row.id, label: named(lang, row.name, row.name_en) }))}
+            />
+          </Form.Item>
+        )}
+      </Form.Item>
+    </Act>
   )
 }
 

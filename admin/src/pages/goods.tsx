@@ -44,9 +44,14 @@ export function Goods() {
         </Flex>
       ),
     },
-    { key: 'id', title: t.number, dataIndex: 'id' },
-    { key: 'code', title: t.code, dataIndex: 'code' },
-    { key: 'state', title: c.state, csv: (row) => states[row.deleted ? 'deleted' : row.state], render: (_, row) => <State pairs={spuStates} state={row.deleted ? 'deleted' : row.state} /> },
+    { key: 'id', title: t.number, dataIndex: 'id', fileOnly: true },
+    { key: 'code', title: t.code, dataIndex: 'code', fileOnly: true },
+    {
+      key: 'state',
+      title: c.state,
+      csv: (row) => states[row.deleted ? 'deleted' : row.state],
+      render: (_, row) => <State pairs={spuStates} state={row.deleted ? 'deleted' : row.state} />,
+    },
     { key: 'catalog', title: t.catalog, dataIndex: 'catalog_name' },
     { key: 'brand', title: t.brand, dataIndex: 'brand_name' },
     {

@@ -14,8 +14,8 @@ import { useStored } from './stored.ts'
 export type { BulkDeed } from './listing/deeds.tsx'
 /** `sort`: as the server is asked, "price" or "-price"; empty: its own order. */
 export type Wish = { page: number; pagesize: number; q: string; sort: string; pick: (name: string) => string | undefined }
-/** `csv`: what a cell says in a file, where it is more than the words it shows. `sort`: the server's name for this order. */
-export type Column<Row> = TableColumnType<Row> & { key: string; title: string; csv?: (row: Row) => string | number | null; sort?: string }
+/** `csv`: what a cell says in a file, where it is more than the words it shows. `sort`: the server's name for this order. `fileOnly`: it stands in files alone. */
+export type Column<Row> = TableColumnType<Row> & { key: string; title: string; csv?: (row: Row) => string | number | null; sort?: string; fileOnly?: boolean }
 export type Filter = { name: string; label: string; options: { value: string; label: ReactNode; text?: string }[]; tabs?: boolean; standard?: string }
 
 /** What a list shows stands in the address: whoever sends the address sends the view. */
@@ -100,7 +100,8 @@ export function Listing<Row extends object>({
   })
   useEffect(() => setAnswer(query.data), [query.data])
   const [hidden, setHidden] = useStored<string[]>(`columns:${name}`, [])
-  const shown = columns.filter((column) => !hidden.includes(column.key))
+  const choosable = columns.filter((column) => !column.fileOnly)
+  const shown = choosable.filter((column) => !hidden.includes(column.key))
   const sorted = shown.map((column) =>
     column.sort === undefined
       ? column
@@ -140,15 +141,15 @@ export function Listing<Row extends object>({
         <span style={{ flex: 1 }} />
         {tools}
         <Views list={name} hidden={hidden} show={setHidden} />
-        <ExportShown name={name} columns={shown} load={(at, size) => load({ ...wish, page: at, pagesize: size })} />
+        <ExportShown name={name} columns={columns.filter((column) => column.fileOnly || shown.includes(column))} load={(at, size) => load({ ...wish, page: at, pagesize: size })} />
         <Dropdown
           trigger={['click']}
           popupRender={() => (
             <div className="columns-choice">
               <Checkbox.Group
                 value={shown.map((column) => column.key)}
-                onChange={(keys) => setHidden(columns.map((column) => column.key).filter((key) => !keys.includes(key)))}
-                options={columns.map((column) => ({ value: column.key, label: column.title || '…' }))}
+                onChange={(keys) => setHidden(choosable.map((column) => column.key).filter((key) => !keys.includes(key)))}
+                options={choosable.map((column) => ({ value: column.key, label: column.title || '…' }))}
               />
             </div>
           )}
