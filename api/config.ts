@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type BackupConfig, backupSettings } from '../db/backup/settings.ts'
 import { readS3Url, type S3Config } from './drivers/files/s3.ts'
+import { type SeeingConfig, seeingSettings } from './seeing/settings.ts'
 import { type RedisConfig, readRedisUrl } from './drivers/kv/redis-url.ts'
 
 /** The four environments (DESIGN §5). */
@@ -122,6 +123,7 @@ export type Config = Readonly<{
   webhookAllow: readonly string[]
   logLevel: string
   backup: BackupConfig
+  seeing: SeeingConfig
 }>
 
 /** Faults of the configuration, all of them at once, in words. */
@@ -297,6 +299,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       .map((origin) => URL.parse(origin.trim())?.origin ?? (faults.push(`WEBHOOK_ALLOW must be origins parted by commas; it has ${JSON.stringify(origin)}`), '')),
     logLevel: get('LOG_LEVEL', 'info'),
     backup: backupSettings(env, faults),
+    seeing: seeingSettings(env, faults),
   }
   if (config.authSecret && config.authSecret.length < 32) faults.push('AUTH_SECRET must have at least 32 characters')
   if (environment === 'prod') {

@@ -1,6 +1,5 @@
 import path from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
-import { pino } from 'pino'
 import type { Config } from './config.ts'
 import { diskFiles } from './drivers/files/disk.ts'
 import { s3Files } from './drivers/files/s3.ts'
@@ -25,6 +24,7 @@ import { guardedWebhook } from './drivers/webhook/guarded.ts'
 import type { Webhook } from './drivers/webhook/types.ts'
 import { diskVault } from './drivers/vault/disk.ts'
 import type { Vault } from './drivers/vault/types.ts'
+import { openLog } from './seeing/log.ts'
 import { openPool, type Pool } from './shared/db.ts'
 import { followReplica, type Replica } from './shared/replica.ts'
 import { openLiveConfig } from './settings/follow.ts'
@@ -67,7 +67,7 @@ export const openGateways = (config: Config): Deps['pay'] => ({ alipay: alipay(c
 export function openDeps(config: Config, clock: Clock = () => new Date()): Deps {
   const db = openPool(config.databaseUrl, { max: config.poolSize })
   const mail = smtpMail(config.smtpUrl, config.mailFrom)
-  const log = pino({ level: config.logLevel })
+  const log = openLog(config)
   const kv = postgresKv(db)
   const tell = (sentence: string, why?: unknown) => (why ? log.warn({ why: (why as Error).message }, sentence) : log.info(sentence))
   const replica = config.replicaUrl ? followReplica(db, openPool(config.replicaUrl, { max: config.poolSize }), tell) : undefined

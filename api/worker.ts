@@ -17,6 +17,7 @@ import { orderJobs } from './orders/jobs.ts'
 import { payJobs } from './pays/jobs.ts'
 import { rankingJobs } from './rankings/jobs.ts'
 import { reviewJobs } from './reviews/jobs.ts'
+import { seenTasks } from './seeing/jobs.ts'
 import { referralJobs } from './referrals/jobs.ts'
 import { priceJobs } from './prices/jobs.ts'
 import { privacyJobs } from './privacy/jobs.ts'
@@ -60,7 +61,6 @@ function tasksOf(deps: Deps): { tasks: TaskList; sweeps: Sweeps } {
     referralJobs(deps),
     backupJobs(deps),
     statJobs(deps),
-    backupJobs(deps),
   ]
   const renderers: Renderers = { mail: Object.assign({}, ...writers.map(({ letters }) => letters)), sms: Object.assign({}, ...writers.map(({ texts }) => texts)) }
   const features: Feature[] = [...writers, outboxJobs(deps, renderers)]
@@ -74,7 +74,7 @@ function tasksOf(deps: Deps): { tasks: TaskList; sweeps: Sweeps } {
   )
   const jobs = Object.assign({}, ...features.map(({ jobs }) => jobs)) as TaskList
   const swept = Object.fromEntries(Object.entries(sweeps).map(([name, sweep]) => [name, async () => void (await sweep())]))
-  return { tasks: { ...jobs, ...swept }, sweeps }
+  return { tasks: seenTasks(deps.log, { ...jobs, ...swept }), sweeps }
 }
 
 /** Runs jobs until stopped; every sweep once a minute. */

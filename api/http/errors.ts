@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { reportFault } from '../seeing/faults.ts'
 import { langOf } from '../shared/i18n.ts'
 import { type Detail, Refusal, type RefusalCode, refusals, refusalText } from '../shared/refusals.ts'
 
@@ -43,6 +44,7 @@ export function errors(app: FastifyInstance, options: { legacyHttp200: boolean }
     const refusal = refusalFrom(error, request)
     if (refusal) return sendRefusal(request, reply, refusal, options.legacyHttp200)
     request.log.error({ err: error, route: request.routeOptions.url }, 'unexpected fault')
+    reportFault(error, 'request', { route: request.routeOptions.url ?? 'none' })
     const text = langOf(request.headers['accept-language']) === 'en' ? 'Something went wrong on our side. Nothing was changed.' : '服务器出了点问题，请稍后再试'
     return reply
       .status(options.legacyHttp200 ? 200 : 500)

@@ -1,6 +1,7 @@
 import type { PayAnswer } from '../drivers/pay/types.ts'
 import { post } from '../ledger/post.ts'
 import { markPaid } from '../orders/pay.ts'
+import { payments } from '../seeing/metrics.ts'
 import type { Tx } from '../shared/db.ts'
 import { enqueue } from '../shared/jobs.ts'
 import type { GatewayName } from './methods.ts'
@@ -20,7 +21,13 @@ type Paid = Extract<PayAnswer, { state: 'paid' }>
  * goes back. May run any number of times at once for one order. Locks the order's row first and the payment's second, as
  * everything here does.
  */
-export async function settle(tx: Tx, { method, source, answer }: Evidence): Promise<Verdict> {
+export async function settle(tx: Tx, evidence: Evidence): Promise<Verdict> {
+  const outcome = await settleOnce(tx, evidence)
+  payments.inc({ method: evidence.method, outcome })
+  return outcome
+}
+
+async function settleOnce(tx: Tx, { method, source, answer }: Evidence): Promise<Verdict> {
   const payment = await lockPayment(tx, method, answer.number)
   if (!payment) return 'unknown'
   if (answer.state === 'paid') return await settlePaid(tx, payment, answer, source)

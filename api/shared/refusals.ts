@@ -312,7 +312,14 @@ export class Refusal extends Error {
     this.code = code
     this.detail = detail
     this.data = data
+    told?.(code)
   }
+}
+
+let told: ((code: number) => void) | undefined
+/** Has every refusal told, to be counted. */
+export function onRefusal(tell: (code: number) => void): void {
+  told = tell
 }
 
 /** What the refusal says to a person. A detail may carry an English twin under `<name>_en`. */

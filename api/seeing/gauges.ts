@@ -1,0 +1,48 @@
+import type { Db } from '../shared/db.ts'
+import { gauge } from './metrics.ts'
+import { statementsNow } from './statements.ts'
+
+/** What every process has: its pool, as it is when somebody asks. */
+export function showPool(size: number): void {
+  gauge('jishi_db_statements', 'Statements at a connection (running) and in line for one (waiting)', ['state'], (set) => {
+    const { running, waiting } = statementsNow()
+    set({ state: 'running' }, running)
+    set({ state: 'waiting' }, waiting)
+  })
+  gauge('jishi_db_pool_size', 'Connections that this process may have', [], (set) => set({}, size))
+}
+
+/** What only the database knows; shown by the worker, so that it is asked once however many processes serve. */
+export function showQueues(db: Db): void {
+  gauge('jishi_jobs', 'Jobs by state: waiting (due), later, running, failed (to be tried again), dead', ['state'], async (set) => {
+    const rows = await db<{ state: string; n: number }[]>`
+      select case when locked_at is not null then 'running' when attempts >= max_attempts then 'dead' when attempts > 0 then 'failed'
+        when run_at > now() then 'later' else 'waiting' end as state, count(*) as n from graphile_worker._private_jobs group by 1`
+    const counts = Object.fromEntries(rows.map(({ state, n }) => [state, Number(n)]))
+    for (const state of ['waiting', 'later', 'running', 'failed', 'dead']) set({ state }, counts[state] ?? 0)
+  })
+  gauge('jishi_jobs_oldest_seconds', 'How long the job that is due longest has been waiting', [], async (set) => {
+    const [row] = await db<{ age: number }[]>`
+      select coalesce(extract(epoch from now() - min(run_at)), 0)::float as age from graphile_worker._private_jobs where locked_at is null and attempts < max_attempts and run_at <= now()`
+    set({}, row!.age)
+  })
+  gauge('jishi_outbox', 'Letters, texts and webhooks by state', ['channel', 'state'], async (set) => {
+    const rows = await db<{ channel: string; state: string; n: number }[]>`select channel, state, count(*) as n from outbox where state in ('waiting', 'dead') group by 1, 2`
+    for (const channel of ['mail', 'sms', 'webhook'])
+      for (const state of ['waiting', 'dead']) set({ channel, state }, Number(rows.find((row) => row.channel === channel && row.state === state)?.n ?? 0))
+  })
+  gauge('jishi_outbox_oldest_seconds', 'How long the letter, text or webhook that waits longest has been there', [], async (set) => {
+    const [row] = await db<{ age: number }[]>`select coalesce(extract(epoch from now() - min(since)), 0)::float as age from outbox where state = 'waiting'`
+    set({}, row!.age)
+  })
+  gauge('jishi_db_connections', 'Connections to the database by state', ['state'], async (set) => {
+    const rows = await db<
+      { state: string; n: number }[]
+    >`select coalesce(state, 'other') as state, count(*) as n from pg_stat_activity where datname = current_database() group by 1`
+    for (const { state, n } of rows) set({ state }, Number(n))
+  })
+  gauge('jishi_db_bytes', 'Size of the database', [], async (set) => {
+    const [row] = await db<{ bytes: number }[]>`select pg_database_size(current_database()) as bytes`
+    set({}, row!.bytes)
+  })
+}
