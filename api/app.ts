@@ -14,6 +14,7 @@ import { couponStaffRoutes } from './coupons/staff-routes.ts'
 import { catalogueStaffRoutes } from './catalogue/staff-routes.ts'
 import { contentRoutes } from './content/routes.ts'
 import type { Deps } from './deps.ts'
+import { openFloor } from './flash/floor.ts'
 import { flashRoutes } from './flash/routes.ts'
 import { flashStaffRoutes } from './flash/staff-routes.ts'
 import { fileRoutes } from './files/routes.ts'
@@ -51,7 +52,6 @@ import { pageAfter, till } from './pays/till.ts'
 import { walletRoutes } from './pays/wallet-routes.ts'
 import { reviewRoutes } from './reviews/routes.ts'
 import { reviewStaffRoutes } from './reviews/staff-routes.ts'
-import { idOfRequest, seeRequests } from './seeing/requests.ts'
 import { applicationRoutes } from './users/application-routes.ts'
 import { bindRoutes } from './users/bind-routes.ts'
 import { priceStaffRoutes } from './prices/staff-routes.ts'
@@ -78,10 +78,6 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
   const app = fastify({
     loggerInstance: deps.log,
     logController: new LogController({ disableRequestLogging: true }),
-    // The log itself knows which request it is in.
-    genReqId: idOfRequest,
-    requestIdHeader: false,
-    childLoggerFactory: (log) => log,
     bodyLimit: BODY_LIMIT,
     trustProxy: 'loopback',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
@@ -90,7 +86,6 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
   }).withTypeProvider<TypeBoxTypeProvider>() as App
 
   if (onRoute) app.addHook('onRoute', onRoute)
-  seeRequests(app)
   errors(app, config)
   drain(app, deps)
   jsonBodies(app)
@@ -107,6 +102,7 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
   if (config.env !== 'test') await app.register(underPressure, { maxEventLoopDelay: 3000, retryAfter: 2 })
   auth(app, config)
   deeds(app, deps)
+  logSlowRequests(app)
   await openapi(app)
   await media(app, deps)
   countVisits(app, deps)
@@ -165,8 +161,18 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
   if (withPages) {
     // Not where only the API is described, which takes no database.
     app.addHook('onClose', await followSettings(deps.db, deps.config))
+    app.addHook('onClose', await openFloor(deps))
     backOffice(app, config)
     await app.register(pages(deps))
   }
   return app
+}
+
+const SLOW_MS = 1000
+
+/** A line for every request would cost a third of the speed; a slow one is worth it. Faults are logged where they are answered. */
+function logSlowRequests(app: App): void {
+  app.addHook('onResponse', async (request, reply) => {
+    if (reply.elapsedTime > SLOW_MS) request.log.warn({ method: request.method, route: request.routeOptions.url, ms: Math.round(reply.elapsedTime) }, 'slow request')
+  })
 }

@@ -11,19 +11,14 @@ export type Floor = { board: Board; funnel: Funnel }
 
 const floors = new WeakMap<Deps['db'], Floor>()
 
-/** Opens the floor of a process; `close` when it ends. Pages and routes of the same process share it. */
-export async function openFloor(deps: Deps): Promise<Floor & { close(): Promise<void> }> {
+/** Opens the floor of a process, which pages and routes share; answers what closes it. */
+export async function openFloor(deps: Deps): Promise<() => Promise<void>> {
   const board = await openBoard(deps)
-  const floor = { board, funnel: openFunnel(deps, board) }
-  const before = floors.get(deps.db)
-  floors.set(deps.db, floor)
-  return {
-    ...floor,
-    async close() {
-      if (before) floors.set(deps.db, before)
-      await floor.funnel.close()
-      await board.close()
-    },
+  const funnel = openFunnel(deps, board)
+  floors.set(deps.db, { board, funnel })
+  return async () => {
+    await funnel.close()
+    await board.close()
   }
 }
 

@@ -5,7 +5,7 @@ import { buyerOf, requireBuyer } from '../http/auth.ts'
 import { FileReply, Ok, ok, RefusalReply, replies } from '../http/envelope.ts'
 import { whole } from '../shared/ids.ts'
 import { Refusal } from '../shared/refusals.ts'
-import { claimWithTicket, floorOf, openFloor } from './floor.ts'
+import { claimWithTicket, floorOf } from './floor.ts'
 import { streamSale } from './live.ts'
 import { readOwnClaim } from './read-claim.ts'
 import { claimReply, ClaimBody, ClaimReply, InSale, saleReply, SaleReply, saleTimes, TicketReply } from './schema.ts'
@@ -23,9 +23,6 @@ export const flashRoutes =
     const { config, db } = deps
     const security = [{ token: [] }]
     let atTheDoor = 0
-    const floor = await openFloor(deps)
-    app.addHook('onClose', () => floor.close())
-
     // Busy is said with when to come back.
     app.addHook('onError', async (_request, reply, error: unknown) => {
       if (error instanceof Refusal && error.code === 11306) reply.header('retry-after', error.detail.seconds)
