@@ -36,6 +36,8 @@ export type PageLocals = {
   pictureFacts: ReturnType<typeof openFacts>
   /** Runs before a page is drawn; the policy allows it by its hash. */
   firstScript: string
+  /** The shop is being worked on: there is a gallery of its parts. */
+  inDevelopment: boolean
 }
 
 /** The locals of one rendering. A shared page (kept in the cache) never learns who asks. */
@@ -64,6 +66,7 @@ export async function pageLocals(deps: Deps, request: FastifyRequest | undefined
     itemPaths: (skuId) => itemPaths(deps, skuId),
     pictureFacts: factsOf(deps),
     firstScript: FIRST_SCRIPT,
+    inDevelopment: config.env === 'dev',
   }
 }
 

@@ -5,14 +5,14 @@
  */
 type Lasting = { waitUntil(done: Promise<unknown>): void }
 type Fetching = Lasting & { request: Request; preloadResponse: Promise<Response | undefined>; respondWith(reply: Promise<Response>): void }
-type Worker = {
+type OfflineWorker = {
   addEventListener(event: 'install' | 'activate', listener: (event: Lasting) => void): void
   addEventListener(event: 'fetch', listener: (event: Fetching) => void): void
   skipWaiting(): Promise<void>
   clients: { claim(): Promise<void> }
   registration: { navigationPreload?: { enable(): Promise<void> } }
 }
-const worker = self as unknown as Worker
+const worker = self as unknown as OfflineWorker
 
 const PAGES = 'jishi-pages-1'
 const FILES = 'jishi-files-1'
