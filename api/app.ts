@@ -52,6 +52,7 @@ import { pageAfter, till } from './pays/till.ts'
 import { walletRoutes } from './pays/wallet-routes.ts'
 import { reviewRoutes } from './reviews/routes.ts'
 import { reviewStaffRoutes } from './reviews/staff-routes.ts'
+import { idOfRequest, seeRequests } from './seeing/requests.ts'
 import { applicationRoutes } from './users/application-routes.ts'
 import { bindRoutes } from './users/bind-routes.ts'
 import { priceStaffRoutes } from './prices/staff-routes.ts'
@@ -78,6 +79,10 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
   const app = fastify({
     loggerInstance: deps.log,
     logController: new LogController({ disableRequestLogging: true }),
+    // The log itself knows which request it is in.
+    genReqId: idOfRequest,
+    requestIdHeader: false,
+    childLoggerFactory: (log) => log,
     bodyLimit: BODY_LIMIT,
     trustProxy: 'loopback',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
@@ -86,6 +91,7 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
   }).withTypeProvider<TypeBoxTypeProvider>() as App
 
   if (onRoute) app.addHook('onRoute', onRoute)
+  seeRequests(app)
   errors(app, config)
   drain(app, deps)
   jsonBodies(app)
@@ -102,7 +108,6 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
   if (config.env !== 'test') await app.register(underPressure, { maxEventLoopDelay: 3000, retryAfter: 2 })
   auth(app, config)
   deeds(app, deps)
-  logSlowRequests(app)
   await openapi(app)
   await media(app, deps)
   countVisits(app, deps)
@@ -166,13 +171,4 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
     await app.register(pages(deps))
   }
   return app
-}
-
-const SLOW_MS = 1000
-
-/** A line for every request would cost a third of the speed; a slow one is worth it. Faults are logged where they are answered. */
-function logSlowRequests(app: App): void {
-  app.addHook('onResponse', async (request, reply) => {
-    if (reply.elapsedTime > SLOW_MS) request.log.warn({ method: request.method, route: request.routeOptions.url, ms: Math.round(reply.elapsedTime) }, 'slow request')
-  })
 }
