@@ -9,7 +9,7 @@ import os from 'node:os'
 import path from 'node:path'
 import type { Pool } from '../api/shared/db.ts'
 import type { Job, Measured } from './load.ts'
-import { measure, measureReference, openClerk, openCrowd, openDatabase, openServer, openShop, type Server, type Shop, start, tell } from './stage.ts'
+import { cpuOfFamily, cpuSeconds, measure, measureReference, openClerk, openCrowd, openDatabase, openServer, openShop, type Server, type Shop, start, tell } from './stage.ts'
 
 const quick = process.argv.includes('--quick')
 const only = process.argv[process.argv.indexOf('--only') + 1]?.split(',')
@@ -30,6 +30,9 @@ type Row = {
   reference?: string
   ratio?: number
   statements?: number
+  /** Milliseconds of processor for one, the shop's and the database's; and by how much the reference takes less or more. */
+  cpu?: number
+  cpuRatio?: number
   target?: string
   good?: boolean
   note?: string
@@ -89,7 +92,9 @@ async function loadRows(shop: Shop): Promise<void> {
     await compare(
       name,
       skus === 1 ? 'SQL, one row' : 'SQL',
-      () => ours(shop, what),
+      shop,
+      what,
+      reference.pid!,
       () => measureReference(reference, { url, connections: CONNECTIONS, ms: ROUND_MS, skus }),
       target === undefined ? {} : { target: `≥ ${target} ×`, least: target },
     )
@@ -98,8 +103,8 @@ async function loadRows(shop: Shop): Promise<void> {
     await beside('product JSON', [`/v1/goods/detail/${sku}`], 0.6)
     await beside('product page, cached', [`/goods/${sku}`], 0.6)
     await single('product page, first render', shop, gets(crowd.skus.slice(0, 2000).map((id) => `/goods/${id}`)))
-    await single('list, page 1', shop, gets([`/v1/goods/sku?catalog_id=${leaf!.id}&page=1&pagesize=5`]))
-    await single('list, page 200', shop, gets([`/v1/goods/sku?catalog_id=${root!.id}&page=${Math.min(200, Math.floor(root!.n / 5))}&pagesize=5`]))
+    await single('list, page 1', shop, gets([`/v1/goods/catalogs/${leaf!.id}?page=1&pagesize=5`]))
+    await single('list, page 200', shop, gets([`/v1/goods/catalogs/${root!.id}?page=${Math.min(200, Math.floor(root!.n / 5))}&pagesize=5`]))
   }
   if (wants('search')) {
     await single('search', shop, gets(['手机', '苹果', '静音 耳机', '连衣裙', 'apple', '水果'].map((q) => `/v1/goods/search?q=${encodeURIComponent(q)}`)))
@@ -136,45 +141,52 @@ async function ours(shop: Shop, what: Job['what'], ms?: number): Promise<Measure
 async function compare(
   name: string,
   against: string,
-  run: () => Promise<Measured>,
+  shop: Shop,
+  what: Job['what'],
+  referencePid: number,
   runReference: () => Promise<Measured>,
   { target, least }: { target?: string; least?: number },
 ): Promise<void> {
   say(name)
-  await run()
+  await ours(shop, what)
   await runReference()
-  const [mine, theirs]: [Measured[], Measured[]] = [[], []]
-  const counted: number[] = []
+  const [mine, theirs]: [Counted[], Counted[]] = [[], []]
   for (let n = 0; n < ROUNDS; n++) {
-    theirs.push(await runReference())
-    await resetStatements(db)
-    const one = await run()
-    counted.push((await countStatements(db)) / one.count)
-    mine.push(one)
+    theirs.push(await counted(referencePid, runReference))
+    mine.push(await counted(shop.child.pid!, () => ours(shop, what)))
   }
-  const ratio = median(mine.map(({ rate }) => rate)) / median(theirs.map(({ rate }) => rate))
+  const of = (all: Counted[], pick: (one: Counted) => number) => median(all.map(pick))
+  const ratio = of(mine, ({ rate }) => rate) / of(theirs, ({ rate }) => rate)
+  const cpu = of(mine, (one) => one.cpu)
   rows.push({
     ...rowOf(name, mine),
-    reference: `${against} ${median(theirs.map(({ rate }) => rate)).toFixed(0)}/s`,
+    reference: `${against} ${of(theirs, ({ rate }) => rate).toFixed(0)}/s`,
     ratio,
-    statements: median(counted),
+    statements: of(mine, (one) => one.statements),
+    cpu,
+    cpuRatio: of(theirs, (one) => one.cpu) / cpu,
     ...(target && { target, good: ratio >= least! }),
   })
+}
+
+type Counted = Measured & { statements: number; cpu: number }
+
+/** A round, how many statements each of its requests took, and how much processor in its process and the database. */
+async function counted(pid: number, run: () => Promise<Measured>, database: Pool = db): Promise<Counted> {
+  await resetStatements(database)
+  const before = cpuSeconds(pid) + cpuOfFamily(server.pid)
+  const one = await run()
+  const cpu = cpuSeconds(pid) + cpuOfFamily(server.pid) - before
+  return { ...one, statements: (await countStatements(database)) / one.count, cpu: (cpu * 1000) / one.count }
 }
 
 /** A row without a reference. */
 async function single(name: string, shop: Shop, what: Job['what'], database: Pool = db): Promise<Row> {
   say(name)
   await ours(shop, what, 500)
-  const all: Measured[] = []
-  const counted: number[] = []
-  for (let n = 0; n < ROUNDS; n++) {
-    await resetStatements(database)
-    const one = await ours(shop, what)
-    counted.push((await countStatements(database)) / one.count)
-    all.push(one)
-  }
-  const row = { ...rowOf(name, all), statements: median(counted) }
+  const all: Counted[] = []
+  for (let n = 0; n < ROUNDS; n++) all.push(await counted(shop.child.pid!, () => ours(shop, what), database))
+  const row = { ...rowOf(name, all), statements: median(all.map(({ statements }) => statements)), cpu: median(all.map(({ cpu }) => cpu)) }
   rows.push(row)
   return row
 }
@@ -245,7 +257,7 @@ async function growthRows(server: Server): Promise<void> {
     const [leaf] = await db<{ id: number }[]>`select catalog_id as id from skus where launched group by 1 order by count(*) desc limit 1`
     const whats: Record<string, Job['what']> = {
       detail: { kind: 'get', paths: crowd.skus.slice(0, 200).map((id) => `/v1/goods/detail/${id}`) },
-      'list, page 1': { kind: 'get', paths: [`/v1/goods/sku?catalog_id=${leaf!.id}&page=1&pagesize=5`] },
+      'list, page 1': { kind: 'get', paths: [`/v1/goods/catalogs/${leaf!.id}?page=1&pagesize=5`] },
       search: { kind: 'get', paths: ['手机', '苹果', '静音 耳机', '连衣裙', 'apple', '水果'].map((q) => `/v1/goods/search?q=${encodeURIComponent(q)}`) },
       order: { kind: 'orders' },
     }
@@ -289,12 +301,12 @@ function say(sentence: string): void {
 function print(): void {
   const number = (value: number | undefined, places = 1) => (value === undefined || !Number.isFinite(value) ? '' : value.toFixed(places))
   console.log(`${os.availableParallelism()} cores, Node ${process.version}, ${CONNECTIONS} connections, medians of ${ROUNDS}; load ${os.loadavg()[0]!.toFixed(1)}`)
-  console.log('| row | /s | p50 ms | p95 | p99 | errors | reference | ratio | statements | target | |')
-  console.log('|---|--:|--:|--:|--:|--:|---|--:|--:|---|---|')
+  console.log('| row | /s | p50 ms | p95 | p99 | errors | reference | ratio | cpu ms | cpu ratio | statements | target | |')
+  console.log('|---|--:|--:|--:|--:|--:|---|--:|--:|--:|--:|---|---|')
   for (const row of rows) {
     const mark = row.good === undefined ? '' : row.good ? '✔' : '✖'
     console.log(
-      `| ${row.name} | ${number(row.rate, 0)} | ${number(row.p50)} | ${number(row.p95)} | ${number(row.p99)} | ${row.errors ?? ''} | ${row.reference ?? row.note ?? ''} | ${number(row.ratio, 2)} | ${number(row.statements, 2)} | ${row.target ?? ''} | ${mark} |`,
+      `| ${row.name} | ${number(row.rate, 0)} | ${number(row.p50)} | ${number(row.p95)} | ${number(row.p99)} | ${row.errors ?? ''} | ${row.reference ?? row.note ?? ''} | ${number(row.ratio, 2)} | ${number(row.cpu, 2)} | ${number(row.cpuRatio, 2)} | ${number(row.statements, 2)} | ${row.target ?? ''} | ${mark} |`,
     )
   }
   for (const row of rows) if (row.errors) console.log(`${row.name}: ${row.note}`)

@@ -1,7 +1,7 @@
 /** What is measured and what measures it, each in a process of its own on a core of its own, where the system allows. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
@@ -49,12 +49,12 @@ export const settingsFor = (url: string, port: number): Record<string, string> =
 })
 const SECRET = randomBytes(32).toString('hex')
 
-export type Server = { url: string; stop(): Promise<void> }
+export type Server = { url: string; pid: number; stop(): Promise<void> }
 
 /** The database server of the benches, with fsync as in a shop, and a count of statements. */
 export async function openServer(): Promise<Server> {
   const server = await startEmbedded(path.resolve('.data/bench-run'), { shared_preload_libraries: 'pg_stat_statements', max_connections: '200' })
-  return { url: server.url, stop: () => server.stop() }
+  return { url: server.url, pid: server.pid, stop: () => server.stop() }
 }
 
 /**
@@ -210,13 +210,45 @@ export async function openShop(url: string, flags: string[] = []): Promise<Shop>
     port,
     child,
     startMs,
-    memory: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? Number.NaN) / 1024,
+    memory: () => (Number(statOf(child.pid!)?.[21] ?? Number.NaN) * 4096) / 1e6,
     stop: () =>
       new Promise((resolve) => {
         if (left) return resolve()
         child.once('exit', () => resolve())
         child.kill('SIGTERM')
       }),
+  }
+}
+
+/**
+ * Seconds of processor that a process has used, with those it has started and which have ended; 0 where the system does not tell.
+ * A machine that is busy with other things stretches the time that work takes, but hardly the processor it needs.
+ */
+export function cpuSeconds(pid: number): number {
+  const times = statOf(pid)?.slice(11, 15) ?? []
+  return times.reduce((sum, ticks) => sum + Number(ticks), 0) / 100
+}
+
+/** The same of a process and all its children, as of a database server and its connections. */
+export function cpuOfFamily(pid: number): number {
+  const children = readdirIfThere('/proc').filter((name) => /^\d+$/.test(name) && statOf(Number(name))?.[1] === String(pid))
+  return children.reduce((sum, name) => sum + cpuSeconds(Number(name)), cpuSeconds(pid))
+}
+
+/** The fields of /proc/PID/stat after the name: state, parent, … (proc(5)). */
+function statOf(pid: number): string[] | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')
+  } catch {
+    return undefined
+  }
+}
+
+function readdirIfThere(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
   }
 }
 

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { openStage } from '../pays/stage.ts'
+
+/** How many statements the shop sends for requests: a number that nobody's machine changes. Transactions' begin and commit are not counted here. */
+const { shop, noticeFor } = await openStage()
+
+type Ask = () => Promise<{ status: number; body: any }>
+const counting = async (ask: Ask): Promise<{ body: any; sent: string[] }> => {
+  const sent: string[] = []
+  const options = shop.db.options as unknown as { debug: unknown }
+  options.debug = (_connection: number, query: string) => sent.push(query.replace(/\s+/g, ' ').trim().slice(0, 90))
+  const { status, body } = await ask()
+  options.debug = false
+  assert.equal(status, 200, JSON.stringify(body))
+  return { body, sent: sent.filter((query) => !/^(begin|commit|b\.oid|select b\.oid)/i.test(query)) }
+}
+/** Once to warm the caches and prepare, then counted. */
+const count = async (ask: Ask): Promise<string[]> => {
+  await counting(ask)
+  return (await counting(ask)).sent
+}
+const most = (sent: string[], number: number) => assert.ok(sent.length <= number, `${sent.length} statements:\n${sent.join('\n')}`)
+
+test('what visitors read takes three statements at most', async () => {
+  const sku = await shop.sku()
+  most(await count(() => shop.ask('GET', `/v1/goods/detail/${sku.id}`)), 3)
+  most(await count(() => shop.ask('GET', `/v1/goods/catalogs/${sku.catalogId}?page=1&pagesize=5`)), 3)
+})
+
+test('many orders that come together share their statements', async () => {
+  const sku = await shop.sku({ stock: 1000 })
+  const buyers = await Promise.all(Array.from({ length: 24 }, () => shop.buyer()))
+  const press = (count: number) =>
+    Promise.all(
+      buyers.map((buyer) =>
+        shop.ask('POST', `/v1/orders/${buyer.username}`, { token: buyer.token, body: { address_id: buyer.addressId, settlement_type: '1', sku_id: sku.id, buy_count: count } }),
+      ),
+    )
+  await press(1)
+  const { sent } = await counting(async () => (await press(2))[0]!)
+  const mine = sent.filter((query) => !query.startsWith('with seen as'))
+  assert.equal((await shop.db`select 1 from orders where total_count = 2`).count, 24)
+  // Each by itself would be sixteen times twenty-four; here there may be a handful of batches.
+  most(mine, 16 * 12)
+})
+
+test('a journey from the cart to a paid order, alone in the shop, takes no more statements than it did', async () => {
+  const journey = async () => {
+    const buyer = await shop.buyer()
+    const sku = await shop.sku()
+    const { token, username } = buyer
+    const steps: Record<string, string[]> = {}
+    steps.cart = (await counting(() => shop.ask('POST', `/v1/carts/${username}`, { token, body: { sku_id: sku.id, count: 1 } }))).sent
+    steps.confirm = (await counting(() => shop.ask('GET', `/v1/orders/${username}/advance?settlement_type=0`, { token }))).sent
+    const placed = await counting(() => shop.ask('POST', `/v1/orders/${username}`, { token, body: { address_id: buyer.addressId, settlement_type: '0' } }))
+    steps.order = placed.sent
+    const form = noticeFor({ number: String(placed.body.data.order_id), amount: 8800 })
+    const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }
+    steps.notice = (await counting(() => shop.ask('POST', '/v1/pays/notify_url', { raw: new URLSearchParams(form).toString(), headers }))).sent
+    return steps
+  }
+  await journey()
+  const steps = await journey()
+  most(steps.cart!, 3)
+  most(steps.confirm!, 10)
+  most(steps.order!, 20)
+  most(steps.notice!, 17)
+})
