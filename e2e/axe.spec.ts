@@ -9,13 +9,13 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 
 // In Chinese at the desk, in English on the phone; each page in both themes.
 test('what everybody sees is for everybody, in both themes', async ({ page }, { project }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(600_000)
   const seen = pages.filter(({ own }) => !own)
   expect(await faultsOf(page, seen, {} as Scene, project.name)).toEqual([])
 })
 
 test('what a buyer sees of their own is for everybody, in both themes', async ({ page, buyer, clerk }, { project }) => {
-  test.setTimeout(300_000)
+  test.setTimeout(600_000)
   expect(buyer.name).toBeTruthy()
   const scene = await playScene(page, clerk)
   const seen = pages.filter(({ own }) => own)

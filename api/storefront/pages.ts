@@ -248,8 +248,8 @@ function plainPage(lang: Lang, shopName: string, text: string, requestId?: strin
   ] as const
   return `<!doctype html><html lang="${lang}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(shopName)}</title>
 <style>${PLAIN_STYLE}</style>
-<h1>${escaped(text)}</h1>
+<main><h1>${escaped(text)}</h1>
 <form action="${at('/search')}" role="search"><input type="search" name="q" required maxlength="80" aria-label="${said(lang, '搜索商品', 'Search products')}"><button>${said(lang, '搜索', 'Search')}</button></form>
 <nav><p>${ways.map(([path, name]) => `<a href="${at(path)}">${name}</a>`).join('')}</p></nav>
-${requestId === undefined ? '' : `<p><small>${said(lang, '告诉我们时请带上编号', 'Please tell us this number if you write to us')}: <code>${escaped(requestId)}</code></small></p>`}</html>`
+${requestId === undefined ? '' : `<p><small>${said(lang, '告诉我们时请带上编号', 'Please tell us this number if you write to us')}: <code>${escaped(requestId)}</code></small></p>`}</main></html>`
 }
