@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Alert, App, Button, type ButtonProps, Form, Modal } from 'antd'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { type Once, Refused } from '../client.ts'
 import { common } from '../texts/common.ts'
 import { useTexts } from '../texts/index.ts'
@@ -27,6 +27,8 @@ export function FormWindow<V extends object>({ open, onClose, ...props }: FormPr
   const { message } = App.useApp()
   const queries = useQueryClient()
   const [form] = Form.useForm<V>()
+  // Windows stay on the page when they are closed: without names of their own, a label would lead into another one's field.
+  const own = useId()
   const [busy, setBusy] = useState(false)
   const [fault, setFault] = useState('')
   const once = useRef('')
@@ -71,7 +73,7 @@ export function FormWindow<V extends object>({ open, onClose, ...props }: FormPr
       mask={{ closable: false }}
       forceRender
     >
-      <Form form={form} layout="vertical" initialValues={initial as object} onFinish={(values: V) => void submit(values)} scrollToFirstError>
+      <Form form={form} name={own} layout="vertical" initialValues={initial as object} onFinish={(values: V) => void submit(values)} scrollToFirstError>
         {says && <Alert type={danger ? 'warning' : 'info'} showIcon title={says} style={{ marginBottom: 16 }} />}
         {fault && <Alert type="error" showIcon title={fault} style={{ marginBottom: 16 }} role="alert" />}
         {children}

@@ -16,6 +16,7 @@ import { Word } from './tags.tsx'
 const PAGE = 20
 const stale = ['stock', 'spu', 'spus', 'low-stock', 'waiting']
 type Receipt = { count: number; warehouse_id?: number; delivery?: string; why: string }
+type Transfer = { number: string; count: number; from: number; to: number; why: string }
 type Change = { count: number; warehouse_id?: number; why: string }
 
 /** Where the pieces of a SKU are, every move they made, and what can be done by hand. */
@@ -104,6 +105,23 @@ export function StockDrawer({ sku, onClose }: { sku: { id: number; name: string 
                 <House />
                 <Why />
               </Act>
+              {answer.data.warehouses.length > 0 && (
+                <Act<Transfer>
+                  label={t.transfer}
+                  title={t.transfer}
+                  says={t.transferSays}
+                  stale={stale}
+                  send={(values, header) => ask(api.POST('/v1/staff/stocks/transfers', { body: { ...values, sku_id: sku.id }, headers: header }))}
+                >
+                  <Form.Item name="number" label={t.transferNumber} rules={[{ required: true, whitespace: true, message: c.required }]}>
+                    <Input maxLength={60} />
+                  </Form.Item>
+                  <Count least={1} />
+                  <House name="from" label={t.from} required />
+                  <House name="to" label={t.to} required />
+                  <Why />
+                </Act>
+              )}
             </Flex>
           )}
           <Table
@@ -139,13 +157,18 @@ function Count({ least }: { least: number }) {
 }
 
 /** In which warehouse. */
-export function House() {
+export function House({ name = 'warehouse_id', label, required = false }: { name?: string; label?: string; required?: boolean }) {
+  const c = useTexts(common)
   const t = useTexts(goods)
   const lang = useLang()
   const { data = [] } = useQuery({ queryKey: ['warehouses'], queryFn: async () => (await ask(api.GET('/v1/staff/warehouses'))).data })
   return (
-    <Form.Item name="warehouse_id" label={t.warehouse}>
-      <Select allowClear placeholder={t.standardHouse} options={data.map((row) => ({ value: row.id, label: lang === 'en' ? row.name_en : row.name }))} />
+    <Form.Item name={name} label={label ?? t.warehouse} rules={required ? [{ required: true, message: c.required }] : []}>
+      <Select
+        allowClear={!required}
+        {...(required ? {} : { placeholder: t.standardHouse })}
+        options={data.map((row) => ({ value: row.id, label: lang === 'en' ? row.name_en : row.name }))}
+      />
     </Form.Item>
   )
 }
