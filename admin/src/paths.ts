@@ -20,6 +20,8 @@ export const paths = {
   reviews: (query = '') => `/reviews${query}`,
   messages: (query = '') => `/messages${query}`,
   coupons: '/coupons',
+  flashSale: (id: number | string) => `/flash-sales/${id}`,
+  flashSales: (query = '') => `/flash-sales${query}`,
   pays: '/payments',
   refunds: (query = '') => `/refunds${query}`,
   reconciliations: '/reconciliations',

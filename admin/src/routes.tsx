@@ -9,6 +9,7 @@ import { Catalogs } from './pages/catalogs.tsx'
 import { Channels } from './pages/channels.tsx'
 import { Content } from './pages/content.tsx'
 import { Coupons } from './pages/coupons.tsx'
+import { FlashClaims, FlashSales } from './pages/flash.tsx'
 import { Frame } from './pages/frame.tsx'
 import { Goods } from './pages/goods.tsx'
 import { HealthPage } from './pages/health.tsx'
@@ -72,6 +73,8 @@ export const router = createBrowserRouter(
         page(paths.reviews(), 'reviews', <Reviews />),
         page(paths.messages(), 'users', <Messages />),
         page(paths.coupons, 'marketing', <Coupons />),
+        page(paths.flashSales(), 'marketing', <FlashSales />),
+        page(paths.flashSale(':id'), 'marketing', <FlashClaims />),
         page(paths.pays, 'pays', <Pays />),
         page(paths.refunds(), 'pays', <Refunds />),
         page(paths.reconciliations, 'pays', <Reconciliations />),

@@ -60,6 +60,7 @@ export const menu = {
   messages: ['留言', 'Messages'],
   marketing: ['营销', 'Marketing'],
   coupons: ['优惠券', 'Coupons'],
+  flashSales: ['限时秒杀', 'Flash sales'],
   money: ['资金', 'Money'],
   pays: ['支付流水', 'Payments'],
   refunds: ['退款', 'Refunds'],
