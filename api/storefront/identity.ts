@@ -4,6 +4,7 @@ import { type Application, giveCode, readApplication } from '../users/applicatio
 import { checkPassword, checkPhone } from '../users/check.ts'
 import { hasPassword } from '../users/login.ts'
 import { setFirstPassword } from '../users/password.ts'
+import { setOwnEmail } from '../users/own-email.ts'
 import { bindPhone, readPhone } from '../users/phone.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { must } from './account.ts'
@@ -11,6 +12,7 @@ import { type Answer, answerForm, type FieldOf, type Form } from './forms.ts'
 import type { Visit } from './visit.ts'
 
 const PASSWORD: FieldOf = { 10101: 'password1', 10133: 'password1', 10123: 'password2' }
+const EMAIL: FieldOf = { 10128: 'email', 10113: 'email', 10174: 'password' }
 const PHONE: FieldOf = { 10102: 'phone', 10148: 'phone', 10114: 'code', 10115: 'code', 10174: 'password' }
 
 /** What an application wants to know, as its address says it. */
@@ -31,6 +33,8 @@ export function identityDesk(deps: Deps, { buyer, lang, ip }: Visit) {
         await setFirstPassword(deps, must(buyer).id, form, must(buyer).sessionId)
         return {}
       }),
+    /** Fields email, and password where there is one and the address is another; answers whether a letter is on its way. */
+    setEmail: (form: Form): Promise<Answer<boolean>> => answerForm(lang, EMAIL, [], async () => ({ value: await setOwnEmail(deps, must(buyer).id, form, ip) })),
     phone: () => readPhone(db, must(buyer).id),
     /** Fields phone, code, and password where there is one. */
     bindPhone: (form: Form): Promise<Answer> => answerForm(lang, PHONE, [() => checkPhone(form.phone)], async () => (await bindPhone(deps, must(buyer).id, form, ip), {})),

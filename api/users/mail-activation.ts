@@ -15,7 +15,7 @@ export async function activationLetter(deps: Deps, userId: number): Promise<Lett
   const [user] = await deps.db<Addressee[]>`
     select username, email, lang from users where id = ${userId} and email is not null and activated_at is null and banned_at is null`
   if (!user) return undefined
-  const key = activationKey(userId)
+  const key = activationKey(userId, user.email)
   await deps.kv.setnx(key, randomBytes(24).toString('hex'), ACTIVATION_SECONDS)
   const random = await deps.kv.get(key)
   if (random === undefined) throw new Error(`the activation of user ${userId} expired while it was mailed`)

@@ -25,5 +25,12 @@ export const enCheckout: Omit<SameKeys<typeof zhCheckout>, Lists> & Pick<typeof 
   caseStepsReturn: ['Ask', 'We look at it', 'Send it back', 'Done'],
   choosePictures: 'Choose pictures',
   chosenPictures: (n) => (n === 1 ? '1 picture chosen' : `${n} pictures chosen`),
+  ownEmailTitle: 'Add your e-mail',
+  ownEmailAgain: 'Confirm your e-mail',
+  ownEmailVerify: 'Confirm',
+  ownEmailHint: 'We send a letter there; click the link in it. If the address has a typo, mend it here.',
+  ownEmailPassword: 'Only needed for another address',
+  ownEmailSend: 'Send the letter',
+  ownEmailSent: 'The letter is on its way. Click the link in it within three days.',
   loginKept: 'Your session has ended. What you typed is kept; log in and carry on.',
 }

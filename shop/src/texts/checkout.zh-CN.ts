@@ -17,5 +17,12 @@ export const zhCheckout = {
   caseStepsReturn: ['提交申请', '商家处理', '寄回商品', '完成'] as readonly string[],
   choosePictures: '选择图片',
   chosenPictures: (n: number) => `已选 ${n} 张`,
+  ownEmailTitle: '绑定邮箱',
+  ownEmailAgain: '验证邮箱',
+  ownEmailVerify: '去验证',
+  ownEmailHint: '我们发一封信过去，点里面的链接就好。地址写错了，可以在这里改。',
+  ownEmailPassword: '换一个地址时才要填',
+  ownEmailSend: '发送验证邮件',
+  ownEmailSent: '验证邮件已发出，请到邮箱里点一下链接（3 天内有效）。',
   loginKept: '登录已过期。刚才填的内容都留着，登录后接着填。',
 }
