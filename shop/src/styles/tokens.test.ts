@@ -80,7 +80,7 @@ test('nothing is laid out by left and right, so that a right-to-left language ne
     for (const [declaration] of css.matchAll(/(?<![\w-])(?:(?:left|right|(?:margin|padding|border)-(?:left|right)(?:-\w+)?)\s*:|(?:float|clear|text-align)\s*:\s*(?:left|right))/g))
       faults.push(`${file}: ${declaration}`)
     for (const [declaration, value] of css.matchAll(/(?<![\w-])(?:margin|padding|inset|border-width)\s*:\s*([^;}]+)/g)) {
-      const sides = oneWord(value!).split(/\s+/)
+      const sides = oneWord(value!.replace('!important', '')).split(/\s+/)
       if (sides.length === 4 && sides[1] !== sides[3]) faults.push(`${file}: ${declaration}`)
     }
   }
