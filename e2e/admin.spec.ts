@@ -1,4 +1,5 @@
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
+import { generateSync } from 'otplib'
 
 test.skip(({ isMobile }) => isMobile, 'The back office is for a desk or a tablet')
 // A whole story each, in an application that is loaded anew with every address.
@@ -95,4 +96,93 @@ test('a clerk sees only what their rights are for, on the menu and by address, a
   expect(await asked.json()).toMatchObject({ code: 12000, data: [] })
   await page.getByRole('button', { name: 'English' }).click()
   await expect(page.getByText('You do not have the right to see this page')).toBeVisible()
+})
+
+test('the owner sees how the shop does, and what staff have done, with every seal unbroken', async ({ page }) => {
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  await page.goto('/admin')
+  await logIn(page, OWNER)
+  await expect(page.getByText('今日销售额')).toBeVisible()
+  await expect(page.getByRole('img', { name: '近 30 天销售额与订单' })).toBeVisible()
+  await page.getByText('近 30 天', { exact: true }).click()
+  await expect(page).toHaveURL(/span=30/)
+
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog', { name: '键盘快捷键' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog', { name: '键盘快捷键' })).toBeHidden()
+  await page.keyboard.press('g')
+  await page.keyboard.press('u')
+  await expect(page.getByRole('heading', { name: '操作记录' })).toBeVisible()
+  await expect(page.getByText('封条完好')).toBeVisible()
+  await page.keyboard.press('/')
+  await page.keyboard.type('logInStaff')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('table').getByText('logInStaff').first()).toBeVisible()
+  expect(faults).toEqual([])
+})
+
+test('the owner changes a setting, finds it in its history and among what was done, and puts it back', async ({ page }) => {
+  await page.goto('/admin/settings')
+  await logIn(page, OWNER)
+  const row = page.getByRole('row', { name: /未付款订单保留/ }).first()
+  await row.getByRole('button', { name: '修改' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('spinbutton').fill('45')
+  await dialog.getByRole('button', { name: '确定' }).click()
+  await expect(row).toContainText('45')
+  await row.getByRole('button', { name: '恢复' }).click()
+  await page.getByRole('dialog', { name: '恢复' }).getByRole('button', { name: '确定' }).click()
+  await expect(row.getByRole('button', { name: '恢复' })).toBeHidden()
+  await page.goto('/admin/audit?q=setSetting')
+  await page.getByText('查看', { exact: true }).first().click()
+  await expect(page.getByRole('dialog')).toContainText('setting_changes')
+  await expect(page.getByRole('dialog')).toContainText('45')
+})
+
+test('a clerk sets up two-factor log-in with an app, and from then on needs its code', async ({ page, playwright, baseURL }) => {
+  const clerk = { username: `factor${Date.now() % 1e9}`, password: 'four words and more' }
+  const owner = await playwright.request.newContext({ baseURL: baseURL as string })
+  const { token } = (await (await owner.post('/v1/staff/tokens', { data: OWNER })).json()) as { token: string }
+  const added = await owner.post('/v1/staff/members', { headers: { authorization: token }, data: { ...clerk, name: '小密', rights: { goods: 1 } } })
+  expect(added.status()).toBe(200)
+  await owner.dispose()
+
+  await page.goto('/admin/me')
+  await logIn(page, clerk)
+  await page.getByRole('button', { name: '开启', exact: true }).click()
+  await page.getByLabel('当前密码').fill(clerk.password)
+  await page.getByRole('dialog').getByRole('button', { name: '确定' }).click()
+  const secret = await page.getByText(/^[A-Z2-7]{32}$/).textContent()
+  await page.getByLabel('动态码').fill(generateSync({ secret: secret ?? '' }))
+  await page.getByRole('button', { name: '验证并开启' }).click()
+  const code = await page
+    .getByText(/^\w{4}(-\w{4}){3}$/)
+    .first()
+    .textContent()
+  await page.getByRole('button', { name: '我已保存' }).click()
+  await expect(page.getByText('已开启：')).toBeVisible()
+
+  await page.context().clearCookies()
+  await page.goto('/admin/me')
+  await logIn(page, clerk)
+  await page.getByLabel('动态码').fill('000000')
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await expect(page.getByRole('alert')).toContainText('动态码不对')
+  await page.getByLabel('动态码').fill(code ?? '')
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await expect(page.getByRole('heading', { name: '我的账号' })).toBeVisible()
+})
+
+test('the owner sees that the machine is well, and has pages drawn anew', async ({ page }) => {
+  await page.goto('/admin/health')
+  await logIn(page, OWNER)
+  await expect(page.getByText('后台进程 1')).toBeVisible()
+  await page.goto('/admin/page-cache')
+  await page.getByRole('button', { name: '清除全部' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '确定' }).click()
+  await expect(page.getByText('已完成')).toBeVisible()
+  await page.goto('/admin/jobs')
+  await expect(page.getByRole('heading', { name: '任务队列' })).toBeVisible()
 })

@@ -21,6 +21,10 @@ const queries: QueryClient = new QueryClient({
   defaultOptions: { queries: { retry: (count, error) => count < 2 && !(error instanceof Refused && error.code !== 0), staleTime: 5_000 } },
 })
 
+/** Where the colours that follow from the brand's green by themselves would be muddy, or too dark to read. */
+const LIGHT = { colorInfoBg: '#eef6f1', colorInfoBorder: '#b9dbc6', colorPrimaryBg: '#eef6f1', colorPrimaryBgHover: '#dcede3' }
+const DARK = { colorLink: '#7fd1a3', colorLinkHover: '#a6e0c0' }
+
 function BackOffice() {
   const [lang, setLang] = useStored<Lang>('lang', navigator.language.startsWith('zh') ? 'zh-CN' : 'en')
   const [dark, setDark] = useStored('dark', matchMedia('(prefers-color-scheme: dark)').matches)
@@ -39,7 +43,7 @@ function BackOffice() {
           locale={lang === 'en' ? en : zh}
           theme={{
             algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
-            token: { colorPrimary: '#1e7a46', colorInfo: '#1e7a46', borderRadius: 6, fontSize: 14 },
+            token: { colorPrimary: '#1e7a46', colorInfo: '#1e7a46', ...(dark ? DARK : LIGHT), borderRadius: 6, fontSize: 14 },
             components: { Menu: { itemSelectedBg: dark ? '#1e7a4640' : '#e7f3ec', itemSelectedColor: dark ? '#7fd1a3' : '#17633a', subMenuItemBg: 'transparent' } },
           }}
           button={{ autoInsertSpace: false }}

@@ -7,6 +7,7 @@ import { api, ask, type RowOf } from '../client.ts'
 import { type Column, Listing } from '../parts/listing.tsx'
 import { Page, Waiting } from '../parts/page.tsx'
 import { common } from '../texts/common.ts'
+import { deedNames } from '../texts/deeds.ts'
 import { areaNames } from '../texts/desk.ts'
 import { fill, useTexts } from '../texts/index.ts'
 import { audit } from '../texts/system.ts'
@@ -18,6 +19,7 @@ export function Audit() {
   const t = useTexts(audit)
   const c = useTexts(common)
   const names = useTexts(areaNames)
+  const deeds = useTexts(deedNames) as Record<string, string>
   const [open, setOpen] = useState<number>()
   const columns: Column<Row>[] = [
     { key: 'at', title: c.time, dataIndex: 'at' },
@@ -29,7 +31,7 @@ export function Audit() {
       csv: (row) => row.action,
       render: (_, row) => (
         <>
-          <Typography.Text code>{row.action}</Typography.Text> {row.object === 'refused' && <Tag color="red">{t.refused}</Tag>}
+          <span title={row.action}>{deeds[row.action] ?? row.action}</span> {row.object === 'refused' && <Tag color="red">{t.refused}</Tag>}
         </>
       ),
     },
@@ -97,6 +99,7 @@ function Verdict() {
 
 function Detail({ id }: { id: number }) {
   const t = useTexts(audit)
+  const deeds = useTexts(deedNames) as Record<string, string>
   const c = useTexts(common)
   const { data, error, refetch } = useQuery({
     queryKey: ['audit-one', id],
@@ -111,7 +114,7 @@ function Detail({ id }: { id: number }) {
         items={[
           { key: 'at', label: c.time, children: data.at },
           { key: 'who', label: t.who, children: data.staff || t.shopkeeper },
-          { key: 'action', label: t.action, children: `${data.action} ${data.object}` },
+          { key: 'action', label: t.action, children: `${deeds[data.action] ?? ''} ${data.action} ${data.object}` },
           { key: 'from', label: t.from, children: data.ip || '—' },
           { key: 'request', label: t.request, children: data.request_id || '—' },
         ]}

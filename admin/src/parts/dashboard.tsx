@@ -13,6 +13,7 @@ const Chart = lazy(() => import('./chart.tsx'))
 type Stats = DataOf<'/v1/staff/stats'>
 const GREEN = '#1e7a46'
 const PALE = '#8cc3a3'
+const STEPS = [GREEN, '#3f9165', '#66a985', PALE]
 
 /** How the shop does: today first, then thirty days, twelve months, and where buyers are lost. */
 export function Dashboard() {
@@ -130,13 +131,10 @@ function Today({ stats: { users, today, yesterday, last_week } }: { stats: Stats
 
 function Change({ label, now, then }: { label: string; now: number; then: number }) {
   const t = useTexts(home)
-  const words = then === 0 ? (now === 0 ? t.same : t.fromNothing) : `${now >= then ? '+' : '−'}${Math.abs((100 * (now - then)) / then).toFixed(0)}%`
+  const words = now === then ? t.same : then === 0 ? t.fromNothing : `${now >= then ? '+' : '−'}${Math.abs((100 * (now - then)) / then).toFixed(0)}%`
   return (
     <Typography.Text type="secondary" className="number" style={{ fontSize: 12 }}>
-      {label}{' '}
-      <Typography.Text type={then > 0 && now < then ? 'warning' : then > 0 && now > then ? 'success' : 'secondary'} style={{ fontSize: 12 }}>
-        {words}
-      </Typography.Text>
+      {label} <Typography.Text style={{ fontSize: 12 }}>{words}</Typography.Text>
     </Typography.Text>
   )
 }
@@ -219,7 +217,7 @@ function Funnel({ funnel: { active, cart, order, paid } }: { funnel: Stats['funn
       series: [
         {
           type: 'bar',
-          data: steps.map((value, i) => ({ value, itemStyle: { color: GREEN, opacity: 1 - 0.18 * i, borderRadius: 3 } })),
+          data: steps.map((value, i) => ({ value, itemStyle: { color: STEPS[i], borderRadius: 3 } })),
           barMaxWidth: 36,
           label: {
             show: true,

@@ -54,4 +54,7 @@ export function Shortcuts({ places, open, setOpen }: { places: Shortcut[]; open:
   )
 }
 
-const isTyping = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+/** A box that is ticked takes no letters. */
+const TICKED = new Set(['radio', 'checkbox', 'button', 'submit'])
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLInputElement ? !TICKED.has(target.type) : target instanceof HTMLElement && (target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName))

@@ -127,7 +127,7 @@ export const health = {
   up: ['已运行', 'Up for'],
   memory: ['内存', 'Memory'],
   workers: ['后台进程', 'Workers'],
-  disk: ['磁盘可用', 'Disk left'],
+  disk: ['磁盘（可用 / 总共）', 'Disk (left / all)'],
   queue: ['任务队列', 'Jobs'],
   outbox: ['发件箱', 'Outbox'],
   waiting: ['等待 {n}', '{n} waiting'],
