@@ -5,6 +5,7 @@ import { openDeps } from './deps.ts'
 import { leave } from './http/drain.ts'
 import { runCluster } from './shared/cluster.ts'
 import { openSeeing } from './seeing/open.ts'
+import { pageCacheOf } from './storefront/pages.ts'
 import { readSettings, runUntilTold } from './shared/process.ts'
 
 const config = readSettings()
@@ -13,7 +14,7 @@ else await serve(config)
 
 async function serve(config: Config): Promise<void> {
   const deps = openDeps(config)
-  const seeing = await openSeeing(deps, 'web')
+  const seeing = await openSeeing(deps, 'web', () => pageCacheOf(deps))
   const app = await buildApp(deps)
   await app.listen({ host: config.host, port: config.port })
   runUntilTold(async () => {

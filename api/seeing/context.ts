@@ -16,6 +16,9 @@ export const seenNow = (): Seen | undefined => seen.getStore()
 /** Runs `work`, and everything that it starts, for this request or job. */
 export const runSeen = <T>(what: Seen, work: () => T): T => seen.run(what, work)
 
+/** Runs `work` for nobody: what it starts must not be taken for a part of the request. */
+export const runUnseen = <T>(work: () => T): T => seen.exit(work)
+
 const WELL_FORMED = /^[\w.-]{8,64}$/
 
 /** The id that a proxy or client gave, if it is one; else a new one. */

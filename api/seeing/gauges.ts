@@ -1,3 +1,6 @@
+import { listBackups, momentOfName } from '../../db/backup/manifest.ts'
+import { lastBackup } from '../../db/backup/schedule.ts'
+import type { PageCache } from '../http/page-cache.ts'
 import type { Db } from '../shared/db.ts'
 import { gauge } from './metrics.ts'
 import { statementsNow } from './statements.ts'
@@ -45,4 +48,24 @@ export function showQueues(db: Db): void {
     const [row] = await db<{ bytes: number }[]>`select pg_database_size(current_database()) as bytes`
     set({}, row!.bytes)
   })
+}
+
+/** Pages answered from the cache and drawn, since the process began. */
+export function showPages(cache: () => PageCache | undefined): void {
+  gauge('jishi_pages', 'Pages that are the same for everybody: answered from the cache (hit), drawn first (miss), forgotten because of a change (purged)', ['what'], (set) => {
+    const { hits, misses, purged } = cache()?.counts ?? { hits: 0, misses: 0, purged: 0 }
+    set({ what: 'hit' }, hits)
+    set({ what: 'miss' }, misses)
+    set({ what: 'purged' }, purged)
+  })
+}
+
+/** The newest backup in the folder where the worker puts them. */
+export function showBackups(dir: string): void {
+  gauge('jishi_backup_age_seconds', 'Age of the newest whole backup; +Inf where there is none', [], async (set) => {
+    const newest = (await listBackups(dir)).at(-1)
+    set({}, newest ? (Date.now() - momentOfName(newest).getTime()) / 1000 : Infinity)
+  })
+  gauge('jishi_backup_failures', 'Backups that failed since the worker began', [], (set) => set({}, lastBackup.failures))
+  gauge('jishi_backup_drill_faults', 'What the last drill found', [], (set) => set({}, lastBackup.drillFaults))
 }

@@ -36,6 +36,7 @@ export const callSeconds = new Histogram({
   buckets: SECONDS,
   registers,
 })
+export const kvFaults = new Counter({ name: 'jishi_kv_faults_total', help: 'Times that Redis did not answer; the database or this process stands in', registers })
 export const faults = new Counter({ name: 'jishi_faults_total', help: 'Faults of ours: answers of 500, failed jobs', labelNames: ['where'], registers })
 
 const STOCK = new Set([10404, 10406, 10304])

@@ -2,10 +2,11 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Deps } from '../deps.ts'
+import type { PageCache } from '../http/page-cache.ts'
 import { openOne } from '../shared/db.ts'
 import { lookAtCalls } from './calls.ts'
 import { openFaultReports } from './faults.ts'
-import { showPool, showQueues } from './gauges.ts'
+import { showBackups, showPages, showPool, showQueues } from './gauges.ts'
 import { countProcess, gauge, registry } from './metrics.ts'
 import { lookAtStatements } from './statements.ts'
 import { openTracing } from './trace.ts'
@@ -15,7 +16,7 @@ const PORTS = 32
 export type Seeing = { /** Where the numbers are; empty for nowhere. */ metricsUrl: string; close(): Promise<void> }
 
 /** Opens what looks at this process: its numbers on a port of their own, traces and fault reports where their collectors are named. */
-export async function openSeeing(deps: Pick<Deps, 'config' | 'db' | 'log'>, program: 'web' | 'worker'): Promise<Seeing> {
+export async function openSeeing(deps: Deps, program: 'web' | 'worker', pages?: () => PageCache | undefined): Promise<Seeing> {
   const { config, db, log } = deps
   const { metricsPort, metricsHost, otlp, traceRatio, sentryDsn } = config.seeing
   lookAtCalls(log, hostsOf(config))
@@ -31,9 +32,11 @@ export async function openSeeing(deps: Pick<Deps, 'config' | 'db' | 'log'>, prog
       // Beside the pool: when that is exhausted the numbers are wanted most.
       const own = openOne(db)
       showQueues(own)
+      if (config.backup.dir) showBackups(config.backup.dir)
       closers.push(() => own.end({ timeout: 1 }))
     }
     gauge('jishi_info', 'What this process is', ['program', 'env', 'node'], (set) => set({ program, env: config.env, node: process.version }, 1))
+    if (pages) showPages(pages)
     const server = await listen(metricsHost, metricsPort)
     const { port } = server.address() as AddressInfo
     metricsUrl = `http://${metricsHost}:${port}/metrics`

@@ -1,6 +1,6 @@
 import type { Span, SpanKind, Tracer } from '@opentelemetry/api'
 import { watchCalls } from './calls.ts'
-import { seenNow } from './context.ts'
+import { runUnseen, seenNow } from './context.ts'
 import { watchStatements } from './statements.ts'
 
 export type Tracing = {
@@ -45,7 +45,8 @@ export async function openTracing({ endpoint, program, ratio }: { endpoint: stri
   const finish = (span: Span, error?: unknown): void => {
     // The message may quote what somebody typed.
     if (error) span.setStatus({ code: SpanStatusCode.ERROR, message: String((error as { code?: string }).code ?? (error as Error).name) })
-    span.end()
+    // It may send what has come together, which is no part of what it is about.
+    runUnseen(() => span.end())
   }
   watchStatements((text) => {
     if (!seenNow()?.span) return () => {}

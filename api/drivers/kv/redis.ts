@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import type { RedisConfig } from './redis-url.ts'
+import { kvFaults } from '../../seeing/metrics.ts'
 import type { Kv } from './types.ts'
 
 /** A command that has no answer after this many milliseconds has failed: nobody at the till waits for a counter. */
@@ -39,6 +40,7 @@ export function openRedis(config: RedisConfig, say: (sentence: string, why?: unk
   let probing: Promise<void> | undefined
 
   const lose = (why: unknown): void => {
+    kvFaults.inc()
     if (state.up) say('Redis does not answer; going on without it', why)
     state.up = false
     probing ??= probe().finally(() => (probing = undefined))
