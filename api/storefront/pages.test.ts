@@ -159,6 +159,7 @@ async function openFront(config: Partial<Deps['config']> = {}) {
   const drawn: string[] = []
   const hand: Renderer = async ({ url, method, headers, body, locals }) => {
     drawn.push(`${locals.lang} ${url}`)
+    if (url === '/broken') throw new Error('a fault of ours')
     const [, kind, id] = /^\/(item|list)\/(\d+)/.exec(url) ?? []
     locals.tags.push(kind === 'item' ? `sku:${id}` : kind === 'list' ? `catalog:${id}` : 'home')
     return html(
@@ -271,6 +272,27 @@ test('a form that is too large is refused in a page', async () => {
   const reply = await fetch(`${front.url}/login`, { method: 'POST', body: 'x'.repeat(70_000), headers: { 'content-type': 'application/x-www-form-urlencoded', origin: front.url } })
   assert.equal(reply.status, 413)
   assert.deepEqual(front.drawn, [])
+})
+
+test('who wrote so much that the session ran out is sent to log in, and comes back', async () => {
+  const front = await openFront()
+  const send = (path: string) =>
+    fetch(front.url + path, { method: 'POST', body: 'x'.repeat(70_000), headers: { 'content-type': 'multipart/form-data; boundary=x', origin: front.url }, redirect: 'manual' })
+  const reply = await send('/en/order/5/review')
+  assert.deepEqual([reply.status, reply.headers.get('location')], [303, '/en/login?next=%2Fen%2Forder%2F5%2Freview'])
+  assert.equal((await send('/messages')).headers.get('location'), '/login?next=%2Fmessages')
+  assert.deepEqual(front.drawn, [])
+})
+
+test('a page that fails says so, leads on, and names the number under which the fault is kept; nothing of the fault itself', async () => {
+  const front = await openFront()
+  const zh = await front.see('/broken')
+  assert.equal(zh.status, 500)
+  assert.match(zh.text, /<code>[^<]+<\/code>/)
+  for (const way of ['href="/"', 'href="/orders"', 'href="/help"', 'action="/search"', '再试一次']) assert.ok(zh.text.includes(way), way)
+  assert.doesNotMatch(zh.text, /a fault of ours/)
+  const en = await front.see('/en/broken')
+  for (const way of ['href="/en"', 'href="/en/help"', 'action="/en/search"', 'Try again']) assert.ok(en.text.includes(way), way)
 })
 
 test('the header learns who is here and how much the cart holds', async () => {

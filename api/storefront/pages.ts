@@ -250,6 +250,7 @@ function plainPage(lang: Lang, shopName: string, text: string, requestId?: strin
 <style>${PLAIN_STYLE}</style>
 <main><h1>${escaped(text)}</h1>
 <form action="${at('/search')}" role="search"><input type="search" name="q" required maxlength="80" aria-label="${said(lang, '搜索商品', 'Search products')}"><button>${said(lang, '搜索', 'Search')}</button></form>
+${requestId === undefined ? '' : `<p><a href="">${said(lang, '再试一次', 'Try again')}</a></p>`}
 <nav><p>${ways.map(([path, name]) => `<a href="${at(path)}">${name}</a>`).join('')}</p></nav>
 ${requestId === undefined ? '' : `<p><small>${said(lang, '告诉我们时请带上编号', 'Please tell us this number if you write to us')}: <code>${escaped(requestId)}</code></small></p>`}</main></html>`
 }

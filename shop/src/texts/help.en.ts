@@ -124,7 +124,7 @@ export const enHelp = (facts: HelpFacts): Record<HelpSlug, HelpTopic> => ({
         title: 'How to ask',
         steps: true,
         lines: [
-          'Open the order under [my orders](/orders) and press “Ask for a refund or return”.',
+          'Open the order under [my orders](/orders) and press “Return or refund”.',
           'Choose items, quantity, kind and reason, with up to six pictures if they help. You can see the amount first.',
           'The shop looks at it. If something has to come back, send it within 7 days and enter the tracking number.',
           'Once the warehouse has checked it, you get the refund or the replacement. Follow it under [returns](/aftersales).',
