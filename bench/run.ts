@@ -83,7 +83,9 @@ async function loadRows(shop: Shop): Promise<void> {
     await compare(
       name,
       'node:http',
-      () => ours(shop, gets(paths)),
+      shop,
+      gets(paths),
+      bare.pid!,
       () => measure(load, job(barePort, gets(['/']))),
       target === undefined ? {} : { target: `≥ ${target} ×`, least: target },
     )

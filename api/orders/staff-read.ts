@@ -34,13 +34,15 @@ export async function listAllOrders(
 
 function idsLike(db: Db, q: string) {
   const number = /^\d{16}$/.test(q) ? Number(q) : null
+  // A phone or a parcel's number is no name; all names would be looked through for it.
+  const isNumber = /^\d{8,}$/.test(q)
   const name = `%${q.replace(/[\\%_]/g, '\\$&')}%`
   return db`
     select id from orders where id = ${number}
     union select id from orders where address->>'mobile' = ${q}
-    union select id from orders where user_id in (select id from users where username = ${q} or phone = ${q} limit 50)
+    union select id from orders where user_id in (select id from users where lower(username) = lower(${q}) or phone = ${q} limit 50)
     union select order_id from parcels where tracking_number = ${q.toUpperCase()}
-    union (select order_id from order_lines where sku_id in (select id from skus where name ilike ${name} or name_en ilike ${name} limit 100) limit ${MOST_FOUND})`
+    ${isNumber ? db`` : db`union (select order_id from order_lines where sku_id in (select id from skus where name ilike ${name} or name_en ilike ${name} limit 100) limit ${MOST_FOUND})`}`
 }
 
 /** Beyond this a tab says "so many or more". */

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import postgres from 'postgres'
+import { addToCart } from '../carts/add.ts'
+import { countCart, readCart } from '../carts/read.ts'
+import { listGoods } from '../goods/lists.ts'
+import { readDetail, readLive } from '../goods/read.ts'
+import { noFilters } from '../goods/search/filters.ts'
+import { closeOverdue } from '../orders/close.ts'
+import type { Wish } from '../orders/decide.ts'
+import { placeMany } from '../orders/place.ts'
+import { listOrders, readOrder } from '../orders/read.ts'
+import { listAllOrders } from '../orders/staff-read.ts'
+import { till } from '../pays/till.ts'
+import type { Pool } from '../shared/db.ts'
+import { openShop } from './shop.ts'
+
+/**
+ * The hottest statements with a hundred thousand rows in each great table: none of them reads a table from end to end. The server
+ * tells the plan of every statement as it ran (auto_explain), so that what is looked at is what the shop really sends.
+ */
+const shop = await openShop()
+const ROWS = 100_000
+const GREAT = ['skus', 'stocks', 'orders', 'order_lines', 'order_events', 'cart_lines', 'users', 'addresses', 'payments', 'stock_moves', 'sku_values', 'spus']
+const sku = await shop.sku()
+const buyer = await shop.buyer()
+await fill()
+
+const plans: string[] = []
+const db = postgres({ ...shop.db.options, max: 1, onnotice: ({ message }: postgres.Notice) => plans.push(String(message)) } as unknown as postgres.Options<
+  Record<string, postgres.PostgresType>
+>) as unknown as Pool
+await db`load 'auto_explain'`
+await db`set auto_explain.log_min_duration = 0`
+await db`set client_min_messages = log`
+
+const verbs: Record<string, () => Promise<unknown>> = {
+  'a product': () => readDetail(db, sku.id, 'zh-CN'),
+  'its price and stock': () => readLive(db, [sku.id]),
+  'a page of a catalog': () => listGoods(db, { catalogId: sku.catalogId, page: 1, pageSize: 20, sort: 'default', lang: 'zh-CN', filters: noFilters }),
+  'into the cart': () => db.begin((tx) => addToCart(tx, buyer.id, sku.id, 1)),
+  'the cart': () => readCart(db, buyer.id, 'zh-CN'),
+  'how much is in the cart': () => countCart(db, buyer.id),
+  'an order': () => db.begin((tx) => placeMany(tx, shop.deps, till, [wish(1)])),
+  'orders of a buyer': () => listOrders(db, buyer.id, { type: 0, page: 1, lang: 'zh-CN' }),
+  'one order': async () => await readOrder(db, buyer.id, (await shop.db<{ id: number }[]>`select id from orders where user_id = ${buyer.id} limit 1`)[0]!.id, 'zh-CN'),
+  'orders for staff': () => listAllOrders(db, { status: 2, q: '', page: 1, pageSize: 20, lang: 'zh-CN' }),
+  'an order found by its receiver’s phone': () => listAllOrders(db, { status: 0, q: '13900000042', page: 1, pageSize: 20, lang: 'zh-CN' }),
+  'orders that are overdue': () => closeOverdue(db, new Date(0)),
+}
+
+for (const [name, run] of Object.entries(verbs)) {
+  test(`${name}: found by indexes among a hundred thousand`, async () => {
+    plans.length = 0
+    await run()
+    assert.ok(plans.length > 0, 'the server has told a plan')
+    for (const plan of plans) for (const table of GREAT) assert.doesNotMatch(plan, new RegExp(`Seq Scan on ${table}\\b`), plan)
+  })
+}
+
+test.after(() => db.end())
+
+function wish(count: number): Wish {
+  return { buyerId: buyer.id, opens: true, order: { addressId: buyer.addressId, payMethod: 'alipay', note: '', settlement: 1, skuId: sku.id, count } }
+}
+
+/** Rows as a large shop has them, written without their checks. */
+async function fill(): Promise<void> {
+  await shop.db.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`
+    await tx`insert into users (id, username, password_hash, phone) overriding system value select 1000000 + n, 'many' || n, '', '139' || lpad(n::text, 8, '0') from generate_series(1, ${ROWS}::int) n`
+    await tx`
+      insert into addresses (user_id, receiver, receiver_mobile, address, postcode, tag)
+      select 1000000 + n, '李雷', '13800138000', '北京市海淀区 1 号', '100080', '家' from generate_series(1, ${ROWS}::int) n`
+    await tx`
+      insert into spus (id, catalog_id, name, name_en) overriding system value
+      select 1000000 + n, ${sku.catalogId}::bigint + n % 500, '商品', 'Product' from generate_series(1, ${ROWS}::int) n`
+    await tx`
+      insert into skus (id, spu_id, catalog_id, root_id, name, name_en, price, market_price, image, value_key, position) overriding system value
+      select 1000000 + n, 1000000 + n, ${sku.catalogId}::bigint + n % 500, ${sku.catalogId}::bigint + n % 500, '商品', 'Product', 8800, 8800, 'x', '', n % 7 from generate_series(1, ${ROWS}::int) n`
+    await tx`insert into sku_values (sku_id, attr_id, value_id) select 1000000 + n, n, n from generate_series(1, ${ROWS}::int) n`
+    await tx`insert into stocks (sku_id, stock, received) select 1000000 + n, 100, 100 from generate_series(1, ${ROWS}::int) n`
+    await tx`insert into cart_lines (user_id, sku_id, count, price_when_added) select 1000000 + n, 1000000 + n, 1, 8800 from generate_series(1, ${ROWS}::int) n`
+    await tx`
+      insert into orders (id, user_id, status, goods_amount, total_amount, total_count, address_id, address, settlement, fingerprint, placed_at, pay_before)
+      select 1000000000000000 + n, 1000000 + n, 1 + n % 6, 8800, 8800, 1, 0, jsonb_build_object('mobile', '139' || lpad(n::text, 8, '0')), 1, '', now() - make_interval(secs => n), now() + interval '1 hour'
+      from generate_series(1, ${ROWS}::int) n`
+    await tx`
+      insert into order_lines (order_id, sku_id, user_id, name, name_en, image, price, count, amount, attr_names, attr_names_en, attr_vals, attr_vals_en)
+      select 1000000000000000 + n, 1000000 + n, 1000000 + n, '商品', 'Product', 'x', 8800, 1, 8800, '{}', '{}', '{}', '{}' from generate_series(1, ${ROWS}::int) n`
+    await tx`insert into order_events (order_id, to_status, actor, why) select 1000000000000000 + n, 1, 'buyer', 'placed' from generate_series(1, ${ROWS}::int) n`
+    await tx`insert into payments (number, order_id, method, amount) select (1000000000000000 + n)::text, 1000000000000000 + n, 'alipay', 8800 from generate_series(1, ${ROWS}::int) n`
+    await tx`insert into stock_moves (sku_id, kind, count, order_id) select 1000000 + n, 'reserved', 1, 1000000000000000 + n from generate_series(1, ${ROWS}::int) n`
+  })
+  await shop.db`analyze`
+}
