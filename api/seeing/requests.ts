@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { requestIdFrom, runSeen, type Seen, seenNow } from './context.ts'
@@ -8,7 +8,7 @@ import { tracingNow } from './trace.ts'
 const SLOW_MS = 1000
 
 /** What the server takes for a request's id: the one a proxy gave, where it is well-formed. Give it to fastify as `genReqId`. */
-export const idOfRequest = (request: IncomingMessage): string => requestIdFrom(request.headers['x-request-id'], () => randomBytes(12).toString('hex'))
+export const idOfRequest = (request: IncomingMessage): string => requestIdFrom(request.headers['x-request-id'], () => randomUUID().replaceAll('-', '').slice(0, 24))
 
 /**
  * Gives every request its id, back in `x-request-id` and along to whatever is done for it; counts and times it by the pattern of its route;
