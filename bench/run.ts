@@ -103,8 +103,8 @@ async function loadRows(shop: Shop): Promise<void> {
 
   if (wants('pages')) {
     await beside('product JSON', [`/v1/goods/detail/${sku}`], 0.6)
-    await beside('product page, cached', [`/goods/${sku}`], 0.6)
-    await single('product page, first render', shop, gets(crowd.skus.slice(0, 2000).map((id) => `/goods/${id}`)))
+    await beside('product page, cached', [`/item/${sku}`], 0.6)
+    await single('product page, first render', shop, gets(crowd.skus.slice(0, 2000).map((id) => `/item/${id}`)))
     await single('list, page 1', shop, gets([`/v1/goods/catalogs/${leaf!.id}?page=1&pagesize=5`]))
     await single('list, page 200', shop, gets([`/v1/goods/catalogs/${root!.id}?page=${Math.min(200, Math.floor(root!.n / 5))}&pagesize=5`]))
   }
