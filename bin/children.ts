@@ -4,8 +4,8 @@ import path from 'node:path'
 const root = path.resolve(import.meta.dirname, '..')
 const MOST_DEATHS = 5
 const WITHIN_MS = 60_000
-/** A program has this long to leave by itself. */
-const PATIENCE_MS = 15_000
+/** A program has this long to leave by itself, and besides for so long as it tells proxies that it goes. */
+const PATIENCE_MS = 20_000
 
 export type Program = { name: string; file: string; child?: ChildProcess; deaths: number[] }
 export type Programs = {
@@ -63,22 +63,22 @@ export function openPrograms(programs: Program[], say: (sentence: string) => voi
         programs.map(async (program) => {
           const old = program.child
           delete program.child
-          await stop(old)
+          await stop(old, env)
           await start(program)
         }),
       )
     },
     async stopAll() {
       leaving = true
-      await Promise.all(programs.map(({ child }) => stop(child)))
+      await Promise.all(programs.map(({ child }) => stop(child, env)))
     },
   }
 }
 
-function stop(child: ChildProcess | undefined): Promise<void> {
+function stop(child: ChildProcess | undefined, env: NodeJS.ProcessEnv): Promise<void> {
   return new Promise((resolve) => {
     if (!child || child.exitCode !== null || child.signalCode !== null) return resolve()
-    const impatience = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS)
+    const impatience = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS + Number(env.DRAIN_SECONDS ?? 0) * 1000)
     child.once('exit', () => {
       clearTimeout(impatience)
       resolve()

@@ -1,34 +1,29 @@
 /** Two web processes behind Debian's nginx with the shop's own configuration. */
 import assert from 'node:assert/strict'
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { Agent, request } from 'node:http'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startNginx, type TestNginx } from '../api/test/nginx.ts'
 import { freePort } from '../api/test/redis.ts'
-import { openShop, type Shop } from '../api/test/shop.ts'
+import { openShop } from '../api/test/shop.ts'
+import { openLoad, startWeb, type Web } from '../api/test/web.ts'
 import { buildShop } from './build-shop.ts'
 import { demoEnv } from './demo-env.ts'
 import { nginxConf } from './nginx.ts'
 import { findPrograms } from './programs.ts'
 
 const { path: programs, missing } = findPrograms('nginx')
-const root = path.resolve(import.meta.dirname, '..')
 const folder = mkdtempSync(path.join(tmpdir(), 'jishi-rolling-'))
 const pagesDir = path.join(folder, 'pages')
-
-type Web = { port: number; child: ChildProcess; stop(): Promise<number | null>; start(): Promise<void> }
 
 void describe('behind nginx', { skip: missing }, async () => {
   if (missing) return
   await buildShop(() => {})
   const env = { ...demoEnv(folder, { sandbox: 1, smtp: 1 }), PAGES_DIR: pagesDir }
   const shop = await openShop({ env: { ...env, PAGES_DIR: '' } })
-  const [one, other] = [await web(shop, env), await web(shop, env)] as const
+  const [one, other] = [await startWeb(shop, env, folder), await startWeb(shop, env, folder)] as const
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const site = nginxConf({ ...shop.config, pagesDir }, [`127.0.0.1:${one.port}`, `127.0.0.1:${other.port}`], { listen: `127.0.0.1:${port}` })
@@ -103,41 +98,6 @@ void describe('behind nginx', { skip: missing }, async () => {
   })
 })
 
-/** A web process of the shop. */
-async function web(shop: Shop, env: Record<string, string>): Promise<Web> {
-  const port = await freePort()
-  const dataDir = path.join(folder, String(port))
-  mkdirSync(dataDir)
-  const own = {
-    ...process.env,
-    ...env,
-    JISHI_ENV: 'test',
-    PORT: String(port),
-    PUBLIC_URL: shop.config.publicUrl,
-    DATA_DIR: dataDir,
-    DRAIN_SECONDS: '2',
-    DATABASE_POOL: '8',
-    LOG_LEVEL: 'error',
-  }
-  const web: Web = {
-    port,
-    child: undefined as unknown as ChildProcess,
-    async start() {
-      web.child = fork(path.join(root, 'api', 'main.ts'), { cwd: root, env: { ...own, DATABASE_URL: shop.config.databaseUrl }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
-      const [message] = await Promise.race([once(web.child, 'message'), once(web.child, 'exit')])
-      assert.equal(message, 'ready')
-    },
-    async stop() {
-      if (web.child.exitCode !== null || web.child.signalCode !== null) return web.child.exitCode
-      web.child.kill('SIGTERM')
-      const [code] = await once(web.child, 'exit')
-      return code
-    },
-  }
-  await web.start()
-  return web
-}
-
 /** Until nginx gives this process work again. */
 async function servesAgain(nginx: TestNginx, { port }: Web): Promise<void> {
   const from = nginx.log().length
@@ -148,61 +108,4 @@ async function servesAgain(nginx: TestNginx, { port }: Web): Promise<void> {
       .some((line) => line.endsWith(`127.0.0.1:${port} 200`))
   )
     await sleep(100)
-}
-
-/** Eight shoppers who look and buy without a pause, each on a connection of their own. */
-async function openLoad(shop: Shop, url: string) {
-  const sku = await shop.sku({ stock: 1_000_000 })
-  const buyers = await Promise.all(Array.from({ length: 8 }, () => shop.buyer()))
-  const state = { stopped: false, asked: 0 }
-  const faults: string[] = []
-  const orders: number[] = []
-  const agent = new Agent({ keepAlive: true, maxSockets: 8 })
-  const ask = async (method: string, where: string, token: string, body?: object): Promise<any> => {
-    state.asked++
-    try {
-      const { status, text } = await send(agent, url + where, method, token, body)
-      if (status !== 200) faults.push(`${method} ${where}: ${status} ${text.slice(0, 200)}`)
-      return JSON.parse(text)
-    } catch (error) {
-      faults.push(`${method} ${where}: ${String(error)}`)
-      return undefined
-    }
-  }
-  const shoppers = buyers.map(async ({ username, token, addressId }) => {
-    while (!state.stopped) {
-      await ask('GET', `/v1/users/${username}/address`, token)
-      const placed = await ask('POST', `/v1/orders/${username}`, token, { address_id: addressId, settlement_type: '1', sku_id: String(sku.id), buy_count: '1' })
-      if (placed?.data?.order_id) orders.push(placed.data.order_id)
-      await ask('GET', `/v1/goods/detail/${sku.id}`, token)
-    }
-  })
-  return {
-    /** Until so many more requests have been answered. */
-    async atLeast(more: number) {
-      const until = state.asked + more
-      while (state.asked < until) await sleep(20)
-    },
-    async stop() {
-      state.stopped = true
-      await Promise.all(shoppers)
-      agent.destroy()
-      return { faults, orders, asked: state.asked }
-    },
-  }
-}
-
-/** fetch() would try a GET again by itself. */
-function send(agent: Agent, url: string, method: string, token: string, body?: object): Promise<{ status: number; text: string }> {
-  return new Promise((resolve, reject) => {
-    const asking = request(url, { method, agent, headers: { authorization: token, ...(body ? { 'content-type': 'application/json' } : {}) } }, (reply) => {
-      let text = ''
-      reply.setEncoding('utf8')
-      reply.on('data', (more: string) => (text += more))
-      reply.on('end', () => resolve({ status: reply.statusCode!, text }))
-      reply.on('error', reject)
-    })
-    asking.on('error', reject)
-    asking.end(body ? JSON.stringify(body) : undefined)
-  })
 }

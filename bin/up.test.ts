@@ -224,6 +224,7 @@ test('what is wrong with the settings or the machine is one clear sentence', asy
   assert.match(await refusal({ DATA_DIR: path.join(file, 'below') }), /The data folder .* cannot be written to/)
   assert.match(await refusal({ PORT: 'eight' }), /PORT must be a whole number from 1 to 65535; it is "eight"/)
   assert.match(await refusal({ SANDBOX_PORT: '70000' }), /SANDBOX_PORT must be a whole number/)
+  assert.match(await refusal({ PROCESSES: 'web,shop' }), /PROCESSES must be some of web, worker, sandbox; it has "shop"/)
   assert.match(await refusal({ SANDBOX_PORT: `${shopPort}` }), /PORT and SANDBOX_PORT are both/)
   assert.match(await refusal({ DATABASE_URL: 'nonsense' }), /DATABASE_URL must be a URL starting with postgres:/)
   assert.match(await refusal({ DATABASE_URL: `postgres://a:b@127.0.0.1:${smtpPort}/x` }), /DATABASE_URL is set, but no usable PostgreSQL answers there/)

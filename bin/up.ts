@@ -28,13 +28,17 @@ const port = (name: string, usual: number, host = '127.0.0.1'): Port => ({ name,
 const shopPort = port('PORT', 8000, given.HOST)
 const sandboxPort = port('SANDBOX_PORT', 8001)
 const smtpPort = port('SANDBOX_SMTP_PORT', 8025)
-const ports = demo ? [shopPort, sandboxPort, smtpPort] : [shopPort]
+/** Which of the shop's programs run here; a shop on several machines has some of them on each. */
+const kinds = ['web', 'worker', 'sandbox'] as const
+const wanted = (given.PROCESSES ?? (demo ? kinds.join() : 'web,worker')).split(',').map((kind) => kind.trim())
+const runs = (kind: (typeof kinds)[number]) => wanted.includes(kind)
+const ports = [...(runs('web') ? [shopPort] : []), ...(runs('sandbox') ? [sandboxPort, smtpPort] : [])]
 
 const programs = openPrograms(
   [
-    ...(demo ? [{ name: 'The sandbox', file: 'sandbox/main.ts', deaths: [] }] : []),
-    { name: 'The server', file: 'api/main.ts', deaths: [] },
-    { name: 'The worker', file: 'api/work.ts', deaths: [] },
+    ...(runs('sandbox') ? [{ name: 'The sandbox', file: 'sandbox/main.ts', deaths: [] }] : []),
+    ...(runs('web') ? [{ name: 'The server', file: 'api/main.ts', deaths: [] }] : []),
+    ...(runs('worker') ? [{ name: 'The worker', file: 'api/work.ts', deaths: [] }] : []),
   ],
   say,
   () => lookAfterDatabase(),
@@ -60,7 +64,7 @@ const env = readSettings()
 try {
   await refuseTakenPorts()
   refuseSecondShop()
-  const [url] = await Promise.all([openData(), buildShop(say, leaving.signal).then(() => buildAdmin(say, leaving.signal))])
+  const [url] = await Promise.all([openData(), runs('web') ? buildShop(say, leaving.signal).then(() => buildAdmin(say, leaving.signal)) : undefined])
   await programs.startAll({ ...env, DATABASE_URL: url })
   announce()
   if (builtIn) setInterval(lookAfterDatabase, 500).unref()
@@ -80,7 +84,9 @@ function readSettings(): NodeJS.ProcessEnv {
       NODE_COMPILE_CACHE: given.NODE_COMPILE_CACHE ?? path.join(dataDir, 'compiled'),
       ...(builtIn ? { DATABASE_URL: 'postgres://built-in' } : {}),
     }
-    const faults = [...portFaults(ports, given), ...faultsOf(env)]
+    const unknown = wanted.filter((kind) => !(kinds as readonly string[]).includes(kind))
+    const strange = unknown.length > 0 ? [`PROCESSES must be some of ${kinds.join(', ')}; it has ${JSON.stringify(unknown[0])}`] : []
+    const faults = [...strange, ...portFaults(ports, given), ...faultsOf(env)]
     if (faults.length > 0) throw new ConfigFault(faults)
     return env
   } catch (error) {
@@ -182,11 +188,13 @@ function announce(): void {
   if (leaving.signal.aborted) return
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
   say(`\nJishi 集市 is open (${seconds} s).\n`)
-  say(`  Shop      http://127.0.0.1:${shopPort.number}/      English: http://127.0.0.1:${shopPort.number}/en/`)
-  say(`  Staff     http://127.0.0.1:${shopPort.number}/admin`)
-  say(`  API       http://127.0.0.1:${shopPort.number}/v1/docs`)
+  if (runs('web')) {
+    say(`  Shop      http://127.0.0.1:${shopPort.number}/      English: http://127.0.0.1:${shopPort.number}/en/`)
+    say(`  Staff     http://127.0.0.1:${shopPort.number}/admin`)
+    say(`  API       http://127.0.0.1:${shopPort.number}/v1/docs`)
+  }
+  if (runs('sandbox')) say(`  Sandbox   http://127.0.0.1:${sandboxPort.number}/      payments and mails of the demo`)
   if (demo) {
-    say(`  Sandbox   http://127.0.0.1:${sandboxPort.number}/      payments and mails of the demo`)
     for (const account of demoAccounts) say(`  Buyer     ${account.username} / ${account.password}`)
     if (ownerPassword) say(`  Staff     ${OWNER} / ${ownerPassword}`)
   }
