@@ -36,7 +36,7 @@ test('an order is shipped, tracked and received; its review with a picture stand
   await expect.poll(() => review.locator('.pictures img').evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0)
 })
 
-test('money is asked back, a clerk approves, and it comes back the way it went', async ({ page, buyer, clerk }) => {
+test('money is asked back, a clerk approves, and it comes back the way it went', { tag: '@wide' }, async ({ page, buyer, clerk }) => {
   const order = await buy(page, 9)
   await ship(clerk, order)
   await page.goto(`/order/${order}`)

@@ -12,7 +12,7 @@ test('the session runs out while an order is confirmed: after the log-in everyth
   await expectEverything(page)
 })
 
-test('an address is added on the way, and the note, the invoice and the way to pay stay', async ({ page, buyer }) => {
+test('an address is added on the way, and the note, the invoice and the way to pay stay', { tag: '@wide' }, async ({ page, buyer }) => {
   await page.goto('/confirm?sku_id=9&buy_num=2')
   await typeEverything(page)
   await page.getByLabel('详细地址').press('Enter')
@@ -37,6 +37,19 @@ test('an order is not sent to the old address while a new one is half written', 
   await page.getByRole('button', { name: '不用了，清空' }).click()
   await expect(page.getByLabel('详细地址')).toHaveValue('')
   await placeOrder(page)
+  expect(buyer.name).toBeTruthy()
+})
+
+test('pressed twice, an order is placed once; gone back to, its page starts anew', { tag: '@desk' }, async ({ page, buyer }) => {
+  await page.goto('/confirm?sku_id=9&buy_num=1')
+  await page
+    .getByRole('button', { name: /^提交订单 ¥/ })
+    .filter({ visible: true })
+    .first()
+    .dblclick()
+  await expect(page).toHaveURL(/\/pay\/\d{16}/)
+  await page.goto('/orders')
+  await expect(page.getByRole('main').getByRole('article')).toHaveCount(1)
   expect(buyer.name).toBeTruthy()
 })
 

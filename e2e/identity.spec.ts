@@ -74,6 +74,18 @@ test('somebody new from Weibo binds the account they have; a denial is told and 
   await expect(page.getByRole('button', { name: '解绑微博' })).toBeVisible()
 })
 
+test('an address with a typo is mended, and the link of the letter verifies it', { tag: '@desk' }, async ({ page, sandbox }) => {
+  const name = await register(page)
+  await page.getByRole('link', { name: '邮箱待激活' }).click()
+  await page.getByLabel('邮箱').fill(`${name}@example.org`)
+  await page.getByLabel('密码').fill(PASSWORD)
+  await page.getByRole('button', { name: '发送验证邮件' }).click()
+  await expect(page.getByText('验证邮件已发出')).toBeVisible()
+  const link = /http\S+activate\?code=[\w-]+/.exec(await letterTo(page, sandbox, `${name}@example.org`, /激活/))![0]
+  await page.goto(link)
+  await expect(page.getByRole('heading', { name: '邮箱已激活' })).toBeVisible()
+})
+
 test('a device logs another one out', async ({ page, elsewhere }) => {
   const name = await register(page)
   const other = await elsewhere()
