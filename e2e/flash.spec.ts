@@ -8,7 +8,7 @@ test('a sale that staff make begins while shoppers wait; the first buys and pays
   elsewhere,
   clerk,
 }) => {
-  const start = Date.now() + 15_000
+  const start = Date.now() + 25_000
   const sale = { sku_id: SKU, price: '0.50', pieces: 1, starts_at: new Date(start).toISOString(), ends_at: new Date(start + 600_000).toISOString() }
   const { id } = await clerk<{ id: number }>('POST', 'flash-sales', sale)
 
@@ -24,7 +24,7 @@ test('a sale that staff make begins while shoppers wait; the first buys and pays
   await expect(other.getByText('您已在候场室')).toBeVisible()
 
   // The button wakes by itself; nobody reloads.
-  await page.getByRole('button', { name: '立即抢' }).click({ timeout: 30_000 })
+  await page.getByRole('button', { name: '立即抢' }).click({ timeout: 40_000 })
   await expect(page.getByText('抢到了！')).toBeVisible()
   await other.getByRole('button', { name: '立即抢' }).click()
   await expect(other.getByText('排队第 1 位')).toBeVisible()

@@ -2,6 +2,8 @@ import { EventEmitter } from 'node:events'
 import type { Deps } from '../deps.ts'
 import { CHANNEL, type Counters, type Notice, readOnSale, readSale, type Sale } from './sale.ts'
 
+export type Change = { moved: boolean; closing?: boolean }
+
 /** Every sale that goes on or comes, in this process's memory: what is sold out is answered from here. */
 export type Board = {
   get(id: number): Sale | undefined
@@ -11,22 +13,35 @@ export type Board = {
   all(): Sale[]
   /** What this process has just seen committed. */
   apply(id: number, counters: Counters): void
-  /** Calls back when people would be told something else of the sale; `moved` when its line has moved on. */
-  watch(id: number, listener: (change: { moved: boolean }) => void): () => void
+  /** Calls back when people would be told something else of the sale; `moved` when its line has moved on; `closing` when nothing will come any more. */
+  watch(id: number, listener: (change: Change) => void): () => void
   close(): Promise<void>
 }
 
-/** Sales that are made elsewhere are heard of; this is for SKUs that change their name or picture. */
-const AGAIN_MS = 60_000
+/** Everything is heard of; this is for SKUs that change their name or picture, and should two pieces of news ever come in the wrong order. */
+const AGAIN_MS = 10_000
 
 /** Opens the board: it listens to what other processes tell, and reads everything again after a lost connection. */
 export async function openBoard({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>): Promise<Board> {
   let sales = new Map<number, Sale>()
   const watchers = new EventEmitter().setMaxListeners(0)
 
+  let heard = 0
   const readAll = async (): Promise<void> => {
-    sales = new Map((await readOnSale(db, clock())).map((sale) => [sale.id, sale]))
-    for (const id of watchers.eventNames()) watchers.emit(id, { moved: true })
+    // What was read before some news is older than the news.
+    for (let before = -1; before !== heard; ) {
+      before = heard
+      const rows = await readOnSale(db, clock())
+      if (before === heard) sales = new Map(rows.map((sale) => [sale.id, sale]))
+    }
+  }
+  /** Nobody knows what was missed meanwhile. */
+  const startAnew = async (): Promise<void> => {
+    await readAll()
+    tellAll({ moved: true })
+  }
+  const tellAll = (change: Change): void => {
+    for (const id of watchers.eventNames()) watchers.emit(id, change)
   }
   const readOne = async (id: number): Promise<void> => {
     const sale = await readSale(db, id)
@@ -41,11 +56,12 @@ export async function openBoard({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 
 
   const hear = (text: string): void => {
     const { id, counters, moved = false } = JSON.parse(text) as Notice
+    heard++
     if (!counters || !sales.has(id)) return quietly(readOne(id))
     apply(id, counters)
     watchers.emit(String(id), { moved })
   }
-  const { unlisten } = await db.listen(CHANNEL, hear, () => quietly(readAll()))
+  const { unlisten } = await db.listen(CHANNEL, hear, () => quietly(startAnew()))
   await readAll()
   const again = setInterval(() => quietly(readAll()), AGAIN_MS).unref()
 
@@ -67,6 +83,7 @@ export async function openBoard({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 
     },
     async close() {
       clearInterval(again)
+      tellAll({ moved: false, closing: true })
       await unlisten()
     },
   }

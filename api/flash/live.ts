@@ -26,7 +26,7 @@ export function streamSale(reply: FastifyReply, deps: Pick<Deps, 'db' | 'clock'>
     reply.raw.write(`event: state\ndata: ${JSON.stringify({ ...saleTimes(latest, now), moved })}\n\n`)
     if (phaseOf(latest, now) === 'over') reply.raw.end()
   }
-  const unwatch = board.watch(sale.id, ({ moved }) => say(moved))
+  const unwatch = board.watch(sale.id, ({ moved, closing }) => (closing ? reply.raw.end() : say(moved)))
   const untilStart = sale.startsAt.getTime() - deps.clock().getTime()
   const start = untilStart > 0 && untilStart < LONGEST_MS ? setTimeout(() => say(false), untilStart) : undefined
   const end = setTimeout(() => reply.raw.end(), LONGEST_MS)
