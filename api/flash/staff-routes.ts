@@ -112,7 +112,9 @@ export const flashStaffRoutes =
       },
       async (request) => {
         const wish = staffListWish(request.query)
-        const { claims, total } = await listClaims(db, idIn(request.params.sale_id), wish)
+        const id = idIn(request.params.sale_id)
+        if (!(await readSaleForStaff(db, id))) throw new Refusal(11300)
+        const { claims, total } = await listClaims(db, id, wish)
         const data = claims.map((claim) => ({
           id: claim.id,
           user_id: claim.userId,
