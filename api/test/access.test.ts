@@ -359,11 +359,13 @@ for (const { area, right } of ofStaff.map(({ access }) => access))
   if (area && !lacking.has(`${area} ${right}`)) lacking.set(`${area} ${right}`, (await shop.staff({ ...all, [area]: 7 & ~(right ?? 0) })).token)
 
 const NOBODY = { status: 401, code: 403 }
+/** The token with another signature. Another ending would now and then be the true one again: the last letters carry ten bits between them. */
+const forged = (token: string): string => token.replace(/\.([\w-])([\w-]+)$/, (_, first: string, rest: string) => `.${first === 'A' ? 'B' : 'A'}${rest}`)
 
 /** Everybody asks who may not. */
 async function askAsOthers(route: Route, { owner, other, foreign }: Prepared): Promise<void> {
   assert.deepEqual(says(await ask(route, {}, foreign, owner.username)), NOBODY, 'nobody')
-  assert.deepEqual(says(await ask(route, { token: `${owner.token.slice(0, -2)}xx` }, foreign, owner.username)), NOBODY, 'a forged token')
+  assert.deepEqual(says(await ask(route, { token: forged(owner.token) }, foreign, owner.username)), NOBODY, 'a forged token')
   assert.deepEqual(says(await ask(route, { token: clerk.token }, foreign, owner.username)), NOBODY, 'a token of staff')
   assert.deepEqual(says(await ask(route, { headers: { cookie: `jishi_staff=${clerk.token}` } }, foreign, owner.username)), NOBODY, 'a cookie of staff')
   if (paramsOf(route).includes('username'))
