@@ -34,6 +34,7 @@ import { dump, load, modules } from '../db/dump.ts'
 import { migrate } from '../db/migrate.ts'
 import { backupCommands } from './backup-commands.ts'
 import { demoEnv } from './demo-env.ts'
+import { selfCheck } from './self-check.ts'
 
 type Command = { usage: string; does: string; run(db: Pool, args: string[], url: string): Promise<void> }
 
@@ -179,6 +180,17 @@ const commands: Record<string, Command> = {
       console.log(
         `${lines} lines, and nobody has been at them.\nhead  ${head.place}:${head.seal}\nKeep the head somewhere else; with --head it proves later that nothing was cut off.`,
       )
+    },
+  },
+  'self-check': {
+    usage: 'self-check [URL…] [--release VERSION]',
+    does: 'looks whether the shop can sell: tries an order in a transaction that is taken back, and asks web processes at these addresses',
+    async run(db, given, url) {
+      const { positionals, values } = parseArgs({ args: given, allowPositionals: true, options: { release: { type: 'string' } } })
+      const findings = await selfCheck(db, readConfig(shopEnv(url)), positionals, values.release)
+      for (const { what, fault } of findings) console[fault ? 'error' : 'log'](fault ? `✖ ${what}: ${fault}` : `✔ ${what}`)
+      const faults = findings.filter(({ fault }) => fault)
+      if (faults.length > 0) throw new Error(`The self-check failed: ${faults[0]!.what}: ${faults[0]!.fault}`)
     },
   },
   reconcile: {

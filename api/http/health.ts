@@ -15,6 +15,7 @@ const ROOM = 32 * 1024 * 1024
  */
 export function health(app: App, { db, life, config }: Pick<Deps, 'db' | 'life' | 'config'>): void {
   const isMigrated = migrated(db)
+  const release = releaseHere()
   app.get('/healthz', { schema: { hide: true }, logLevel: 'silent' }, async () => {
     await db`select 1`
     return { ok: true }
@@ -26,8 +27,18 @@ export function health(app: App, { db, life, config }: Pick<Deps, 'db' | 'life' 
     if (!(await answers(db))) return reply.code(503).send({ ready: false, why: 'database' })
     if (!(await isMigrated())) return reply.code(503).send({ ready: false, why: 'migrations' })
     if (!(await hasRoom(config.dataDir))) return reply.code(503).send({ ready: false, why: 'disk' })
-    return { ready: true }
+    return { ready: true, ...release }
   })
+}
+
+/** The release this is, where the release program has put one down (deploy/release/pack.ts). */
+function releaseHere(): { release?: string } {
+  try {
+    const { version } = JSON.parse(readFileSync(new URL('../../release.json', import.meta.url), 'utf8')) as { version: string }
+    return { release: version }
+  } catch {
+    return {}
+  }
 }
 
 async function answers(db: Deps['db']): Promise<boolean> {
