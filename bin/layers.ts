@@ -33,11 +33,13 @@ const mayKnow: Record<string, string[]> = {
   reviews: ['files', 'orders', 'goods', 'users', 'staff'],
   rankings: ['goods', 'orders', 'users', 'outbox', 'staff'],
   referrals: ['users', 'orders', 'ledger', 'staff'],
+  assistants: ['goods', 'carts', 'orders', 'prices', 'users'],
   interests: ['goods', 'users'],
   messages: ['files', 'users', 'staff'],
   privacy: ['files', 'ledger', 'outbox', 'users', 'goods', 'carts', 'orders', 'interests', 'messages', 'reviews'],
   storefront: [
     'files',
+    'assistants',
     'users',
     'goods',
     'carts',

@@ -43,6 +43,7 @@ export const modules = {
   coupons: ['coupons', 'user_coupons'],
   orders: ['orders', 'order_lines', 'order_events', 'parcels', 'parcel_lines', 'parcel_events', 'order_notes'],
   flash: ['flash_sales', 'flash_claims'],
+  assistants: ['assistant_tokens', 'order_drafts'],
   shipping: ['trackings'],
   pays: ['payments', 'payment_notices', 'refund_wishes', 'refunds', 'wallet_requests', 'reconciliation_runs', 'reconciliation_lines', 'reconciliation_differences'],
   ledger: ['ledger_postings', 'ledger_entries', 'ledger_balances'],

@@ -112,7 +112,19 @@ export async function eraseAccount(tx: Tx, userId: number, now: Date): Promise<v
   await enqueue(tx, 'drop-files', { vault: files.map(({ file }) => file), media: user.avatar ? [user.avatar] : [] })
   await tx`update data_exports set state = 'gone', file = null where user_id = ${userId}`
   await tx`update messages set subject = '', body = '', file = null, file_name = null, answer = case when answer is null then null else '' end where user_id = ${userId}`
-  for (const table of ['addresses', 'history', 'favourites', 'cart_lines', 'bound_accounts', 'stock_notices', 'invitations', 'members', 'file_uploads'])
+  for (const table of [
+    'addresses',
+    'history',
+    'favourites',
+    'cart_lines',
+    'bound_accounts',
+    'stock_notices',
+    'invitations',
+    'members',
+    'file_uploads',
+    'order_drafts',
+    'assistant_tokens',
+  ])
     await tx`delete from ${tx(table)} where user_id = ${userId}`
   await enqueue(tx, 'forget-searches', { userId })
   await anonymizeOrders(tx, userId)
