@@ -8,7 +8,7 @@ import { type Area, holds, joined, type Right, type Rights } from '../shared/rig
 import { AUDIENCE, hashOfSecret, readToken, refuseOtherSites, secretOf, tokenOf } from './auth.ts'
 
 /** Who of the staff is asking, in which session, with all their rights together. */
-export type Clerk = { id: number; username: string; name: string; sessionId: number; rights: Rights; /** Their log-in takes a second factor. */ secured: boolean }
+export type Clerk = { id: number; username: string; name: string; sessionId: number; rights: Rights /** Their log-in takes a second factor. */; secured: boolean }
 
 /** What a token is made of: the session's row and the secret that only its owner has. */
 export type StaffTicket = { username: string; tokenEpoch: number; sessionId: number; secret: string }

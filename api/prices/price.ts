@@ -2,7 +2,17 @@ import { type Destination, type FreightRule, feeFor, ruleFor } from './freight.t
 import { splitOver } from './split.ts'
 
 /** What is bought; `catalogs` are its own and all above it. Price in fen for one piece. */
-export type Line = { skuId: number; spuId: number; catalogs: number[]; name: string; nameEn: string; count: number; price: number; grams: number; /** No promotion or coupon counts for it. */ fixed?: boolean }
+export type Line = {
+  skuId: number
+  spuId: number
+  catalogs: number[]
+  name: string
+  nameEn: string
+  count: number
+  price: number
+  grams: number /** No promotion or coupon counts for it. */
+  fixed?: boolean
+}
 
 export type Scope = { scope: 'all' | 'catalog' | 'spu' | 'sku'; scopeIds: number[] }
 

@@ -39,7 +39,10 @@ test('once an app is set up, the password alone lets nobody in, and a code is go
   shop.later(30)
   const code = one.codeOf(secret)
   const answers = await Promise.all(Array.from({ length: 5 }, () => one.enter(code)))
-  assert.deepEqual(answers.map((answer) => answer.code as number).toSorted((one, other) => one - other), [200, 12031, 12031, 12031, 12031])
+  assert.deepEqual(
+    answers.map((answer) => answer.code as number).toSorted((one, other) => one - other),
+    [200, 12031, 12031, 12031, 12031],
+  )
   assert.equal((await one.enter(recovery[3]!.toUpperCase())).code, 200)
   assert.equal((await one.enter(recovery[3])).code, 12031)
   const [kept] = await shop.db<{ cipher: string }[]>`select cipher from staff_factors where staff_id = ${one.id}`

@@ -222,7 +222,7 @@ function Move({ catalog, all }: { catalog: Catalog; all: Catalog[] }) {
       label={t.moveTitle}
       title={`${t.moveTitle} · ${name}`}
       says={t.moveHint}
-      initial={{ ...(catalog.parent_id === null ? {} : { parent: catalog.parent_id }) }}
+      initial={catalog.parent_id === null ? {} : { parent: catalog.parent_id }}
       stale={stale}
       send={({ parent, before }) => place(catalog, { parent: parent ?? null, before: before ?? null })}
     >

@@ -70,7 +70,15 @@ function useGroups(): Group[] {
         { to: paths.messages(), label: t.messages, area: 'users' },
       ],
     },
-    { key: 'marketing', label: t.marketing, icon: <TagsOutlined />, entries: [{ to: paths.coupons, label: t.coupons, area: 'marketing' }, { to: paths.flashSales(), label: t.flashSales, area: 'marketing' }] },
+    {
+      key: 'marketing',
+      label: t.marketing,
+      icon: <TagsOutlined />,
+      entries: [
+        { to: paths.coupons, label: t.coupons, area: 'marketing' },
+        { to: paths.flashSales(), label: t.flashSales, area: 'marketing' },
+      ],
+    },
     {
       key: 'money',
       label: t.money,
