@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
+import { isDeepStrictEqual } from 'node:util'
 import type { Deps } from '../deps.ts'
-import { CHANNEL, type Counters, type Notice, readOnSale, readSale, type Sale } from './sale.ts'
+import { CHANNEL, type Counters, countersOf, type Notice, readClaimants, readOnSale, readSale, type Sale } from './sale.ts'
 
 export type Change = { moved: boolean; closing?: boolean }
 
@@ -11,6 +12,8 @@ export type Board = {
   find(id: number): Promise<Sale | undefined>
   /** The next to start first. */
   all(): Sale[]
+  /** Who has had a claim of a sale, for the many who ask when nothing is left: read once for each state of the sale, not once for each of them. */
+  claimants(id: number): Promise<ReadonlySet<number>>
   /** What this process has just seen committed. */
   apply(id: number, counters: Counters): void
   /** Calls back when people would be told something else of the sale; `moved` when its line has moved on; `closing` when nothing will come any more. */
@@ -25,6 +28,7 @@ const AGAIN_MS = 10_000
 export async function openBoard({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>): Promise<Board> {
   let sales = new Map<number, Sale>()
   const watchers = new EventEmitter().setMaxListeners(0)
+  const claimants = new Map<number, Promise<ReadonlySet<number>>>()
 
   let heard = 0
   const readAll = async (): Promise<void> => {
@@ -37,6 +41,7 @@ export async function openBoard({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 
   }
   /** Nobody knows what was missed meanwhile. */
   const startAnew = async (): Promise<void> => {
+    claimants.clear()
     await readAll()
     tellAll({ moved: true })
   }
@@ -51,7 +56,16 @@ export async function openBoard({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 
   const quietly = (work: Promise<void>): void => void work.catch((error: unknown) => log.error({ err: error }, 'the board of flash sales could not be read'))
   const apply = (id: number, counters: Counters): void => {
     const sale = sales.get(id)
-    if (sale) Object.assign(sale, counters)
+    if (!sale || isDeepStrictEqual(countersOf(sale), counters)) return
+    claimants.delete(id)
+    Object.assign(sale, counters)
+  }
+  const askClaimants = (id: number): Promise<ReadonlySet<number>> => {
+    const known = claimants.get(id) ?? readClaimants(db, id)
+    claimants.set(id, known)
+    // What could not be read is asked for again.
+    known.catch(() => claimants.delete(id))
+    return known
   }
 
   const hear = (text: string): void => {
@@ -76,6 +90,7 @@ export async function openBoard({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 
       return sale
     },
     all: () => [...sales.values()].toSorted((a, b) => a.startsAt.getTime() - b.startsAt.getTime() || a.id - b.id),
+    claimants: askClaimants,
     apply,
     watch(id, listener) {
       watchers.on(String(id), listener)

@@ -1,5 +1,5 @@
 import type { Tx } from '../shared/db.ts'
-import { type Counters, lineRoom, lockSale, type Phase, phaseOf, tellChange } from './sale.ts'
+import { type Counters, countersOf, lineRoom, lockSale, type Phase, phaseOf, tellChange } from './sale.ts'
 
 /** Who wants how many pieces. Each buyer at most once in a batch. */
 export type ClaimWish = { userId: number; count: number }
@@ -54,5 +54,3 @@ export async function claimPieces(tx: Tx, saleId: number, wishes: readonly Claim
   })
   return { outcomes, counters }
 }
-
-export const countersOf = ({ left, taken, returned, waiting, ended }: Counters): Counters => ({ left, taken, returned, waiting, ended })

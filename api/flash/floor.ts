@@ -34,8 +34,7 @@ export type Claimed = { state: Extract<ClaimState, 'held' | 'waiting' | 'ordered
 
 /**
  * Claims pieces of a sale with a ticket. What memory can answer never reaches the queue or the database: no such sale, not yet,
- * sold out, a ticket that is none. The same again is the same answer as long as anything is left; later `readOwnClaim` says what
- * somebody has whose answer was lost on the way.
+ * a ticket that is none, sold out for who has nothing of it. The same again is the same answer, also when nothing is left any more.
  * Throws 11300 none, 11301 not begun, 11302 over, 11303 sold out, 11304 lapsed, 11305 too many, 11306 too crowded, 11307 the ticket.
  */
 export async function claimWithTicket(deps: Pick<Deps, 'db' | 'config' | 'clock'>, { saleId, ticket, count }: { saleId: number; ticket: string; count: number }): Promise<Claimed> {
@@ -47,7 +46,8 @@ export async function claimWithTicket(deps: Pick<Deps, 'db' | 'config' | 'clock'
   if (phase === 'coming') throw tooEarly(sale, now)
   const userId = await holderOf(deps.config, ticket, saleId, now)
   if (count > sale.personLimit) throw new Refusal(11305, { most: sale.personLimit })
-  if (phase === 'over' || phase === 'full') throw new Refusal(soldOut(sale, now) ? 11303 : 11302)
+  const closed = phase === 'over' || phase === 'full'
+  if (closed && !(await board.claimants(saleId)).has(userId)) throw new Refusal(soldOut(sale, now) ? 11303 : 11302)
   return answerOf(await funnel.claim({ saleId, userId, count }), sale, now)
 }
 

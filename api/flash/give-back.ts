@@ -1,8 +1,7 @@
 import { releaseIntoSale, takeOutOfSale } from '../goods/sale-stock.ts'
 import { releaseStock } from '../goods/stock.ts'
 import type { Tx } from '../shared/db.ts'
-import { countersOf } from './claim.ts'
-import { type Counters, lockSale, phaseOf, type Sale, tell, tellChange } from './sale.ts'
+import { type Counters, countersOf, lockSale, phaseOf, type Sale, tell, tellChange } from './sale.ts'
 
 type Order = { orderId: number; count: number }
 

@@ -7,6 +7,7 @@ import { phaseOf, type Sale } from './sale.ts'
 /** A page that waits longer opens the stream again. */
 const LONGEST_MS = 110_000
 const MOST_STREAMS = 3000
+const HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no', connection: 'close' }
 let streams = 0
 
 /**
@@ -16,10 +17,12 @@ let streams = 0
  */
 export function streamSale(reply: FastifyReply, deps: Pick<Deps, 'db' | 'clock'>, sale: Sale): boolean {
   if (streams >= MOST_STREAMS) return false
-  streams++
   const { board } = floorOf(deps)
   reply.hijack()
-  reply.raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+  // Gone while the sale was looked up: nothing would ever tell us again.
+  if (reply.raw.destroyed) return true
+  streams++
+  open(reply)
   const say = (moved: boolean): void => {
     const now = deps.clock()
     const latest = board.get(sale.id) ?? sale
@@ -38,4 +41,10 @@ export function streamSale(reply: FastifyReply, deps: Pick<Deps, 'db' | 'clock'>
   })
   say(false)
   return true
+}
+
+/** Set and not only written: a process that leaves finds its streams by their type and ends them, and their connections end with them. */
+function open({ raw }: FastifyReply): void {
+  for (const [name, value] of Object.entries(HEADERS)) raw.setHeader(name, value)
+  raw.writeHead(200)
 }

@@ -3,6 +3,8 @@ import type { Db, Tx } from '../shared/db.ts'
 /** The counters of a sale, of which every process knows what is sold out. */
 export type Counters = { left: number; taken: number; returned: number; waiting: number; ended: boolean }
 
+export const countersOf = ({ left, taken, returned, waiting, ended }: Counters): Counters => ({ left, taken, returned, waiting, ended })
+
 /** A flash sale with what is sold, in both languages. Prices in fen; `image` is a file key; `waiting` counts claims in line. */
 export type Sale = Counters & {
   id: number
@@ -65,6 +67,12 @@ export async function readOnSale(db: Db, now: Date): Promise<Sale[]> {
       select ${saleColumns(db)} from flash_sales f join skus s on s.id = f.sku_id
       where f.ended_at is null or f.ended_at > ${since} order by f.starts_at, f.id limit 500`),
   ]
+}
+
+/** Everybody who has a claim of a sale or had one. */
+export async function readClaimants(db: Db, saleId: number): Promise<ReadonlySet<number>> {
+  const rows = await db<{ userId: number }[]>`select user_id as "userId" from flash_claims where sale_id = ${saleId}`
+  return new Set(rows.map(({ userId }) => userId))
 }
 
 export const CHANNEL = 'flash'
