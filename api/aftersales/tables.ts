@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, check, foreignKey, index, integer, pgTable, primaryKey, smallint, text, timestamp } from 'drizzle-orm/pg-core'
-import { orderLines, orders } from '../orders/tables.ts'
+import { orderLines, orders, parcels } from '../orders/tables.ts'
 import { staff } from '../staff/tables.ts'
 import { users } from '../users/tables.ts'
 
@@ -139,4 +139,18 @@ export const aftersaleEvents = pgTable(
     at: when('at').notNull(),
   },
   (t) => [index('aftersale_events_case_idx').on(t.caseId, t.id)],
+)
+
+/** The parcels in which the new pieces of an exchange have left. */
+export const aftersaleParcels = pgTable(
+  'aftersale_parcels',
+  {
+    parcelId: ref('parcel_id')
+      .primaryKey()
+      .references(() => parcels.id),
+    caseId: ref('case_id')
+      .notNull()
+      .references(() => aftersales.id),
+  },
+  (t) => [index('aftersale_parcels_case_idx').on(t.caseId)],
 )

@@ -80,6 +80,7 @@ export const orders = pgTable(
     index('orders_placed_idx').on(sql`${t.placedAt} desc`, sql`${t.id} desc`),
     index('orders_paid_idx').on(t.paidAt).where(sql`${t.paidAt} is not null`),
     index('orders_mobile_idx').on(sql`(${t.address}->>'mobile')`),
+    index('orders_receiver_idx').on(sql`(${t.address}->>'receiver')`),
   ],
 )
 

@@ -114,7 +114,8 @@ export const refunds = pgTable(
       .default('source'),
     amount: fen('amount').notNull(),
     why: text().notNull(),
-    state: text({ enum: ['waiting', 'done', 'stuck'] })
+    /** void: of cash that was never collected, so nothing goes back. */
+    state: text({ enum: ['waiting', 'done', 'stuck', 'void'] })
       .notNull()
       .default('waiting'),
     error: text(),
@@ -128,6 +129,7 @@ export const refunds = pgTable(
   },
   (t) => [
     check('refunds_amount_check', sql`${t.amount} > 0`),
+    check('refunds_state_check', sql`${t.state} in ('waiting', 'done', 'stuck', 'void')`),
     check('refunds_done_check', sql`(${t.state} = 'done') = (${t.doneAt} is not null)`),
     index('refunds_payment_idx').on(t.paymentId),
     index('refunds_wish_idx').on(t.wishKey),

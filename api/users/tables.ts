@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, date, index, integer, pgTable, primaryKey, text, timestamp, unique, uniqueIndex } from 'drizzle-orm/pg-core'
+import { bigint, boolean, check, date, index, integer, pgTable, primaryKey, text, timestamp, unique, uniqueIndex } from 'drizzle-orm/pg-core'
+import { staff } from '../staff/tables.ts'
 
 /** People who buy. A phone or e-mail address is only a claim until it is verified; then it is theirs alone. */
 export const users = pgTable(
@@ -129,4 +130,27 @@ export const dataExports = pgTable(
     expiresAt: timestamp('expires_at', { withTimezone: true }),
   },
   (t) => [index('data_exports_user_idx').on(t.userId)],
+)
+
+/** Somebody who may not come in, and why. Lifted once; the story of it stays. */
+export const userBans = pgTable(
+  'user_bans',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    userId: bigint('user_id', { mode: 'number' })
+      .notNull()
+      .references(() => users.id),
+    reason: text().notNull(),
+    bannedBy: bigint('banned_by', { mode: 'number' })
+      .notNull()
+      .references(() => staff.id),
+    bannedAt: timestamp('banned_at', { withTimezone: true }).notNull(),
+    liftedBy: bigint('lifted_by', { mode: 'number' }).references(() => staff.id),
+    liftedAt: timestamp('lifted_at', { withTimezone: true }),
+  },
+  (t) => [
+    uniqueIndex('user_bans_one_open').on(t.userId).where(sql`${t.liftedAt} is null`),
+    index('user_bans_user_idx').on(t.userId, t.id),
+    check('user_bans_lifted_check', sql`(${t.liftedAt} is null) = (${t.liftedBy} is null)`),
+  ],
 )
