@@ -22,7 +22,7 @@ import { orderWish, previewWish } from './wish.ts'
 
 /** Confirming and placing: /v1/orders/{username}/advance, POST /v1/orders/{username}, and once more. */
 export const placingRoutes =
-  (deps: Deps, { till, pageAfter }: { till: Till /** Where the buyer goes next. */; pageAfter: (deps: Deps, order: PlacedOrder) => string }) =>
+  (deps: Deps, { till, pageAfter }: { till: Till /** Where the buyer goes next. */; pageAfter: (deps: Deps, order: PlacedOrder) => Promise<string> }) =>
   async (app: App): Promise<void> => {
     const onRequest = requireBuyer(deps)
     const placeOrder = placingQueue(deps, till)
@@ -86,7 +86,7 @@ export const placingRoutes =
       async (request) => {
         const buyer = buyerOf(request)
         const order = await placeOrder({ buyerId: buyer.id, order: orderWish(request.body), opens: true, once: onceOf(request) })
-        const data = { saller: config.saller, total_amount: yuan(order.totalAmount), order_id: order.id, pay_url: pageAfter(deps, order), carts_count: order.cartsCount }
+        const data = { saller: config.saller, total_amount: yuan(order.totalAmount), order_id: order.id, pay_url: await pageAfter(deps, order), carts_count: order.cartsCount }
         return ok({ data })
       },
     )

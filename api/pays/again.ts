@@ -25,7 +25,7 @@ export async function payAgain(deps: Paying, buyerId: number, wish: { orderId: n
   for (const attempt of waiting) if (attempt.number !== null) await orRefuse(askAbout(deps, attempt.number, { close: attempt.method !== method }))
   const opened = await transact(deps.db, (tx) => openPayment(tx, deps, { id: wish.orderId }, method))
   const codeUrl = method === 'wechat' && opened.number !== null ? await codeFor(deps, opened.number) : undefined
-  const payUrl = payPage(deps, opened)
+  const payUrl = await payPage(deps, opened)
   return codeUrl === undefined ? { payUrl } : { payUrl, codeUrl }
 }
 

@@ -35,10 +35,10 @@ export async function openPayment(tx: Tx, deps: Pick<Deps, 'config' | 'clock'>, 
 }
 
 /** Where the browser goes next, the gateway's page or one of ours. Signs, so it is no work for a transaction. */
-export function payPage(deps: Pick<Deps, 'pay' | 'config'>, { number, method, ...opened }: OpenedPayment): string {
+export async function payPage(deps: Pick<Deps, 'pay' | 'config'>, { number, method, ...opened }: OpenedPayment): Promise<string> {
   const here = `${deps.config.publicUrl}/pay/${opened.orderId}`
   if (number === null || !isGateway(method)) return here
-  return gatewayOf(deps, method).pageUrl?.(wishFor(deps, method, { ...opened, number })) ?? here
+  return (await gatewayOf(deps, method).pageUrl?.(wishFor(deps, method, { ...opened, number }))) ?? here
 }
 
 /** What the gateway is told about an attempt. */

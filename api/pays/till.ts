@@ -23,7 +23,10 @@ async function openNew(tx: Tx, deps: Pick<Deps, 'clock'>, orders: readonly Place
 }
 
 /** Where the buyer of an order goes next: the gateway's page, one of ours to pay on, or the order's own when it waits for no money. */
-export function pageAfter(deps: Pick<Deps, 'config' | 'pay'>, { id, status, number, payMethod, totalAmount, balanceAmount, payBefore, placedAt }: PlacedOrder): string {
+export async function pageAfter(
+  deps: Pick<Deps, 'config' | 'pay'>,
+  { id, status, number, payMethod, totalAmount, balanceAmount, payBefore, placedAt }: PlacedOrder,
+): Promise<string> {
   if (status !== Status.unpaid) return `${deps.config.publicUrl}/order/${id}`
-  return payPage(deps, { orderId: id, number, method: payMethod, amount: totalAmount - balanceAmount, payBefore, openedAt: placedAt })
+  return await payPage(deps, { orderId: id, number, method: payMethod, amount: totalAmount - balanceAmount, payBefore, openedAt: placedAt })
 }

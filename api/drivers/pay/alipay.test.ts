@@ -70,7 +70,7 @@ payContract('alipay', async () => ({
 test('pay alipay: a genuine answer about another payment is not taken for an answer about this one', async () => {
   const gateway = alipay(other.alipay)
   const wish = { amount: 100, subject: 'x', returnUrl: 'http://127.0.0.1:1/', noticeUrl: 'http://127.0.0.1:1/', payBefore: new Date(Date.now() + 60_000) }
-  await other.press(gateway.pageUrl({ ...wish, number: '1000000000000111' }), { notice: 'none' })
+  await other.press(await gateway.pageUrl({ ...wish, number: '1000000000000111' }), { notice: 'none' })
   let kept = ''
   const replaying = await through((answer) => (kept ||= answer))
   assert.equal((await replaying.query('1000000000000111')).state, 'paid')
@@ -87,8 +87,8 @@ test('pay alipay: the gateway refuses a page that somebody signed with another k
     payBefore: new Date(Date.now() + 60_000),
   }
   const stranger = await openGateway()
-  const foreign = alipay({ ...other.alipay, privateKey: stranger.alipay.privateKey }).pageUrl(wish)
-  const changed = alipay(other.alipay).pageUrl(wish).replace('1.00', '0.01')
+  const foreign = await alipay({ ...other.alipay, privateKey: stranger.alipay.privateKey }).pageUrl(wish)
+  const changed = (await alipay(other.alipay).pageUrl(wish)).replace('1.00', '0.01')
   for (const url of [foreign, changed]) {
     const page = await fetch(url, { redirect: 'manual' })
     assert.equal(page.status, 400)

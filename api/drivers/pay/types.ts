@@ -32,7 +32,7 @@ export type StatementLine = { kind: 'payment' | 'refund'; number: string; tradeN
 /** A way to pay through somebody else. Everything that is a promise talks over the network and throws GatewayDown. */
 export type PayGateway = {
   /** Where the buyer's browser goes to pay, if that can be said without asking: signed; nothing is sent. */
-  pageUrl?(wish: PayWish): string
+  pageUrl?(wish: PayWish): Promise<string>
   /** Opens a payment, any number of times. */
   open(wish: PayWish): Promise<Opened>
   /** Checks a notice's signature, app id and seller; `at`: when it came. */
