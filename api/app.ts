@@ -6,6 +6,7 @@ import underPressure from '@fastify/under-pressure'
 import fastify, { LogController, type RouteOptions } from 'fastify'
 import { aftersaleRoutes } from './aftersales/routes.ts'
 import { aftersaleStaffRoutes } from './aftersales/staff-routes.ts'
+import { assistantRoutes } from './assistants/routes.ts'
 import { auditStaffRoutes } from './audit/staff-routes.ts'
 import { cartRoutes } from './carts/routes.ts'
 import { pricePreviewStaffRoutes } from './coupons/preview-staff-routes.ts'
@@ -157,6 +158,7 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
     await v1.register(messageRoutes(deps))
     await v1.register(messageStaffRoutes(deps))
     await v1.register(privacyRoutes(deps))
+    await v1.register(assistantRoutes(deps))
     await v1.register(outboxStaffRoutes(deps))
     await v1.register(aftersaleRoutes(deps))
     await v1.register(aftersaleStaffRoutes(deps))

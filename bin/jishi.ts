@@ -34,6 +34,7 @@ import { dump, load, modules } from '../db/dump.ts'
 import { migrate } from '../db/migrate.ts'
 import { backupCommands } from './backup-commands.ts'
 import { demoEnv } from './demo-env.ts'
+import { bridgeAssistant } from './mcp.ts'
 import { selfCheck } from './self-check.ts'
 
 type Command = { usage: string; does: string; run(db: Pool, args: string[], url: string): Promise<void> }
@@ -47,6 +48,12 @@ const commands: Record<string, Command> = {
       await migrate(url)
       console.log('The database is up to date.')
     },
+  },
+  mcp: {
+    usage: 'mcp',
+    does: 'lets a buyer’s assistant that talks over standard input and output speak with the shop at JISHI_URL, by the token in JISHI_TOKEN; needs no database',
+    // It is gone before a database is looked for.
+    run: () => Promise.resolve(),
   },
   ship: {
     usage: 'ship ORDER [COURIER] [NUMBER]',
@@ -255,6 +262,15 @@ function rightsFrom(text: string): Record<string, number> {
 }
 
 const [name = '', ...args] = process.argv.slice(2)
+if (name === 'mcp' && !args.includes('--help')) {
+  const { JISHI_URL = '', JISHI_TOKEN = '' } = process.env
+  if (!URL.canParse(JISHI_URL) || !JISHI_TOKEN) {
+    console.error('mcp wants JISHI_URL, the shop’s address, and JISHI_TOKEN, which its buyer makes under “My account › Assistants”')
+    process.exit(1)
+  }
+  await bridgeAssistant(JISHI_URL, JISHI_TOKEN)
+  process.exit(0)
+}
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined
 if (!command || args.includes('--help')) {
   for (const { usage, does } of Object.values(commands)) console.log(`  jishi ${usage.padEnd(32)} ${does}`)

@@ -72,6 +72,8 @@ async function refuseBeyondLimit(tx: Tx, { config }: Deps, { tokenId, dayLimit }
 
 const linesOf = ({ rows }: Preview): DraftLine[] => rows.map(({ id, count }) => ({ skuId: id, count })).toSorted((a, b) => a.skuId - b.skuId)
 
+const keyOf = (lines: readonly DraftLine[]): string => lines.map(({ skuId, count }) => `${skuId}×${count}`).join()
+
 const shown = (db: Db, now: Date) => db`
   d.id, d.token_id as "tokenId", t.name as assistant, d.wish, d.lines, d.total_amount as "totalAmount", d.order_id as "orderId", d.created_at as "createdAt", d.expires_at as "expiresAt",
   case when d.state = 'waiting' and d.expires_at <= ${now} then 'expired' else d.state end as state`
@@ -107,7 +109,7 @@ export async function openDraft(deps: Deps, userId: number, id: number, seal: st
 /** A draft as it stands now, beside what it was. */
 export async function previewDraft(db: Db, userId: number, { wish, lines }: Draft, lang: Lang, now: Date): Promise<{ preview: Preview; changed: boolean }> {
   const preview = await previewOrder(db, userId, wish, lang, now)
-  return { preview, changed: JSON.stringify(linesOf(preview)) !== JSON.stringify(lines) }
+  return { preview, changed: keyOf(linesOf(preview)) !== keyOf(lines) }
 }
 
 /**
@@ -121,12 +123,18 @@ export async function approveDraft(deps: Deps, till: Till, userId: number, id: n
   if (draft.state !== 'waiting') throw new Refusal(11406)
   const order: OrderWish = { ...draft.wish, payMethod, expectedAmount: draft.totalAmount }
   const once = { scope: `POST /draft ${userId}`, key: String(id), wish: String(id) }
-  // The first press may have emptied the cart already: whoever has the key's answer is told it.
-  const [before] = await deps.db`select 1 from idempotency_keys where scope = ${once.scope} and key = ${once.key}`
-  if (!before && (await previewDraft(deps.db, userId, draft, 'zh-CN', now)).changed) throw new Refusal(11407)
+  await refuseChanged(deps, userId, draft).catch(async (refusal: unknown) => {
+    // The first press may have emptied the cart, or the shelf: whoever comes after it is told what became of it.
+    const [before] = await deps.db`select 1 from idempotency_keys where scope = ${once.scope} and key = ${once.key}`
+    if (!before) throw refusal
+  })
   const placed = await placingQueue(deps, till)({ buyerId: userId, order, opens: false, once })
   await deps.db`update order_drafts set state = 'placed', order_id = ${placed.id}, decided_at = ${now} where id = ${id} and order_id is null`
   return { orderId: placed.id, placed }
+}
+
+async function refuseChanged({ db, clock }: Deps, userId: number, draft: Draft): Promise<void> {
+  if ((await previewDraft(db, userId, draft, 'zh-CN', clock())).changed) throw new Refusal(11407)
 }
 
 /** The buyer says no. Throws 11406 when it has been decided, 11405. */
