@@ -46,6 +46,7 @@ export const pages: PageToSee[] = [
   own('addresses', '/addresses'),
   own('bindings', '/bindings'),
   own('devices', '/devices'),
+  own('assistants', '/assistants'),
   own('favourites', '/favourites'),
   own('history', '/history'),
   own('invite', '/invite'),

@@ -167,7 +167,7 @@ function toolsOf(deps: Deps, assistant: Assistant, lang: Lang): Record<string, T
       scope: 'order',
       title: 'See an order',
       description: 'Where one order of the buyer stands (unpaid, paid, shipped, received, done, cancelled, refunding, refunded); without order_id the latest ten.',
-      input: { order_id: z.number().int().min(1).max(9_999_999_999_999_999).optional() },
+      input: { order_id: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional() },
       async run({ order_id }) {
         const told = (order: Awaited<ReturnType<typeof readOrder>> | Awaited<ReturnType<typeof listOrders>>['orders'][number]) => {
           const { address: _, order_sku, ...rest } = orderReply(order, config)

@@ -2,6 +2,7 @@ import type { Deps } from '../deps.ts'
 import { listAddresses } from '../users/addresses.ts'
 import { readProfile } from '../users/session.ts'
 import { aftercareDesk } from './aftercare.ts'
+import { assistantsDesk } from './assistants.ts'
 import { accountDesk, must } from './account.ts'
 import { buyingDesk } from './buying.ts'
 import { type CartWish, changeOwnCart, countOwnCart, readOwnCart } from './cart.ts'
@@ -44,6 +45,7 @@ export function openDesk(deps: Deps, visit: Visit) {
     ...regionsDesk,
     ...wishesDesk(deps, visit),
     ...aftercareDesk(deps, visit),
+    ...assistantsDesk(deps, visit),
     ...devicesDesk(deps, visit),
     ...entrancesDesk(deps, visit),
     ...identityDesk(deps, visit),

@@ -35,6 +35,7 @@ export const placesOf = (say: ReturnType<typeof t>) =>
         { path: '/addresses', name: say.toolAddresses, icon: 'pin' },
         { path: '/bindings', name: say.bindings, icon: 'chain' },
         { path: '/devices', name: say.devices, icon: 'device' },
+        { path: '/assistants', name: say.assistants, icon: 'chat' },
         { path: '/password', name: say.toolPassword, icon: 'shield' },
         { path: '/my-data', name: say.myData, icon: 'archive' },
       ],

@@ -2,6 +2,8 @@ import { enBuying } from './buying.en.ts'
 import { zhBuying } from './buying.zh-CN.ts'
 import { enAftercare } from './aftercare.en.ts'
 import { zhAftercare } from './aftercare.zh-CN.ts'
+import { enAssistants } from './assistants.en.ts'
+import { zhAssistants } from './assistants.zh-CN.ts'
 import { en } from './en.ts'
 import { enCheckout } from './checkout.en.ts'
 import { zhCheckout } from './checkout.zh-CN.ts'
@@ -40,6 +42,7 @@ const all = {
     ...zhPrices,
     ...zhOrders,
     ...zhAftercare,
+    ...zhAssistants,
     ...zhMoney,
     ...zhMine,
     ...zhCheckout,
@@ -57,6 +60,7 @@ const all = {
     ...enPrices,
     ...enOrders,
     ...enAftercare,
+    ...enAssistants,
     ...enMoney,
     ...enMine,
     ...enCheckout,
