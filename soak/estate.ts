@@ -1,7 +1,7 @@
 /** A shop of real processes that can be killed at any moment and come back: database, two servers, worker, sandbox. */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { demoEnv } from '../bin/demo-env.ts'
@@ -38,7 +38,6 @@ export async function openEstate(settings: Record<string, string> = {}): Promise
   mkdirSync(dataDir)
   const [first, second, sandbox, smtp] = (await freePorts(4)) as [number, number, number, number]
   let database: EmbeddedDatabase = await startEmbedded(dataDir)
-  await migrate(database.url)
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     ...demoEnv(dataDir, { sandbox, smtp }),
@@ -47,23 +46,30 @@ export async function openEstate(settings: Record<string, string> = {}): Promise
     // What comes back often should not be compiled anew each time.
     NODE_COMPILE_CACHE: path.join(dataDir, 'compiled'),
     DEMO_CLERK: 'false',
-    LOG_LEVEL: 'silent',
+    LOG_LEVEL: process.env.SOAK_LOGS ? 'error' : 'silent',
     PUBLIC_URL: `http://127.0.0.1:${first}`,
     UNPAID_MINUTES: '1',
     ...settings,
   }
   const children = new Map<Part, ChildProcess>()
 
+  /** What a program says is of no interest, unless somebody wants to know why something went wrong: SOAK_LOGS names a folder for it. */
+  const journalOf = (part: string): number | 'ignore' => {
+    const { SOAK_LOGS } = process.env
+    return SOAK_LOGS ? openSync(path.join(SOAK_LOGS, `${part.replaceAll(' ', '-')}.log`), 'a') : 'ignore'
+  }
   const start = async (part: keyof typeof FILES): Promise<void> => {
     const child = fork(path.join(root, FILES[part]), {
       cwd: root,
       env: { ...env, DATABASE_URL: database.url, PORT: String(part === 'second server' ? second : first) },
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      stdio: ['ignore', journalOf(part), 'pipe', 'ipc'],
       execArgv: ['--no-warnings'],
     })
     children.set(part, child)
+    let lastWords = ''
+    child.stderr?.on('data', (words: Buffer) => (lastWords = (lastWords + words.toString()).slice(-2000)))
     const [word] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [unknown]
-    if (word !== 'ready') throw new Error(`the ${part} did not start (${String(word)})`)
+    if (word !== 'ready') throw new Error(`the ${part} did not start (${String(word)}): ${lastWords}`)
   }
   const end = async (part: Part, signal: NodeJS.Signals): Promise<void> => {
     const child = children.get(part)
@@ -74,7 +80,18 @@ export async function openEstate(settings: Record<string, string> = {}): Promise
   }
   const programs = Object.keys(FILES) as (keyof typeof FILES)[]
   const talkers = programs.filter((part) => part !== 'sandbox')
-  await Promise.all(programs.map(start))
+  const close = async (): Promise<void> => {
+    await Promise.all(programs.map((part) => end(part, 'SIGTERM')))
+    await database.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  try {
+    await migrate(database.url)
+    await Promise.all(programs.map(start))
+  } catch (error) {
+    await close()
+    throw error
+  }
 
   return {
     urls: [`http://127.0.0.1:${first}`, `http://127.0.0.1:${second}`],
@@ -93,10 +110,6 @@ export async function openEstate(settings: Record<string, string> = {}): Promise
       await Promise.all(talkers.map(start))
     },
     stopShop: async () => void (await Promise.all(talkers.map((part) => end(part, 'SIGTERM')))),
-    async close() {
-      await Promise.all(programs.map((part) => end(part, 'SIGTERM')))
-      await database.stop()
-      rmSync(folder, { recursive: true, force: true })
-    },
+    close,
   }
 }

@@ -9,10 +9,14 @@ export type Sale = { id: number; skuId: number; startsAt: number }
 
 type Answer = { status: number; retryAfter: number; body: { code: number; data?: any } }
 
+/** Who is sent away so often has no final answer. */
+const MOST_TRIES = 100
+
 /** A door with several servers behind it: who loses one goes to the next. */
 export function openDoor(urls: readonly string[]) {
   const agent = new Agent({ keepAlive: true, maxSockets: 2500, maxFreeSockets: 2500 })
   const counts = { requests: 0, lost: 0, shed: 0 }
+  let closed = false
   const ask = (base: string, method: string, path: string, token?: string, body?: unknown): Promise<Answer> =>
     new Promise((resolve, reject) => {
       counts.requests++
@@ -42,7 +46,7 @@ export function openDoor(urls: readonly string[]) {
     /** Asks until somebody answers, at one server after the other, and comes back when told to. `lost`: an answer may have been on its way. */
     async insist(n: number, method: string, path: string, token?: string, body?: unknown): Promise<Answer & { lost: boolean }> {
       let lost = false
-      for (let tries = n; ; tries++) {
+      for (let tries = n; !closed && tries < n + MOST_TRIES; tries++) {
         try {
           const answer = await ask(urls[tries % urls.length]!, method, path, token, body)
           if (answer.status !== 503) return { ...answer, lost }
@@ -54,15 +58,23 @@ export function openDoor(urls: readonly string[]) {
           await pause(100 + 300 * Math.random())
         }
       }
+      throw new Error(`nobody answers ${method} ${path}`)
     },
-    close: () => agent.destroy(),
+    close() {
+      closed = true
+      agent.destroy()
+    },
   }
 }
 export type Door = ReturnType<typeof openDoor>
 
+/** People come into the waiting room one after the other; it is the start that they share. */
+const ARRIVAL_MS = 6000
+
 /** One shopper: a ticket in the waiting room, a claim at the start, an order for what is held. */
 export async function goShopping(door: Door, n: number, shopper: Shopper, sale: Sale): Promise<Final> {
   const path = `/v1/flash-sales/${sale.id}`
+  await pause(ARRIVAL_MS * Math.random())
   const ticket = (await door.insist(n, 'POST', `${path}/tickets`, shopper.token)).body
   if (ticket.code !== 200) throw new Error(`no ticket: ${JSON.stringify(ticket)}`)
   // Everybody counts down by the server's clock, and presses within a quarter of a second of the start.

@@ -1,4 +1,4 @@
-/** `npm run soak:flash [SHOPPERS] [PIECES]`: a flash sale at full load on two servers, first whole, then with one of them killed (-9) in the middle. */
+/** `npm run soak:flash [SHOPPERS] [PIECES] [whole|kill]`: a flash sale at full load on two servers, first whole, then with one of them killed (-9) in the middle. */
 import { once } from 'node:events'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -52,14 +52,20 @@ export async function runFlash({ shoppers, pieces, bots, kill, say = () => {} }:
     const before = await probe.read()
     const closing = new AbortController()
     const known = await knownTicket(estate, sale, crowd[0]!)
-    const hammering = Promise.all(Array.from({ length: bots }, () => hammer(door, estate.urls, sale, known, closing.signal)))
-    const watching = watchSoldOut(estate, sale, closing.signal)
-    const killing = kill ? killInTheMiddle(db, estate, sale, pieces) : undefined
-    const finals = await Promise.all(crowd.map((shopper, n) => goShopping(door, n, shopper, sale)))
-    const lastAnswerMs = Date.now() - startsAt
-    const during = (await probe.read()).filter(({ at }) => at >= startsAt)
-    closing.abort()
-    const [tried, seen] = await Promise.all([hammering, watching, killing])
+    const shopping = async () => {
+      const finals = await Promise.all(crowd.map((shopper, n) => goShopping(door, n, shopper, sale)))
+      const lastAnswerMs = Date.now() - startsAt
+      const during = (await probe.read()).filter(({ at }) => at >= startsAt)
+      closing.abort()
+      return { finals, lastAnswerMs, during }
+    }
+    // Together, so that what fails in one of them ends the trial.
+    const [{ finals, lastAnswerMs, during }, tried, seen] = await Promise.all([
+      shopping(),
+      Promise.all(Array.from({ length: bots }, () => hammer(door, estate.urls, sale, known, closing.signal))),
+      watchSoldOut(estate, sale, closing.signal),
+      kill ? killInTheMiddle(db, estate, sale, pieces) : undefined,
+    ])
     await probe.close()
     const settled = await endAndAskAgain(estate, db, config, door, sale, crowd, finals)
     await estate.stopShop()
@@ -207,7 +213,8 @@ async function judge(db: Pool, { sale, pieces, crowd, finals, kill, given }: Tri
 if (import.meta.main) {
   const [shoppers, pieces] = [Number(process.argv[2] ?? 5000), Number(process.argv[3] ?? 500)]
   let bad = 0
-  for (const kill of [false, true]) {
+  const trials = process.argv[4] === 'whole' ? [false] : process.argv[4] === 'kill' ? [true] : [false, true]
+  for (const kill of trials) {
     const { faults, ...result } = await runFlash({ shoppers, pieces, bots: 20, kill, say: console.log })
     console.log(result)
     for (const fault of faults) console.error(fault)

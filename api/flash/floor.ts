@@ -3,19 +3,21 @@ import { Refusal } from '../shared/refusals.ts'
 import { type Board, openBoard } from './board.ts'
 import type { ClaimState, Outcome } from './claim.ts'
 import { type Funnel, openFunnel } from './funnel.ts'
+import { type Gate, openGate } from './gate.ts'
 import { phaseOf, type Sale, soldOut } from './sale.ts'
 import { holderOf } from './ticket.ts'
 
-/** Where a process sells: what it knows of the sales, and its way to claim pieces. */
-export type Floor = { board: Board; funnel: Funnel }
+/** Where a process sells: what it knows of the sales, how fast it lets people in, and its way to claim pieces. */
+export type Floor = { board: Board; gate: Gate; funnel: Funnel }
 
 const floors = new WeakMap<Deps['db'], Floor>()
 
 /** Opens the floor of a process, which pages and routes share; answers what closes it. */
 export async function openFloor(deps: Deps): Promise<() => Promise<void>> {
   const board = await openBoard(deps)
-  const funnel = openFunnel(deps, board)
-  floors.set(deps.db, { board, funnel })
+  const gate = openGate()
+  const funnel = openFunnel(deps, board, gate)
+  floors.set(deps.db, { board, gate, funnel })
   return async () => {
     await funnel.close()
     await board.close()

@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import { openOne, transact } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
 import type { Board } from './board.ts'
+import type { Gate } from './gate.ts'
 import { claimPieces, type ClaimWish, type Outcome } from './claim.ts'
 
 /** One queue and one connection through which a process claims pieces: funnelling a row that all want beats racing for it. */
@@ -22,7 +23,7 @@ const BATCH = 400
 
 type Entry = ClaimWish & { saleId: number; done: (outcome: Outcome) => void; failed: (error: unknown) => void }
 
-export function openFunnel({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>, board: Board): Funnel {
+export function openFunnel({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>, board: Board, gate: Gate): Funnel {
   const own = openOne(db)
   const joined = new Map<string, Promise<Outcome>>()
   /** Wishes of the first moment of a sale, until they are drawn. */
@@ -57,24 +58,24 @@ export function openFunnel({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'
 
   const drawLots = async (saleId: number, ms: number): Promise<void> => {
     await pause(ms)
+    // Who came in time and was not let in yet takes part.
+    await gate.passed()
     const drawn = shuffle(lots.get(saleId) ?? [])
     lots.delete(saleId)
     queue = queue.concat(drawn)
     wake()
   }
   const enqueue = (entry: Entry): void => {
+    const lot = lots.get(entry.saleId)
+    if (lot) return void lot.push(entry)
     const start = board.get(entry.saleId)?.startsAt.getTime() ?? 0
     const left = start + LOT_MS - clock().getTime()
     if (left <= 0) {
       queue.push(entry)
       return wake()
     }
-    const lot = lots.get(entry.saleId)
-    if (lot) lot.push(entry)
-    else {
-      lots.set(entry.saleId, [entry])
-      void drawLots(entry.saleId, left)
-    }
+    lots.set(entry.saleId, [entry])
+    void drawLots(entry.saleId, left)
   }
 
   return {

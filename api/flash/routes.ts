@@ -91,7 +91,7 @@ export const flashRoutes =
       '/v1/flash-sales/:sale_id/tickets',
       {
         // What memory can refuse must not cost a look into the database.
-        onRequest: [shed, requireBuyer(deps)],
+        onRequest: [shed, () => floorOf(deps).gate.turn(), requireBuyer(deps)],
         onResponse: async () => void atTheDoor--,
         config: { empty: { data: {} } },
         schema: {
@@ -113,6 +113,8 @@ export const flashRoutes =
     app.post(
       '/v1/flash-sales/:sale_id/claims',
       {
+        // Before anything is read or checked.
+        onRequest: () => floorOf(deps).gate.turn(),
         config: { empty: { data: {} } },
         schema: {
           operationId: 'claimFlashPiece',
