@@ -41,6 +41,7 @@ import { pageCacheOf, pages } from './storefront/pages.ts'
 import { interestRoutes } from './interests/routes.ts'
 import { messageRoutes } from './messages/routes.ts'
 import { messageStaffRoutes } from './messages/staff-routes.ts'
+import { userStaffRoutes } from './users/staff-routes.ts'
 import { placingRoutes } from './orders/placing-routes.ts'
 import { outboxStaffRoutes } from './outbox/staff-routes.ts'
 import { orderRoutes } from './orders/routes.ts'
@@ -157,6 +158,7 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
     await v1.register(interestRoutes(deps))
     await v1.register(messageRoutes(deps))
     await v1.register(messageStaffRoutes(deps))
+    await v1.register(userStaffRoutes(deps))
     await v1.register(privacyRoutes(deps))
     await v1.register(assistantRoutes(deps))
     await v1.register(outboxStaffRoutes(deps))

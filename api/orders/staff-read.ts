@@ -4,6 +4,10 @@ import { header, type Order, withLines } from './read.ts'
 
 export type StaffOrder = Order & { userId: number; username: string; phone: string }
 export type OrderNote = { id: number; clerk: string; text: string; at: Date }
+/** Money of the order that goes back, in fen. */
+export type OrderRefund = { number: string; method: string; destination: string; amount: number; state: string; askedAt: Date; doneAt: Date | null }
+/** What its buyer has asked for since. */
+export type OrderCase = { id: number; kind: string; status: string; amount: number; askedAt: Date }
 
 /** Beyond this, a count says "this many or more": nobody turns so many pages, and counting a million rows takes its time. */
 export const MOST_COUNTED = 10_000
@@ -11,15 +15,16 @@ export const MOST_COUNTED = 10_000
 const MOST_FOUND = 5000
 
 /**
- * Orders of a state (0: any), newest first. `q` finds by number, user name, phone of the buyer or the receiver, tracking
- * number or name of goods, each by its own index.
+ * Orders of a state (0: any), newest first. `q` finds by number, user name, phone of the buyer or the receiver, the receiver's name, tracking
+ * number, number of a payment here or at the gateway, or name of goods, each by its own index.
  */
 export async function listAllOrders(
   db: Db,
-  { status, q, page, pageSize, lang }: { status: number; q: string; page: number; pageSize: number; lang: Lang },
+  { status, q, userId, page, pageSize, lang }: { status: number; q: string; userId?: number | undefined; page: number; pageSize: number; lang: Lang },
 ): Promise<{ orders: StaffOrder[]; total: number }> {
   const inState = status === 0 ? db`true` : db`o.status = ${status}`
-  const found = q === '' ? db`true` : db`o.id in (${idsLike(db, q)})`
+  const of = userId === undefined ? db`true` : db`o.user_id = ${userId}`
+  const found = q === '' ? of : db`o.id in (${idsLike(db, q)}) and ${of}`
   const [ids, [count]] = await Promise.all([
     db<{ id: number; userId: number; username: string; phone: string }[]>`
       select o.id, o.user_id as "userId", u.username, coalesce(u.phone, '') as phone from (
@@ -40,6 +45,8 @@ function idsLike(db: Db, q: string) {
   return db`
     select id from orders where id = ${number}
     union select id from orders where address->>'mobile' = ${q}
+    union (select id from orders where address->>'receiver' = ${q} limit ${MOST_FOUND})
+    union select order_id from payments where number = ${q} or (method in ('alipay', 'wechat') and trade_no = ${q})
     union select id from orders where user_id in (select id from users where lower(username) = lower(${q}) or phone = ${q} limit 50)
     union select order_id from parcels where tracking_number = ${q.toUpperCase()}
     ${isNumber ? db`` : db`union (select order_id from order_lines where sku_id in (select id from skus where name ilike ${name} or name_en ilike ${name} limit 100) limit ${MOST_FOUND})`}`
@@ -57,13 +64,17 @@ export async function countAllByStatus(db: Db): Promise<Record<number, number>> 
 
 /** Everything beside the order itself that staff look at: who bought it, how it was paid, what was noted. */
 export async function readAround(db: Db, orderId: number, userId: number) {
-  const [[user], payments, notes, actors] = await Promise.all([
+  const [[user], payments, refunds, cases, notes, actors] = await Promise.all([
     db<{ id: number; username: string; phone: string; email: string }[]>`
       select id, username, coalesce(phone, '') as phone, coalesce(email, '') as email from users where id = ${userId}`,
     db<{ number: string; method: string; state: string; amount: number; paid: number; refunded: number; tradeNo: string | null; paidAt: Date | null }[]>`
       select number, method, state, amount, coalesce(paid, 0) as paid, refunded, trade_no as "tradeNo", paid_at as "paidAt" from payments where order_id = ${orderId} order by id`,
+    db<OrderRefund[]>`
+      select r.number, p.method, r.destination, r.amount, r.state, r.created_at as "askedAt", r.done_at as "doneAt"
+      from refunds r join payments p on p.id = r.payment_id where p.order_id = ${orderId} order by r.id`,
+    db<OrderCase[]>`select id, kind, status, (amount + freight)::bigint as amount, asked_at as "askedAt" from aftersales where order_id = ${orderId} order by id`,
     db<OrderNote[]>`select n.id, coalesce(s.name, '') as clerk, n.text, n.at from order_notes n left join staff s on s.id = n.clerk_id where order_id = ${orderId} order by n.id`,
     db<{ id: number; name: string }[]>`select id, name from staff where id in (select actor_id from order_events where order_id = ${orderId} and actor = 'staff')`,
   ])
-  return { user: user!, payments, notes, clerks: new Map(actors.map(({ id, name }) => [id, name])) }
+  return { user: user!, payments, refunds, cases, notes, clerks: new Map(actors.map(({ id, name }) => [id, name])) }
 }

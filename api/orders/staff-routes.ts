@@ -10,6 +10,7 @@ import { yuan } from '../shared/money.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { CHANGE, READ, WRITE } from '../shared/rights.ts'
 import { shopTime } from '../shared/time.ts'
+import { contactFor } from '../users/contact.ts'
 import { checkAddress } from './check-address.ts'
 import { changeAddressByStaff } from './change-address.ts'
 import { cancelByStaff } from './close.ts'
@@ -42,6 +43,18 @@ const Detail = Type.Intersect([
         paid_at: Type.Union([Type.String(), Type.Null()]),
       }),
     ),
+    refunds: Type.Array(
+      Type.Object({
+        number: Type.String(),
+        method: Type.String(),
+        destination: Type.String(),
+        state: Type.String(),
+        amount: Type.String(),
+        asked_at: Type.String(),
+        done_at: Type.Union([Type.String(), Type.Null()]),
+      }),
+    ),
+    cases: Type.Array(Type.Object({ id: Type.Integer(), kind: Type.String(), status: Type.String(), amount: Type.String(), asked_at: Type.String() })),
     notes: Type.Array(Type.Object({ id: Type.Integer(), clerk: Type.String(), text: Type.String(), at: Type.String() })),
     history: Type.Array(
       Type.Object({ from: Type.Union([Type.Integer(), Type.Null()]), to: Type.Integer(), actor: Type.String(), who: Type.String(), why: Type.String(), at: Type.String() }),
@@ -64,10 +77,11 @@ export const orderStaffRoutes =
         config: { empty: { data: [] } },
         schema: {
           operationId: 'listAllOrders',
-          summary: 'Orders of a state, newest first; `q`: number, user, phone, tracking number or a name of goods. Counts end at 1000, totals at 10000',
+          summary:
+            'Orders of a state, newest first; `q`: number, user, phone, receiver, tracking number, number of a payment or a name of goods. Counts end at 1000, totals at 10000',
           tags,
           security,
-          querystring: Type.Object({ status: State, page: Digits, pagesize: Digits, q: Type.Optional(Type.String({ maxLength: 60 })) }),
+          querystring: Type.Object({ status: State, user_id: Type.Optional(Whole), page: Digits, pagesize: Digits, q: Type.Optional(Type.String({ maxLength: 60 })) }),
           response: replies(
             Ok({
               data: Type.Array(Row),
@@ -78,11 +92,24 @@ export const orderStaffRoutes =
           ),
         },
       },
-      async ({ query, lang }) => {
+      async (request) => {
+        const { query, lang } = request
         const pageSize = Math.min(Number(query.pagesize ?? 20), 100)
-        const wish = { status: Number(query.status ?? 0), q: query.q?.trim() ?? '', page: Number(query.page ?? 1), pageSize, lang }
+        const wish = {
+          status: Number(query.status ?? 0),
+          q: query.q?.trim() ?? '',
+          userId: query.user_id === undefined ? undefined : whole(query.user_id),
+          page: Number(query.page ?? 1),
+          pageSize,
+          lang,
+        }
         const [{ orders, total }, counts] = await Promise.all([listAllOrders(db, wish), countAllByStatus(db)])
-        const data = orders.map((order) => ({ ...orderReply(order, config), username: order.username, phone: order.phone, pay_method: order.payMethod }))
+        const data = orders.map((order) => ({
+          ...orderReply(order, config),
+          username: order.username,
+          phone: contactFor(clerkOf(request), { phone: order.phone, email: '' }).phone,
+          pay_method: order.payMethod,
+        }))
         return ok({ data, counts, paginator: { pagesize: pageSize, total }, base_url: config.mediaUrl })
       },
     )
@@ -121,14 +148,15 @@ export const orderStaffRoutes =
           response: replies(Ok({ data: Detail, base_url: Type.String() })),
         },
       },
-      async ({ params, lang }) => {
+      async (request) => {
+        const { params, lang } = request
         const order = await readAnyOrder(db, whole(params.order_id), lang)
-        const { user, payments, notes, clerks } = await readAround(db, order.id, order.userId)
+        const { user, payments, refunds, cases, notes, clerks } = await readAround(db, order.id, order.userId)
         const who = (actor: string, id: number | null) => (actor === 'staff' && id !== null ? (clerks.get(id) ?? '') : actor === 'buyer' ? user.username : '')
         return ok({
           data: {
             ...detailReply(order, config, lang),
-            user,
+            user: { ...user, ...contactFor(clerkOf(request), user) },
             payments: payments.map(({ amount, paid, refunded, tradeNo, paidAt, ...payment }) => ({
               ...payment,
               amount: yuan(amount),
@@ -137,6 +165,8 @@ export const orderStaffRoutes =
               trade_no: tradeNo,
               paid_at: paidAt && time(paidAt),
             })),
+            refunds: refunds.map(({ amount, askedAt, doneAt, ...refund }) => ({ ...refund, amount: yuan(amount), asked_at: time(askedAt), done_at: doneAt && time(doneAt) })),
+            cases: cases.map(({ amount, askedAt, ...of }) => ({ ...of, amount: yuan(amount), asked_at: time(askedAt) })),
             notes: notes.map(({ at, ...note }) => ({ ...note, at: time(at) })),
             history: order.events.map(({ from, to, actor, actorId, why, at }) => ({ from, to, actor, who: who(actor, actorId), why, at: time(at) })),
           },

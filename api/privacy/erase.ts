@@ -177,6 +177,7 @@ async function blotPapers(tx: Tx, userId: number, { email, phone }: Gone): Promi
     update payment_notices set raw = '{"erased": true}' where source <> 'query' and verdict is not null
       and number in (select p.number from payments p join orders o on o.id = p.order_id where o.user_id = ${userId})`
   await tx`update wallet_requests set reason = '' where user_id = ${userId}`
+  await tx`update user_bans set reason = '' where user_id = ${userId}`
 }
 
 /** `gone_<id>`, unless somebody had that name before. */

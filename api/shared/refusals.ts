@@ -309,6 +309,10 @@ export const refusals = {
   12038: { status: 404, zh: '没有这个任务，或它已经完成', en: 'There is no such job, or it is done' },
   12039: { status: 409, zh: '这个任务正在运行', en: 'This job is running' },
   12040: { status: 404, zh: '没有这条操作记录', en: 'There is no such record' },
+  12050: { status: 404, zh: '没有这位买家', en: 'There is no such buyer' },
+  12051: { status: 409, zh: '这位买家已经被封禁', en: 'This buyer is shut out already' },
+  12052: { status: 409, zh: '这位买家没有被封禁', en: 'This buyer is not shut out' },
+  12053: { status: 400, zh: '请写明原因', en: 'Please say why' },
 } as const satisfies Record<number, Told>
 
 export type RefusalCode = keyof typeof refusals

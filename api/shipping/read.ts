@@ -64,3 +64,35 @@ export async function pickingList(db: Db, warehouseId: number, lang: Lang): Prom
     from parcels p join parcel_lines l on l.parcel_id = p.id join orders o on o.id = p.order_id join skus s on s.id = l.sku_id
     where p.status = 'planned' and o.status = 2 and p.warehouse_id = ${warehouseId} group by 1, 2 order by 1 limit 2000`
 }
+
+/** What is printed to go with a parcel, and to fetch its pieces by. */
+export type ParcelPaper = {
+  id: number
+  orderId: number
+  status: ParcelState
+  warehouseId: number
+  warehouse: string
+  courier: string | null
+  trackingNumber: string | null
+  username: string
+  placedAt: Date
+  note: string
+  receiver: string
+  mobile: string
+  address: string
+  lines: { skuId: number; name: string; attrs: string[]; count: number }[]
+}
+
+/** The papers of these parcels and of all parcels of these orders, by warehouse; cancelled parcels have none. */
+export async function readPapers(db: Db, { parcelIds, orderIds }: { parcelIds: number[]; orderIds: number[] }, lang: Lang): Promise<ParcelPaper[]> {
+  return await db<ParcelPaper[]>`
+    select p.id, p.order_id as "orderId", p.status, p.warehouse_id as "warehouseId", ${said(lang, db`w.name`, db`w.name_en`)} as warehouse, p.courier, p.tracking_number as "trackingNumber",
+      u.username, o.placed_at as "placedAt", o.note, o.address->>'receiver' as receiver, o.address->>'mobile' as mobile, o.address->>'address' as address,
+      coalesce((
+        select jsonb_agg(jsonb_build_object('skuId', l.sku_id, 'count', l.count, 'name', b.name, 'attrs', b.attrs) order by l.sku_id)
+        from parcel_lines l join lateral (
+          select ${said(lang, db`name`, db`name_en as name`)}, ${said(lang, db`attr_vals`, db`attr_vals_en`)} as attrs from order_lines where order_id = p.order_id and sku_id = l.sku_id order by gift limit 1) b on true
+        where l.parcel_id = p.id), '[]') as lines
+    from parcels p join orders o on o.id = p.order_id join users u on u.id = o.user_id join warehouses w on w.id = p.warehouse_id
+    where (p.id = any(${parcelIds}) or p.order_id = any(${orderIds})) and p.status <> 'cancelled' order by p.warehouse_id, p.id limit 500`
+}

@@ -12,7 +12,7 @@ import { CHANGE, READ } from '../shared/rights.ts'
 import { shopTime } from '../shared/time.ts'
 import { courierName, couriers } from './couriers.ts'
 import { moveParcel } from './move-parcel.ts'
-import { listParcels, pickingList } from './read.ts'
+import { listParcels, pickingList, readPapers } from './read.ts'
 import { shipMany } from './ship-many.ts'
 import { shipParcel } from './ship.ts'
 import { splitParcel } from './split.ts'
@@ -20,6 +20,7 @@ import { splitParcel } from './split.ts'
 const tags = ['shipping']
 const security = [{ staff: [] }]
 const Digits = Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,8}$' }))
+const Ids = Type.Optional(Type.String({ maxLength: 1800, pattern: '^[1-9][0-9]{0,15}(,[1-9][0-9]{0,15}){0,99}$', description: 'At most a hundred, with commas between' }))
 const InParcel = Type.Object({ parcel_id: Whole })
 const Shipment = Type.Object({ courier: Type.String({ maxLength: 40 }), tracking_number: Type.String({ maxLength: 40 }) })
 const ParcelReply = Type.Object({
@@ -131,6 +132,63 @@ export const shippingStaffRoutes =
         ok({ data: (await pickingList(db, Number(query.warehouse_id), lang)).map(({ skuId, name, count, parcels }) => ({ sku_id: skuId, name, count, parcels })) }),
     )
 
+    app.get(
+      '/v1/staff/parcels/papers',
+      {
+        onRequest: requireStaff(deps, 'orders', READ),
+        config: { empty: { data: [] } },
+        schema: {
+          operationId: 'readParcelPapers',
+          summary: 'What is printed for parcels, or for all parcels of orders: a delivery note each, and of them all a picking list',
+          tags,
+          security,
+          querystring: Type.Object({ parcel_ids: Ids, order_ids: Ids }),
+          response: replies(
+            Ok({
+              data: Type.Array(
+                Type.Object({
+                  parcel_id: Type.Integer(),
+                  order_id: Type.Integer(),
+                  status: Type.String(),
+                  warehouse_id: Type.Integer(),
+                  warehouse: Type.String(),
+                  courier: Type.String(),
+                  tracking_number: Type.String(),
+                  username: Type.String(),
+                  placed_at: Type.String(),
+                  note: Type.String(),
+                  receiver: Type.String(),
+                  mobile: Type.String(),
+                  address: Type.String(),
+                  lines: Type.Array(Type.Object({ sku_id: Type.Integer(), name: Type.String(), attrs: Type.Array(Type.String()), count: Type.Integer() })),
+                }),
+              ),
+            }),
+          ),
+        },
+      },
+      async ({ query, lang }) => {
+        const papers = await readPapers(db, { parcelIds: idsOf(query.parcel_ids), orderIds: idsOf(query.order_ids) }, lang)
+        const data = papers.map((paper) => ({
+          parcel_id: paper.id,
+          order_id: paper.orderId,
+          status: paper.status,
+          warehouse_id: paper.warehouseId,
+          warehouse: paper.warehouse,
+          courier: courierName(paper.courier, lang),
+          tracking_number: paper.trackingNumber ?? '',
+          username: paper.username,
+          placed_at: time(paper.placedAt),
+          note: paper.note,
+          receiver: paper.receiver,
+          mobile: paper.mobile,
+          address: paper.address,
+          lines: paper.lines.map(({ skuId, ...line }) => ({ ...line, sku_id: skuId })),
+        }))
+        return ok({ data })
+      },
+    )
+
     app.post(
       '/v1/staff/parcels/:parcel_id/shipments',
       {
@@ -235,6 +293,8 @@ export const shippingStaffRoutes =
       )
     }
   }
+
+const idsOf = (list = ''): number[] => list.split(',').filter(Boolean).map(idOf)
 
 /** An id as a client writes it. Throws 10005. */
 function idOf(value: string | number): number {
