@@ -38,10 +38,9 @@ export const cartRoutes =
       },
       async (request) => {
         const { id } = buyerOf(request)
-        const data = await writeOnce(deps.db, request, async (tx) => {
-          await addToCart(tx, id, whole(request.body.sku_id), whole(request.body.count))
-          return { carts_count: await countCart(tx, id) }
-        })
+        const data = await writeOnce(deps.db, request, async (tx) => ({
+          carts_count: await addToCart(tx, id, whole(request.body.sku_id), whole(request.body.count)),
+        }))
         return ok({ data, base_url })
       },
     )

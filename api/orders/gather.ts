@@ -6,6 +6,7 @@ import type { FreightRule } from '../prices/freight.ts'
 import { readFreightRules, readLevels, readRunning } from '../prices/offers.ts'
 import type { Promotion } from '../prices/price.ts'
 import type { Db, Tx } from '../shared/db.ts'
+import { together } from '../shared/together.ts'
 import { saleOf, type Wish } from './decide.ts'
 import { type Had, readHad } from './limits.ts'
 import { type PricedLine, priceLines, readSkuLines } from './lines.ts'
@@ -33,7 +34,7 @@ export type PlacingFacts = {
   answers: FirstAnswer[]
   addresses: (AddressSnapshot & { id: number; userId: number })[]
   lines: Map<number, PricedLine[]>
-  /** The latest first. */
+  /** Of each buyer the latest first. */
   twins: Twin[]
   had: Had[]
   promotions: Promotion[]
@@ -50,32 +51,36 @@ export type PlacingFacts = {
 /** The page that places an order does so on load: within this time the same order again is a reload, not a wish for two. */
 const RELOAD_SECONDS = 10
 
-/** Reads it for buyers whose rows are locked, at most one wish of each. All questions leave at once; the connection answers them in turn. */
+/** What comes out as dates of what is asked here. */
+const DATES = ['placedAt', 'payBefore', 'startsAt', 'endsAt', 'validFrom', 'validUntil', 'claimedAt', 'holdUntil']
+
+/** Reads it for buyers whose rows are locked, at most one wish of each, in one statement; limits to a person and gifts take another one. */
 export async function gatherFacts(tx: Tx, wishes: readonly Wish[], at: Date): Promise<PlacingFacts> {
+  const ask = together(tx, DATES)
   const buyers = wishes.map(({ buyerId }) => buyerId)
   const wanted = wishes.map(({ buyerId, order }) => ({ buyerId, pieces: order.settlement === 0 ? ('cart' as const) : { skuId: order.skuId, count: order.count } }))
   const [answers, addresses, lines, twins, promotions, freightRules, levels, balances, coupons, claims] = await Promise.all([
     readAnswers(
-      tx,
+      ask,
       wishes.flatMap(({ once }) => once ?? []),
     ),
-    readAddresses(tx, wishes),
-    priceLines(tx, wanted),
-    placedJustNow(tx, buyers, at),
-    readRunning(tx, at),
-    readFreightRules(tx),
-    readLevels(tx, buyers),
+    readAddresses(ask, wishes),
+    priceLines(ask, wanted),
+    placedJustNow(ask, buyers, at),
+    readRunning(ask, at),
+    readFreightRules(ask),
+    readLevels(ask, buyers),
     walletsOf(
-      tx,
+      ask,
       wishes.filter(({ order }) => order.useBalance).map(({ buyerId }) => buyerId),
     ),
     readOwnCouponsOf(
-      tx,
+      ask,
       wishes.map(({ buyerId, order }) => ({ userId: buyerId, ids: order.couponIds ?? [] })),
       at,
     ),
     readClaims(
-      tx,
+      ask,
       wishes.flatMap(({ buyerId, order }) => {
         const saleId = saleOf(order)
         return saleId === undefined ? [] : [{ userId: buyerId, saleId }]
@@ -84,7 +89,7 @@ export async function gatherFacts(tx: Tx, wishes: readonly Wish[], at: Date): Pr
     ),
   ])
   const given = promotions.flatMap((promotion) => (promotion.kind === 'gift' ? [promotion.gift.skuId] : []))
-  const [had, gifts] = await Promise.all([readHad(tx, lines), readSkuLines(tx, given)])
+  const [had, gifts] = await Promise.all([readHad(ask, lines), readSkuLines(ask, given)])
   return { at, answers, addresses, lines, twins, had, promotions, gifts, freightRules, levels, balances, coupons, claims }
 }
 
@@ -99,9 +104,10 @@ async function readAddresses(db: Db, wishes: readonly Wish[]): Promise<PlacingFa
 async function placedJustNow(db: Db, buyers: readonly number[], now: Date): Promise<Twin[]> {
   const since = new Date(now.getTime() - RELOAD_SECONDS * 1000)
   return await db<Twin[]>`
-    select id, user_id as "userId", total_amount as "totalAmount", balance_amount as "balanceAmount", pay_before as "payBefore", placed_at as "placedAt",
-      pay_method as "payMethod", status, address_id as "addressId", settlement, fingerprint
-    from orders where user_id = any(${buyers}::bigint[]) and placed_at > ${since}
-      and (status = ${Status.unpaid} or (status = ${Status.paid} and (balance_amount = total_amount or pay_method = 'cod')))
-    order by placed_at desc`
+    select o.* from unnest(${buyers}::bigint[]) as b (id) cross join lateral (
+      select id, user_id as "userId", total_amount as "totalAmount", balance_amount as "balanceAmount", pay_before as "payBefore", placed_at as "placedAt",
+        pay_method as "payMethod", status, address_id as "addressId", settlement, fingerprint
+      from orders where user_id = b.id and placed_at > ${since}
+        and (status = ${Status.unpaid} or (status = ${Status.paid} and (balance_amount = total_amount or pay_method = 'cod')))
+      order by placed_at desc) o`
 }

@@ -3,12 +3,14 @@ import { readCart, readCartOf } from '../carts/read.ts'
 import { forPricing, listOwnCoupons, type OwnCoupon } from '../coupons/read.ts'
 import { atSalePrice, type ClaimFacts, heldFor, readClaims } from '../flash/use-claim.ts'
 import { walletOf } from '../ledger/post.ts'
-import { readLines } from '../prices/offers.ts'
+import { readFreightRules, readLevel, readRunning } from '../prices/offers.ts'
 import { type Breakdown, type CouponFault, type PriceWish, priceOrder } from '../prices/price.ts'
 import type { Db } from '../shared/db.ts'
 import type { Lang } from '../shared/i18n.ts'
 import { Refusal } from '../shared/refusals.ts'
-import { destinationOf, readPriceWish } from './quote.ts'
+import { together } from '../shared/together.ts'
+import { priceLines } from './lines.ts'
+import { destinationOf, refuseTooLarge } from './quote.ts'
 
 export type PreviewWish = (
   | { settlement: 0 }
@@ -36,27 +38,44 @@ export type Preview = {
   addressId: number | undefined
 }
 
+/** What comes out as dates of what is asked here. */
+const DATES = ['startsAt', 'endsAt', 'validFrom', 'validUntil', 'claimedAt', 'holdUntil']
+
 type AddressRow = PreviewAddress & { province: string | null; city: string | null; district: string | null }
 
 /** What the confirmation page shows; creates nothing. Buy now throws 10405 taken down and 10406 stock short, of a flash sale what `heldFor` throws; 10715 too large. */
 export async function previewOrder(db: Db, buyerId: number, wish: PreviewWish, lang: Lang, at: Date = new Date()): Promise<Preview> {
-  const found = await db<AddressRow[]>`
-    select id, receiver as name, receiver_mobile as mobile, tag as title, address, postcode, is_default as "isDefault", province, city, district
-    from addresses where user_id = ${buyerId} and deleted_at is null order by is_default desc, id desc`
+  const ask = together(db, DATES)
+  const cart = wish.settlement === 0
+  const [found, claims, shown, priced, promotions, freightRules, member, balance, own] = await Promise.all([
+    readAddresses(ask, buyerId),
+    wish.settlement === 1 && wish.saleId !== undefined ? readClaims(ask, [{ userId: buyerId, saleId: wish.saleId }]) : [],
+    cart ? readCart(ask, buyerId, lang) : readCartOf(ask, [{ id: wish.skuId, count: 1, selected: true }], lang),
+    priceLines(ask, [{ buyerId, pieces: cart ? 'cart' : wish }]),
+    readRunning(ask, at),
+    readFreightRules(ask),
+    readLevel(ask, buyerId),
+    walletOf(ask, buyerId),
+    listOwnCoupons(ask, buyerId, at, 'unused'),
+  ])
   const to = found.find(({ id }) => id === wish.addressId) ?? found[0]
-  const claim = wish.settlement === 1 && wish.saleId !== undefined ? await readHeld(db, buyerId, { ...wish, saleId: wish.saleId }, at) : undefined
-  const rows = wish.settlement === 0 ? (await readCart(db, buyerId, lang)).filter((row) => row.selected) : [await boughtNow(db, wish, lang, claim)]
-  const usual = await readLines(
-    db,
-    rows.map(({ id, count }) => ({ skuId: id, count })),
-  )
+  const claim = wish.settlement === 1 && wish.saleId !== undefined ? heldFor(claims, { ...wish, saleId: wish.saleId, userId: buyerId }, at) : undefined
+  const rows = wish.settlement === 0 ? shown.filter((row) => row.selected) : [boughtNow(shown[0], wish, claim)]
+  const usual = (priced.get(buyerId) ?? []).map((line) => ({ ...line, nameEn: line.nameEn || line.name }))
   const lines = claim ? usual.map((line) => atSalePrice(line, claim)) : usual
-  const base = await readPriceWish(db, buyerId, lines, { destination: to && destinationOf(to), useBalance: wish.useBalance ?? false, at })
-  const coupons = chooseCoupons(base, await listOwnCoupons(db, buyerId, at, 'unused'), wish.couponIds ?? [])
+  refuseTooLarge(lines)
+  const base = { lines, promotions, freightRules, destination: to && destinationOf(to), member, balance: wish.useBalance ? balance : 0, at }
+  const coupons = chooseCoupons(base, own, wish.couponIds ?? [])
   const breakdown = priceOrder({ ...base, coupons: coupons.filter(({ chosen }) => chosen).map(forPricing) })
   const { goodsAmount, freight, totalAmount } = breakdown
   const addresses = found.map(({ id, name, mobile, title, address, postcode, isDefault }) => ({ id, name, mobile, title, address, postcode, isDefault }))
-  return { addresses, rows, goodsAmount, freight, totalAmount, breakdown, coupons, balance: await walletOf(db, buyerId), addressId: to?.id }
+  return { addresses, rows, goodsAmount, freight, totalAmount, breakdown, coupons, balance, addressId: to?.id }
+}
+
+async function readAddresses(db: Db, buyerId: number): Promise<AddressRow[]> {
+  return await db<AddressRow[]>`
+    select id, receiver as name, receiver_mobile as mobile, tag as title, address, postcode, is_default as "isDefault", province, city, district
+    from addresses where user_id = ${buyerId} and deleted_at is null order by is_default desc, id desc`
 }
 
 /** Every coupon in the buyer's hand beside the chosen ones: what it would save, or why it cannot. The best stand in front. */
@@ -82,12 +101,7 @@ function chooseGood(base: Omit<PriceWish, 'coupons'>, named: OwnCoupon[]): OwnCo
   return good
 }
 
-async function readHeld(db: Db, userId: number, wish: { skuId: number; count: number; saleId: number }, at: Date): Promise<ClaimFacts> {
-  return heldFor(await readClaims(db, [{ userId, saleId: wish.saleId }]), { ...wish, userId }, at)
-}
-
-async function boughtNow(db: Db, { skuId, count }: { skuId: number; count: number }, lang: Lang, claim?: ClaimFacts): Promise<CartRow> {
-  const [row] = await readCartOf(db, [{ id: skuId, count: 1, selected: true }], lang)
+function boughtNow(row: CartRow | undefined, { count }: { count: number }, claim?: ClaimFacts): CartRow {
   if (!row?.launched) throw new Refusal(10405, { name: row?.name ?? '' })
   if (claim) return { ...row, count, price: claim.price, stock: claim.count }
   if (row.stock < count) throw new Refusal(10406, { name: row.name, left: row.stock })

@@ -1,28 +1,13 @@
 import { forPricing, type OwnCoupon } from '../coupons/read.ts'
-import { walletOf } from '../ledger/post.ts'
 import type { Destination } from '../prices/freight.ts'
-import { readFreightRules, readLevel, readRunning } from '../prices/offers.ts'
 import { type Breakdown, type Coupon, type CouponFault, type Line, type PriceWish, priceOrder } from '../prices/price.ts'
 import { breakdownReply } from '../prices/reply.ts'
-import type { Db } from '../shared/db.ts'
 import { yuan } from '../shared/money.ts'
 import { Refusal } from '../shared/refusals.ts'
 import type { AddressSnapshot } from './tables.ts'
 
 /** No order is larger, in fen: sums stay far inside what numbers and the database hold exactly. */
 const LARGEST_ORDER = 10 ** 13
-
-/** Everything a price is made of but the coupons, as it is at this moment. Throws 10715 for what nobody could pay. */
-export async function readPriceWish(
-  db: Db,
-  userId: number,
-  lines: readonly Line[],
-  { destination, useBalance, at }: { destination: Destination | undefined; useBalance: boolean; at: Date },
-): Promise<Omit<PriceWish, 'coupons'>> {
-  refuseTooLarge(lines)
-  const [promotions, freightRules, member, balance] = await Promise.all([readRunning(db, at), readFreightRules(db), readLevel(db, userId), useBalance ? walletOf(db, userId) : 0])
-  return { lines, promotions, freightRules, destination, member, balance, at }
-}
 
 /**
  * What an order costs now: pure. Throws 10705 for a coupon that cannot be used with it, 10708 the same coupon twice, 10700 one
@@ -40,7 +25,8 @@ export function quoteOrder(wish: Omit<PriceWish, 'coupons'>, { couponIds, own, a
   return found
 }
 
-function refuseTooLarge(lines: readonly Line[]): void {
+/** Throws 10715 for what nobody could pay. */
+export function refuseTooLarge(lines: readonly Line[]): void {
   if (!(lines.reduce((sum, { price, count }) => sum + price * count, 0) <= LARGEST_ORDER)) throw new Refusal(10715)
 }
 

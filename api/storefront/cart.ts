@@ -43,7 +43,7 @@ export async function changeOwnCart(pool: Pool, owner: CartOwner, wish: CartWish
 async function changeBuyersCart(tx: Tx, userId: number, { deed, ...wish }: CartWish): Promise<void> {
   const skuId = whole(wish.skuId)
   if (deed === 'tidy') return await tidy(tx, userId)
-  if (deed === 'add') return await addToCart(tx, userId, idFrom(skuId), countFrom(wish.count))
+  if (deed === 'add') return void (await addToCart(tx, userId, idFrom(skuId), countFrom(wish.count)))
   if (deed === 'remove') return await removeFromCart(tx, userId, idFrom(skuId))
   const state = { more: 'add', less: 'del' }[deed] ?? deed
   await changeCart(tx, userId, { state, skuId, count: whole(wish.count) })
