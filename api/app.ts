@@ -33,7 +33,7 @@ import { deeds } from './http/deeds.ts'
 import { drain } from './http/drain.ts'
 import { health } from './http/health.ts'
 import { jsonBodies } from './http/bodies.ts'
-import { errors } from './http/errors.ts'
+import { answerUnroutable, errors } from './http/errors.ts'
 import { media } from './http/media.ts'
 import { rememberWrites } from './http/reads.ts'
 import { openapi } from './http/openapi.ts'
@@ -88,6 +88,7 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
     bodyLimit: BODY_LIMIT,
     trustProxy: 'loopback',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
+    frameworkErrors: answerUnroutable(config),
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: true } },
     forceCloseConnections: 'idle',
   }).withTypeProvider<TypeBoxTypeProvider>() as App

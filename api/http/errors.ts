@@ -55,6 +55,15 @@ export function errors(app: FastifyInstance, options: { legacyHttp200: boolean }
   app.setNotFoundHandler((request, reply) => sendRefusal(request, reply, new Refusal(10002), options.legacyHttp200))
 }
 
+/** An address that fits no router, which no hook and no handler sees: nothing is there. What was asked for is not repeated. */
+export const answerUnroutable =
+  ({ legacyHttp200 }: { legacyHttp200: boolean }) =>
+  (_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+    const text = refusalText(10002, {}, langOf(request.headers['accept-language']))
+    reply.raw.writeHead(legacyHttp200 ? 200 : refusals[10002].status, { 'content-type': 'application/json; charset=utf-8', 'x-content-type-options': 'nosniff' })
+    reply.raw.end(JSON.stringify({ code: 10002, error: text, errmsg: text }))
+  }
+
 function refusalFrom(error: FastifyError, request: FastifyRequest): Refusal | undefined {
   if (error instanceof Refusal) return error
   const known = byFastifyCode[error.code]

@@ -64,7 +64,7 @@ export const payRoutes =
             operationId: 'takeWechatNotice',
             summary: 'Where WeChat Pay tells what became of a payment',
             tags: ['pays'],
-            response: { 200: NoticeReply, '4xx': NoticeReply, '5xx': NoticeReply },
+            response: { 200: NoticeReply, '4xx': Type.Union([NoticeReply, RefusalReply]), '5xx': Type.Union([NoticeReply, RefusalReply]) },
           },
         },
         async (request, reply) => {
