@@ -34,7 +34,9 @@ import { drain } from './http/drain.ts'
 import { health } from './http/health.ts'
 import { jsonBodies } from './http/bodies.ts'
 import { answerUnroutable, errors } from './http/errors.ts'
+import { openFront } from './http/front.ts'
 import { media } from './http/media.ts'
+import { obeyPurges } from './http/page-cache.ts'
 import { rememberWrites } from './http/reads.ts'
 import { openapi } from './http/openapi.ts'
 import { pageCacheOf, pages } from './storefront/pages.ts'
@@ -94,6 +96,9 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
   }).withTypeProvider<TypeBoxTypeProvider>() as App
 
   if (onRoute) app.addHook('onRoute', onRoute)
+  const front = openFront(deps)
+  front.standBefore(app.server)
+  app.decorateRequest('kept', undefined)
   seeRequests(app)
   errors(app, config)
   drain(app, deps)
@@ -113,7 +118,7 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
   deeds(app, deps)
   await openapi(app)
   await media(app, deps)
-  countVisits(app, deps)
+  countVisits(app, deps, front)
 
   health(app, deps)
 
@@ -132,7 +137,7 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
     await v1.register(regionRoutes)
     await v1.register(fileRoutes(deps))
     await v1.register(fileStaffRoutes(deps))
-    await v1.register(goodsRoutes(deps))
+    await v1.register(goodsRoutes(deps, front))
     await v1.register(contentRoutes(deps))
     await v1.register(catalogueStaffRoutes(deps))
     await v1.register(searchRoutes(deps))
@@ -172,8 +177,9 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
     // Not where only the API is described, which takes no database.
     app.addHook('onClose', await followSettings(deps.db, deps.config))
     app.addHook('onClose', await openFloor(deps))
+    app.addHook('onClose', await obeyPurges(deps.db, front.cache))
     backOffice(app, config)
-    await app.register(pages(deps))
+    await app.register(pages(deps, front))
   }
   return app
 }

@@ -141,7 +141,7 @@ export async function openCrowd(url: string, db: Pool, size: number): Promise<Cr
 export async function openClerk(url: string, db: Pool): Promise<string> {
   const [clerk] = await db<{ id: number }[]>`
     insert into staff (username, name, password_hash, rights) values ('bench', '小二', '', ${db.json({ orders: 7 })})
-    on conflict (username) do update set rights = excluded.rights returning id`
+    on conflict (lower(username)) do update set rights = excluded.rights returning id`
   return await issueStaffToken(readConfig(settingsFor(url, 1)), await transact(db, (tx) => openStaffSession(tx, clerk!.id)))
 }
 

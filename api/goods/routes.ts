@@ -1,7 +1,9 @@
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { ok, replies } from '../http/envelope.ts'
+import { answerKept, type Front } from '../http/front.ts'
 import { readFor } from '../http/reads.ts'
+import { type Lang, langOf } from '../shared/i18n.ts'
 import { whole } from '../shared/ids.ts'
 import { yuan } from '../shared/money.ts'
 import { findSku } from './find.ts'
@@ -13,10 +15,14 @@ import { filtersOf } from './search/filters.ts'
 
 const tags = ['goods']
 const ON_A_FLOOR = 3
+const DETAIL = '/v1/goods/detail/:sku_id'
+const keyOfDetail = (skuId: number | string, lang: Lang) => `${lang} detail ${skuId}`
+/** What the contract's answer shows; the stock is none of it. */
+const tagsOfDetail = ({ id, spuId, catalog }: Detail) => ['catalogs', `items:${catalog.id}`, `spu:${spuId}`, `sku:${id}`]
 
 /** /v1/goods. */
 export const goodsRoutes =
-  (deps: Deps) =>
+  (deps: Deps, front: Front) =>
   async (app: App): Promise<void> => {
     const { db } = deps
     const base_url = deps.config.mediaUrl
@@ -32,10 +38,30 @@ export const goodsRoutes =
       },
     )
 
+    front.open({
+      route: DETAIL,
+      cache: front.cache,
+      keyOf: ({ url = '', headers }) => {
+        const [, id] = /^\/v1\/goods\/detail\/([1-9]\d{0,14})$/.exec(url) ?? []
+        return id && keyOfDetail(id, langOf(headers['accept-language']))
+      },
+    })
     app.get(
-      '/v1/goods/detail/:sku_id',
-      { config: emptyObject, schema: { operationId: 'readDetail', summary: 'Everything about one SKU', tags, params: SkuPath, response: replies(DetailReply) } },
-      async (request) => ok({ data: contractDetail(await readFor(deps, request, (db) => readDetail(db, whole(request.params.sku_id), request.lang))), base_url }),
+      DETAIL,
+      {
+        config: emptyObject,
+        onSend: front.remember,
+        schema: { operationId: 'readDetail', summary: 'Everything about one SKU', tags, params: SkuPath, response: replies(DetailReply) },
+      },
+      async (request, reply) => {
+        const skuId = whole(request.params.sku_id)
+        // From the primary: what a replica does not know yet must not be kept.
+        const body = await answerKept(front, request, reply, keyOfDetail(skuId, request.lang), async () => {
+          const detail = await readDetail(db, skuId, request.lang)
+          return { answer: ok({ data: contractDetail(detail), base_url }), tags: tagsOfDetail(detail) }
+        })
+        return reply.send(body as never)
+      },
     )
 
     app.get(

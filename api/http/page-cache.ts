@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { Clock } from '../shared/time.ts'
-import type { Db, Pool, Tx } from '../shared/db.ts'
+import { afterCommit, type Db, type Pool, type Tx } from '../shared/db.ts'
 
 /** A page as a renderer made it. */
 export type Rendered = { status: number; headers: Record<string, string | string[]>; body: Buffer }
@@ -12,6 +12,9 @@ export type Page = Rendered & { gzip: Buffer; brotli: Buffer; etag: string; tags
 export type PageCache = {
   /** The page under `key`, rendered at most once at a time; only a 200 is kept. */
   get(key: string, render: () => Promise<{ page: Rendered; tags: readonly string[] }>): Promise<Page>
+  /** The page under `key`, if it is kept. Looking counts for nothing until it is said that somebody `saw` it. */
+  peek(key: string): Page | undefined
+  saw(key: string): void
   /** Forgets every page that carries one of the tags. */
   purge(tags: readonly string[]): void
   purgeAll(): void
@@ -110,6 +113,20 @@ export function pageCache(options: { maxBytes: number; ttl: number; clock: Clock
     })
   }
 
+  const peek = (key: string): Page | undefined => {
+    const found = kept.get(key)
+    return found && found.until > options.clock().getTime() ? found.page : undefined
+  }
+
+  const saw = (key: string): void => {
+    const found = kept.get(key)
+    if (!found) return
+    kept.delete(key)
+    kept.set(key, found)
+    found.visits++
+    counts.hits++
+  }
+
   return {
     get bytes() {
       return bytes
@@ -118,19 +135,18 @@ export function pageCache(options: { maxBytes: number; ttl: number; clock: Clock
       return kept.size
     },
     counts,
+    peek,
+    saw,
     async settled() {
       while (redrawing) await redrawing
       await shelving
     },
 
     async get(key, render) {
-      const found = kept.get(key)
-      if (found && found.until > options.clock().getTime()) {
-        kept.delete(key)
-        kept.set(key, found)
-        found.visits++
-        counts.hits++
-        return found.page
+      const found = peek(key)
+      if (found) {
+        saw(key)
+        return found
       }
       counts.misses++
       const same = underway.get(key)
@@ -182,8 +198,43 @@ export async function pack(page: Rendered, tags: readonly string[] = []): Promis
   return { ...page, gzip: gzipped, brotli: brotlied, etag, tags: [...tags] }
 }
 
-/** Tells every process, when `tx` commits, to forget the pages that show any of the tags. */
+/** Below this the bytes of a compressed form are not worth the work. */
+const SMALL = 500
+
+/** The smallest form of a page that a client takes; undefined: the plain one. */
+export function formOf(page: Page, accepted: string | undefined): 'brotli' | 'gzip' | undefined {
+  if (page.body.length < SMALL || !accepted) return undefined
+  let form = forms.get(accepted)
+  if (form === undefined) {
+    if (forms.size >= MOST_FORMS) forms.clear()
+    forms.set(accepted, (form = takes(accepted, 'br') ? 'brotli' : takes(accepted, 'gzip') ? 'gzip' : 'plain'))
+  }
+  return form === 'plain' ? undefined : form
+}
+
+/** Browsers say one of a few sentences; who says others must not fill the memory. */
+const MOST_FORMS = 100
+const forms = new Map<string, 'brotli' | 'gzip' | 'plain'>()
+
+/** Whether a client takes a form; "br;q=0" is a no. */
+export const takes = (accepted: string, name: string): boolean =>
+  accepted.split(',').some((one) => new RegExp(`^\\s*${name}\\s*(;\\s*q=(0\\.0*[1-9]\\d*|1(\\.0*)?))?\\s*$`, 'i').test(one))
+
+/** Whether the client has this very page: If-None-Match, compared weakly (RFC 9110, 13.1.2). */
+export function matches(ifNoneMatch: string | undefined, etag: string): boolean {
+  const bare = (tag: string) => tag.trim().replace(/^W\//, '')
+  return ifNoneMatch !== undefined && (ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((tag) => bare(tag) === bare(etag)))
+}
+
+/** The caches of this process that obey. */
+const here = new Set<PageCache>()
+
+/**
+ * Tells every process, when `tx` commits, to forget the pages that show any of the tags; this one at once, so that who has changed
+ * something sees it with their next request.
+ */
 export async function purgePages(tx: Tx, tags: readonly string[]): Promise<void> {
+  afterCommit(tx, () => here.forEach((cache) => cache.purge(tags)))
   for (const notice of notices([...new Set(tags)].sort())) await tx`select pg_notify(${CHANNEL}, ${notice})`
 }
 
@@ -212,5 +263,9 @@ export async function obeyPurges(db: Pool, cache: PageCache): Promise<() => Prom
     (notice) => (notice === EVERYTHING ? cache.purgeAll() : cache.purge(notice.split(' '))),
     () => cache.purgeAll(),
   )
-  return unlisten
+  here.add(cache)
+  return async () => {
+    here.delete(cache)
+    await unlisten()
+  }
 }

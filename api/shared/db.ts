@@ -47,19 +47,29 @@ const MAX_TRIES = 4
  */
 export async function transact<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const deed = deedUnderWay()
+  let last: Tx | undefined
   const told = async (tx: Tx): Promise<T> => {
+    last = tx
     if (deed) await openDeed(tx, deed)
     return await work(tx)
   }
   for (let attempt = 1; ; attempt++) {
     try {
-      const result = (await pool.begin(deed ? told : work)) as T
+      const result = (await pool.begin(told)) as T
       if (deed) deed.noted = true
+      if (last) for (const follow of afterwards.get(last) ?? []) follow()
       return result
     } catch (error) {
       if (attempt === MAX_TRIES || !worthAnotherTry(error)) throw error
     }
   }
+}
+
+const afterwards = new WeakMap<Tx, (() => void)[]>()
+
+/** Runs `follow` in this process as soon as `transact` has committed `tx`; not at all if it does not, or if `tx` is a savepoint. It must not throw. */
+export function afterCommit(tx: Tx, follow: () => void): void {
+  afterwards.set(tx, [...(afterwards.get(tx) ?? []), follow])
 }
 
 function worthAnotherTry(error: unknown): boolean {

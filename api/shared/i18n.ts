@@ -3,7 +3,8 @@ export type Lang = 'zh-CN' | 'en'
 
 /** The language asked for by an Accept-Language header; Chinese unless English is liked better. */
 export function langOf(acceptLanguage: string | undefined): Lang {
-  const ranked = (acceptLanguage ?? '')
+  if (!acceptLanguage) return 'zh-CN'
+  const ranked = acceptLanguage
     .split(',')
     .map((part) => {
       const [tag = '', ...params] = part.trim().split(';')

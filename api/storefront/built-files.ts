@@ -2,6 +2,7 @@ import { existsSync, globSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { takes } from '../http/page-cache.ts'
 
 const TYPES: Record<string, string> = {
   css: 'text/css; charset=utf-8',
@@ -50,7 +51,3 @@ function send(request: FastifyRequest, reply: FastifyReply, { type, plain, br, g
   if (gzip && takes(accepted, 'gzip')) return reply.header('content-encoding', 'gzip').send(gzip)
   return reply.send(plain)
 }
-
-/** Whether a browser takes a form; "br;q=0" is a no. */
-export const takes = (accepted: string, name: string): boolean =>
-  accepted.split(',').some((one) => new RegExp(`^\\s*${name}\\s*(;\\s*q=(0\\.0*[1-9]\\d*|1(\\.0*)?))?\\s*$`, 'i').test(one))

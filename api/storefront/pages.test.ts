@@ -170,7 +170,7 @@ async function openFront(config: Partial<Deps['config']> = {}) {
   const app = fastify()
   await app.register(cookie)
   auth(app, shop.config)
-  await app.register(pages(deps, hand))
+  await app.register(pages(deps, undefined, hand))
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   after(async () => {
     await app.close()

@@ -9,7 +9,7 @@ import { said } from '../shared/i18n.ts'
 import { refusals } from '../shared/refusals.ts'
 import { type PageLocals, pageLocals } from './locals.ts'
 import { PLAIN_POLICY, PLAIN_STYLE, pagePolicy } from './policy.ts'
-import { builtFiles, takes } from './built-files.ts'
+import { builtFiles } from './built-files.ts'
 import { qrRoute } from './entrances.ts'
 import { interestRoutes } from './interests.ts'
 import { offlineRoutes } from './offline.ts'
@@ -18,7 +18,8 @@ import { PICTURES_BYTES, picturePages } from './aftercare.ts'
 import { UPLOAD_BYTES, uploadPages } from './person.ts'
 import { visitorRoute } from './visitor.ts'
 import { findBuyer, refuseOtherSites } from '../http/auth.ts'
-import { obeyPurges, pack, type Page, type PageCache, pageCache, type Rendered } from '../http/page-cache.ts'
+import type { Front } from '../http/front.ts'
+import { formOf, matches, obeyPurges, pack, type Page, type PageCache, pageCache, type Rendered } from '../http/page-cache.ts'
 import { pageShelf } from '../http/page-shelf.ts'
 
 const BUILT = new URL('../../shop/dist/', import.meta.url)
@@ -32,7 +33,7 @@ export type Renderer = (ask: Ask) => Promise<Rendered>
 
 /** The storefront's pages, if they have been built: its files, its cached pages, its forms. Registered last: it takes every path that is left. */
 export const pages =
-  (deps: Deps, renderer?: Renderer) =>
+  (deps: Deps, front?: Front, renderer?: Renderer) =>
   async (app: FastifyInstance): Promise<void> => {
     const render = renderer ?? (await astro())
     if (!render) return
@@ -58,7 +59,16 @@ export const pages =
     seoRoutes(app, deps)
     offlineRoutes(app, deps)
 
-    app.get('/*', { schema: { hide: true } }, async (request, reply) => {
+    front?.open({
+      route: '/*',
+      cache,
+      keyOf: ({ url = '' }) => {
+        const place = placeOf(url)
+        const clean = sharedPath(place.path)
+        return clean && `${place.lang} ${clean}`
+      },
+    })
+    app.get('/*', { schema: { hide: true }, ...(front ? { onSend: front.remember } : {}) }, async (request, reply) => {
       if (belongsToApi(request.url)) return reply.callNotFound()
       const place = placeOf(request.url)
       const clean = sharedPath(place.path)
@@ -66,6 +76,7 @@ export const pages =
       const page = await shared(`${place.lang} ${clean}`)
       const known = nameOfPage(place, page)
       if (known) return reply.header('cache-control', 'public, max-age=3600').redirect(known, 301)
+      request.kept = page
       return send(deps, request, reply, page, 'public, max-age=0, must-revalidate')
     })
 
@@ -174,18 +185,8 @@ function send(deps: Deps, request: FastifyRequest, reply: FastifyReply, page: Pa
     if (matches(request.headers['if-none-match'], page.etag)) return reply.status(304).removeHeader('content-type').send()
   }
   reply.status(page.status)
-  const form = page.body.length < 500 ? undefined : formFor(String(request.headers['accept-encoding'] ?? ''))
+  const form = formOf(page, request.headers['accept-encoding'] as string | undefined)
   return form ? reply.header('content-encoding', form === 'brotli' ? 'br' : 'gzip').send(page[form]) : reply.send(page.body)
-}
-
-/** The smallest form that the browser takes; "br;q=0" is a no. */
-function formFor(accepted: string): 'brotli' | 'gzip' | undefined {
-  return takes(accepted, 'br') ? 'brotli' : takes(accepted, 'gzip') ? 'gzip' : undefined
-}
-
-function matches(ifNoneMatch: string | undefined, etag: string): boolean {
-  const bare = (tag: string) => tag.trim().replace(/^W\//, '')
-  return ifNoneMatch !== undefined && (ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((tag) => bare(tag) === bare(etag)))
 }
 
 /** Forms reach the pages as the bytes that came; the pages read them themselves. */
