@@ -48,7 +48,7 @@ export async function moveOrder(tx: Tx, orderId: number, { from, to, actor, acto
 }
 
 /** What webhooks hear of a move, by where the order stands then. */
-const eventNames: Record<Status, string> = {
+export const eventNames: Record<Status, string> = {
   1: 'order.placed',
   2: 'order.paid',
   3: 'order.shipped',

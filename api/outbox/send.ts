@@ -26,11 +26,21 @@ export async function announce(tx: Tx, event: string, data: Record<string, unkno
 
 /** The same for many events of one kind, in one statement. */
 export async function announceAll(tx: Tx, event: string, data: readonly Record<string, unknown>[]): Promise<void> {
-  const written = await tx`
+  const written = await announcement(tx, event, data)
+  if (written.count > 0) await wakePerhaps(tx)
+}
+
+/** That statement, as a part of a greater one; when it has returned rows, `wakePerhaps` is to be called. */
+export function announcement(tx: Tx, event: string, data: readonly Record<string, unknown>[]) {
+  return tx`
     insert into outbox (channel, template, data, webhook_id)
     select 'webhook', ${event}, d.data, w.id from webhooks w, jsonb_array_elements(${tx.json(data as postgres.JSONValue)}::jsonb) with ordinality as d (data, nth)
     where w.active and w.events && ${[event, '*']}::text[] order by d.nth, w.id returning 1`
-  if (written.count > 0) await wake(tx, 'perhaps')
+}
+
+/** Has what is announced sent soon. */
+export async function wakePerhaps(tx: Tx): Promise<void> {
+  await wake(tx, 'perhaps')
 }
 
 const WAKE_LOCK = 7_415_001

@@ -76,5 +76,5 @@ const FAULTS: Record<string, string> = {
 function checkHook(webhook: Webhook, { url, events }: HookWish): void {
   const fault = webhook.faultOf(url)
   if (fault) throw new Refusal(11202, { why: FAULTS[fault] ?? fault, why_en: fault })
-  if (events.length === 0 || events.length > 50 || !events.every((event) => /^(\*|[a-z]+(\.[a-z-]+)+)$/.test(event))) throw new Refusal(11204, { field: 'events' })
+  if (events.length === 0 || events.length > 50 || !events.every((event) => /^(\*|[a-z]+(\.[a-z_-]+)+)$/.test(event))) throw new Refusal(11204, { field: 'events' })
 }

@@ -16,7 +16,22 @@ import { webhooks } from '../texts/system.ts'
 type Row = RowOf<'/v1/staff/webhooks'>
 type Wish = { url: string; events: string[]; note: string; active: boolean }
 const stale = ['webhooks']
-const events = ['*', 'order.placed', 'order.paid', 'order.shipped', 'order.received', 'order.cancelled', 'order.refunding', 'order.refunded']
+const events = [
+  '*',
+  'order.placed',
+  'order.paid',
+  'order.shipped',
+  'order.received',
+  'order.finished',
+  'order.cancelled',
+  'order.refunding',
+  'order.refunded',
+  'order.refund_ended',
+  'aftersale.asked',
+  'aftersale.returning',
+  'aftersale.done',
+  'stock.low',
+]
 
 /** Programs that hear of what happens in the shop. */
 export function Webhooks() {
