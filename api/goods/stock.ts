@@ -27,12 +27,13 @@ export async function reserveStock(tx: Tx, orderId: number, pieces: Pieces[], co
  * Holds the pieces of many orders, all of them or none. One statement: rows are locked in id order, so that two who want the
  * same SKUs never wait for each other in a ring, and each SKU is taken once, only where enough is left for all.
  * @param pieces each SKU at most once in an order
+ * @param checked has what this transaction has written so far checked before a row is locked, not at the commit
  * @throws the given code, naming the first SKU that is short and what is left of it
  */
-export async function reserveForMany(tx: Tx, pieces: readonly OrderPieces[], code: 10404 | 10406): Promise<void> {
+export async function reserveForMany(tx: Tx, pieces: readonly OrderPieces[], code: 10404 | 10406, { checked = false } = {}): Promise<void> {
   const held = await tx`
-    with wanted as (
-      select * from unnest(${pieces.map(({ orderId }) => orderId)}::bigint[], ${pieces.map(({ skuId }) => skuId)}::bigint[], ${pieces.map(({ count }) => count)}::bigint[])
+    with checked as materialized (select ${checked ? tx`check_now()` : tx`null`} as ok), wanted as (
+      select w.* from checked, unnest(${pieces.map(({ orderId }) => orderId)}::bigint[], ${pieces.map(({ skuId }) => skuId)}::bigint[], ${pieces.map(({ count }) => count)}::bigint[])
         as w (order_id, sku_id, count)),
     sums as (select sku_id, sum(count) as count from wanted group by sku_id),
     locked as (select stocks.sku_id, sums.count from stocks join sums using (sku_id) order by stocks.sku_id for update of stocks),

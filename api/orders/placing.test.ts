@@ -82,9 +82,10 @@ test('stock that goes while a batch is under way is given to as many as there is
   const meddling: typeof till = {
     ...till,
     async openNew(tx, deps, orders) {
-      await till.openNew(tx, deps, orders)
+      const opening = await till.openNew(tx, deps, orders)
       if (!taken) await shop.db`update stocks set stock = 3, written_off = 3 where sku_id = ${sku.id}`
       taken = true
+      return opening
     },
   }
   const outcomes = await transact(shop.db, (tx) =>

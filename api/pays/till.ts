@@ -13,13 +13,14 @@ export const till: Till = {
   open: openPayment,
 }
 
-async function openNew(tx: Tx, deps: Pick<Deps, 'clock'>, orders: readonly PlacedOrder[]): Promise<void> {
+async function openNew(tx: Tx, deps: Pick<Deps, 'clock'>, orders: readonly PlacedOrder[]) {
   const now = deps.clock()
-  await tx`
+  const statement = tx`
     insert into payments (number, order_id, method, amount, created_at, ask_at)
     select id::text, id, method, amount, ${now}, ${firstQuestion(now)}
     from unnest(${orders.map(({ id }) => id)}::bigint[], ${orders.map(({ payMethod }) => payMethod)}::text[],
       ${orders.map(({ totalAmount, balanceAmount }) => totalAmount - balanceAmount)}::bigint[]) as o (id, method, amount)`
+  return { statement }
 }
 
 /** Where the buyer of an order goes next: the gateway's page, one of ours to pay on, or the order's own when it waits for no money. */

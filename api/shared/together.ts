@@ -19,7 +19,8 @@ export function together<D extends Db>(db: D, dates: readonly string[]): D {
         waiting.push({ query, resolve, reject })
         if (waiting.length === 1) queueMicrotask(() => void flush())
       }).then(ok, bad)
-    // biome-ignore lint/suspicious/noThenProperty: a query is a promise already; it is only kept from leaving alone.
+    // A query is a promise already; it is only kept from leaving alone.
+    // oxlint-disable-next-line unicorn/no-thenable
     return Object.assign(query, { then })
   }
 
