@@ -35,6 +35,7 @@ import { health } from './http/health.ts'
 import { jsonBodies } from './http/bodies.ts'
 import { answerUnroutable, errors } from './http/errors.ts'
 import { openFront } from './http/front.ts'
+import { limits } from './http/limits.ts'
 import { media } from './http/media.ts'
 import { obeyPurges } from './http/page-cache.ts'
 import { rememberWrites } from './http/reads.ts'
@@ -115,6 +116,7 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
   // Tests are about what the shop answers, not about how busy the machine is that runs them.
   if (config.env !== 'test') await app.register(underPressure, { maxEventLoopDelay: 3000, retryAfter: 2 })
   auth(app, config)
+  limits(app, deps)
   deeds(app, deps)
   await openapi(app)
   await media(app, deps)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type BackupConfig, backupSettings } from '../db/backup/settings.ts'
 import { readS3Url, type S3Config } from './drivers/files/s3.ts'
+import { allowList } from './shared/network.ts'
 import { type SeeingConfig, seeingSettings } from './seeing/settings.ts'
 import { type RedisConfig, readRedisUrl } from './drivers/kv/redis-url.ts'
 
@@ -122,6 +123,8 @@ export type Config = Readonly<{
   /** Origins that webhooks may talk to though they are not https, or not out in the world. */
   webhookAllow: readonly string[]
   logLevel: string
+  /** Budgets of requests: whether, how large in hundredths, and for which networks not. */
+  limits: { on: boolean; percent: number; allow: readonly string[] }
   backup: BackupConfig
   seeing: SeeingConfig
 }>
@@ -166,6 +169,20 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     const value = get(name, fallback)
     if (value && !(URL.canParse(value) && protocols.includes(new URL(value).protocol))) faults.push(`${name} must be a URL starting with ${protocols.join(' or ')}`)
     return value.replace(/\/$/, '')
+  }
+
+  /** Networks parted by commas. */
+  const networks = (name: string): readonly string[] => {
+    const given = (env[name] ?? '')
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean)
+    try {
+      allowList(given)
+    } catch (error) {
+      faults.push(`${name}: ${(error as Error).message}`)
+    }
+    return given
   }
 
   /** `name=value,name=value` */
@@ -298,6 +315,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       .filter(Boolean)
       .map((origin) => URL.parse(origin.trim())?.origin ?? (faults.push(`WEBHOOK_ALLOW must be origins parted by commas; it has ${JSON.stringify(origin)}`), '')),
     logLevel: get('LOG_LEVEL', 'info'),
+    limits: { on: flag('LIMITS', 'true'), percent: number('LIMITS_PERCENT', 100, 1, 10_000), allow: networks('LIMITS_ALLOW') },
     backup: backupSettings(env, faults),
     seeing: seeingSettings(env, faults),
   }

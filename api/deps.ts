@@ -79,7 +79,7 @@ export function openDeps(config: Config, clock: Clock = () => new Date()): Deps 
     replica,
     kv,
     fleeting: redis ? steadyKv(redis, kv) : kv,
-    limits: openLimits(redis),
+    limits: openLimits(redis, () => clock().getTime()),
     files: config.s3 ? s3Files(config.s3) : diskFiles(path.join(config.dataDir, 'media')),
     vault: diskVault(path.join(config.dataDir, 'private')),
     mail,

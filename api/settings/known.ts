@@ -11,6 +11,8 @@ export type Settings = {
   pay_methods: readonly PayMethodName[]
   sms_required: boolean
   search_engines: boolean
+  limits: boolean
+  limits_percent: number
 }
 export type SettingName = keyof Settings
 
@@ -69,6 +71,15 @@ export const known: { [Name in SettingName]: Known<Settings[Name]> } = {
   },
   sms_required: { kind: 'switch', read: yesOrNo, usual: (config) => config.smsRequired, into: (smsRequired) => ({ smsRequired }) },
   search_engines: { kind: 'switch', read: yesOrNo, usual: (config) => config.searchEngines, into: (searchEngines) => ({ searchEngines }) },
+  limits: { kind: 'switch', read: yesOrNo, usual: (config) => config.limits.on, into: (on, config) => ({ limits: { ...config.limits, on } }) },
+  limits_percent: {
+    kind: 'number',
+    least: 10,
+    most: 1000,
+    read: wholeIn(10, 1000),
+    usual: (config) => config.limits.percent,
+    into: (percent, config) => ({ limits: { ...config.limits, percent } }),
+  },
 }
 export const settingNames = Object.keys(known) as SettingName[]
 

@@ -33,6 +33,7 @@ const EVERYBODY: Record<string, string> = {
   'GET /llms.txt': 'what the shop is, for programs',
   'GET /v1/docs': 'the API’s description, for people',
   'GET /media/*': 'pictures of goods; keys are hashes of their content',
+  'GET /for-robots': 'a trap; says nothing',
   'POST /v1/users/register': 'a way in',
   'POST /v1/users': 'a way in',
   'POST /v1/users/login': 'a way in',

@@ -108,6 +108,8 @@ export const settingNames = {
   pay_methods: ['开放的支付方式', 'Ways to pay'],
   sms_required: ['注册需要短信验证', 'Registering takes an SMS code'],
   search_engines: ['允许搜索引擎收录', 'Search engines may list the shop'],
+  limits: ['限制过于频繁的请求', 'Limit requests that come too fast'],
+  limits_percent: ['请求限额（%）', 'Budgets of requests (%)'],
 } satisfies Pairs
 
 export const health = {

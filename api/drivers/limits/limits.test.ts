@@ -21,7 +21,33 @@ test('without Redis a process keeps budgets of its own', async () => {
   const taken = await Promise.all(Array.from({ length: 5 }, () => limiter.take('1.2.3.4')))
   assert.equal(taken.filter(({ allowed }) => allowed).length, 3)
   assert.equal((await limiter.take('5.6.7.8')).left, 2)
-  assert.ok(taken.every(({ seconds }) => seconds > 0 && seconds <= 60))
+  assert.ok(taken.every(({ seconds }) => seconds > 0 && seconds <= 120))
+})
+
+test('a budget slides: around a full minute nobody gets two of them', async () => {
+  let at = 60_000 * 1000 + 59_000
+  const limiter = openLimits(undefined, () => at)('search', 60, 60)
+  const taken = async (tries: number) => (await Promise.all(Array.from({ length: tries }, () => limiter.take('1.2.3.4')))).filter(({ allowed }) => allowed).length
+  assert.equal(await taken(100), 60)
+  at += 2000
+  assert.equal(await taken(100), 1, 'a second of the old minute is over')
+  at += 29_000
+  assert.equal(await taken(100), 29, 'half of it is over')
+  at += 120_000
+  assert.equal(await taken(100), 60)
+})
+
+test('who is refused learns when to come again, and gets in then', async () => {
+  let at = 60_000 * 1000 + 20_000
+  const limiter = openLimits(undefined, () => at)('search', 10, 60)
+  for (let n = 0; n < 10; n++) assert.equal((await limiter.take('a')).allowed, true)
+  for (let n = 0; n < 50; n++) {
+    const { allowed, seconds, left } = await limiter.take('a')
+    assert.deepEqual({ allowed, left }, { allowed: false, left: 0 })
+    at += seconds * 1000
+    assert.equal((await limiter.take('a')).allowed, true, `after ${seconds} s`)
+    at += 1
+  }
 })
 
 void describe('on a real Redis', { skip: missing }, () => {
