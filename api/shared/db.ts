@@ -72,9 +72,12 @@ export function afterCommit(tx: Tx, follow: () => void): void {
   afterwards.set(tx, [...(afterwards.get(tx) ?? []), follow])
 }
 
+/** The key of orders, or of one of its parts by month. */
+const DRAWN_TWICE = /^orders(_\d{4}|_rest)?_pkey$/
+
 function worthAnotherTry(error: unknown): boolean {
   const { code, constraint_name, again } = error as { code?: string; constraint_name?: string; again?: boolean }
-  return again === true || code === DEADLOCK || code === SERIALIZATION || constraint_name === 'orders_pkey' || constraint_name === 'payments_number_unique'
+  return again === true || code === DEADLOCK || code === SERIALIZATION || DRAWN_TWICE.test(constraint_name ?? '') || constraint_name === 'payments_number_unique'
 }
 
 /** Whether the database refused `error` for the sake of this constraint or unique index. */
