@@ -241,7 +241,7 @@ async function importFile(db: Pool, [file]: string[], dryRun: boolean): Promise<
 
 /** The shop's settings: what the environment says, else the demo's. */
 const shopEnv = (url: string): NodeJS.ProcessEnv => {
-  const given = { ...process.env, DATABASE_URL: url }
+  const given = { ...process.env, DATABASE_URL: url, DATABASE_URL_FILE: undefined }
   if (process.env.ALIPAY_APP_ID) return given
   const ports = { sandbox: Number(process.env.SANDBOX_PORT ?? 8001), smtp: Number(process.env.SANDBOX_SMTP_PORT ?? 8025) }
   return { ...given, ...demoEnv(path.resolve(process.env.DATA_DIR ?? '.data'), ports, process.env) }
@@ -276,7 +276,8 @@ if (!command || args.includes('--help')) {
   for (const { usage, does } of Object.values(commands)) console.log(`  jishi ${usage.padEnd(32)} ${does}`)
   process.exit(command || name === '' || name === '--help' ? 0 : 1)
 }
-const url = process.env.DATABASE_URL ?? (await startEmbedded(path.resolve(process.env.DATA_DIR ?? '.data'))).url
+const urlFile = process.env.DATABASE_URL_FILE
+const url = process.env.DATABASE_URL ?? (urlFile ? readFileSync(urlFile, 'utf8').trim() : undefined) ?? (await startEmbedded(path.resolve(process.env.DATA_DIR ?? '.data'))).url
 const db = openPool(url, { max: 2 })
 try {
   // What the shopkeeper does is written down like what staff do; of the words only the first, which names something.
