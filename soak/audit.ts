@@ -45,7 +45,7 @@ export async function stillWaiting(db: Db): Promise<string[]> {
   const rows = await db<{ fault: string }[]>`
     select format('order %s is unpaid and open', id) as fault from orders where status = 1
     union all select format('payment %s waits', number) from payments where state = 'waiting' and method <> 'cod'
-    union all select format('refund %s is %s: %s', number, state, error) from refunds where state <> 'done'
+    union all select format('refund %s is %s: %s', number, state, error) from refunds where state not in ('done', 'void')
     union all select format('%s %s waits in the outbox', channel, id) from outbox where state = 'waiting'
     union all select format('notice %s has no verdict', id) from payment_notices where verdict is null
     union all select format('job %s has failed: %s', t.identifier, last_error) from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id where attempts >= max_attempts

@@ -168,6 +168,9 @@ test('an exchange ships new pieces and gives no money; what came back is written
   assert.equal((await staff('POST', `/aftersales/${id}/exchanges`, { courier: 'jishi', tracking_number: 'JS-EX-1' })).body.code, 200)
   assert.deepEqual(await tale(id), ['asked', 'approved', 'returning', 'exchanging', 'done'])
   assert.deepEqual(await stockOf(order.skus[0]!), { stock: 47, held: 0, sold: 2, writtenOff: 1 })
+  const [parcel] = await shop.db`
+    select p.status, p.courier, l.count from aftersale_parcels a join parcels p on p.id = a.parcel_id join parcel_lines l on l.parcel_id = p.id where a.case_id = ${id}`
+  assert.deepEqual({ ...parcel }, { status: 'shipped', courier: 'jishi', count: 1 })
   assert.equal(await backFor(order.id), 0)
   assert.equal(await statusOf(order.id), 5)
   await healthy()

@@ -21,5 +21,16 @@ export async function auditAftersales(db: Db): Promise<{ orderId: number; fault:
     where o.open <> n.open or o.freight_claimed <> n.freight
     union all
     select orders.id, format('status %s with %s open cases', orders.status, o.open) from orders join aftersale_orders o on o.order_id = orders.id where (orders.status = 7) <> (o.open > 0)
+    union all
+    select p.order_id, format('exchange %s is of %s pieces, %s have left', p.case_id, l.count, p.count)
+    from (
+      select a.case_id, k.order_id, sum(n.count) as count from aftersale_parcels a join parcels k on k.id = a.parcel_id join parcel_lines n on n.parcel_id = k.id group by 1, 2) p
+    join (select case_id, sum(count) as count from aftersale_lines group by 1) l using (case_id) where p.count <> l.count
+    union all
+    select y.order_id, format('refund %s is void, and its payment %s %s', r.number, y.method, y.state)
+    from refunds r join payments y on y.id = r.payment_id where r.state = 'void' and (y.method, y.state) <> ('cod', 'closed')
+    union all
+    select c.order_id, format('case %s refunds out of a payment that is closed', c.id)
+    from aftersales c join refunds r on r.wish_key = 'aftersale:' || c.id join payments y on y.id = r.payment_id where r.state = 'waiting' and y.state = 'closed'
     limit 100`
 }

@@ -19,7 +19,7 @@ export async function refundCase(tx: Tx, of: Case, { actor, actorId, words, now 
   return await finishIfRefunded(tx, refunding, now)
 }
 
-async function finishIfRefunded(tx: Tx, of: Case, now: Date): Promise<Case> {
+export async function finishIfRefunded(tx: Tx, of: Case, now: Date): Promise<Case> {
   if (of.amount + of.freight > 0 && (await refundState(tx, keyOf(of))) !== 'done') return of
   return await moveCase(tx, of, { to: 'done', actor: 'system', now })
 }

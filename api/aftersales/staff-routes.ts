@@ -5,6 +5,7 @@ import { Ok, ok, replies } from '../http/envelope.ts'
 import { clerkOf, requireStaff } from '../http/staff-auth.ts'
 import { transact } from '../shared/db.ts'
 import { Whole, whole } from '../shared/ids.ts'
+import { giveUpCash } from './uncollected.ts'
 import { yuan } from '../shared/money.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { CHANGE, READ } from '../shared/rights.ts'
@@ -180,6 +181,25 @@ export const aftersaleStaffRoutes =
         const words = request.body.words ?? ''
         const done = await transact(db, (tx) => cancelPaid(tx, orderId, { by: { actor: 'staff', actorId: clerkOf(request).id }, reason: 'other', words, now: clock() }))
         return ok({ data: { id: done.id, total: yuan(done.amount + done.freight), status: done.status } })
+      },
+    )
+
+    app.post(
+      '/v1/staff/pays/:order_id/uncollected',
+      {
+        onRequest: requireStaff(deps, 'pays', CHANGE),
+        schema: {
+          ...common,
+          operationId: 'giveUpCash',
+          summary: 'An order to be paid on delivery was refused at the door: nothing more is collected, and the order ends',
+          params: Type.Object({ order_id: Type.String({ maxLength: 20 }) }),
+          response: replies(Ok({})),
+        },
+      },
+      async (request) => {
+        const orderId = idIn(request.params.order_id, 10410)
+        await transact(db, (tx) => giveUpCash(tx, { orderId, clerkId: clerkOf(request).id, now: clock() }))
+        return ok({})
       },
     )
   }

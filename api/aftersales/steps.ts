@@ -1,7 +1,7 @@
-import { writeOffStock } from '../goods/change-stock.ts'
 import { type Pool, transact, type Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { courierOf } from '../shipping/couriers.ts'
+import { shipMore } from '../shipping/exchange.ts'
 import { lockCase, moveCase } from './move.ts'
 import { piecesOf, refundCase, takeBack } from './refund.ts'
 
@@ -62,17 +62,20 @@ export async function receiveCase(
 }
 
 /**
- * The new pieces leave. What came back took their place on the shelf, or one of the shelf is written off in its stead.
+ * The new pieces leave the stock in parcels of their own, which are tracked as any; what came back goes to the shelf or is written off.
  * Throws 10455, 10456, 10457, and 10424 when none is left: then it is refunded instead.
  */
 export async function shipExchange(tx: Tx, id: number, parcel: Parcel, { clerkId, now }: { clerkId: number; now: Date }): Promise<void> {
   const { courier, trackingNumber } = checkParcel(parcel)
   const of = await lockCase(tx, id)
   if (of.status !== 'exchanging') throw new Refusal(10456)
-  const [{ to } = { to: 'shelf' }] = await tx<{ to: string }[]>`select stock_to as to from aftersales where id = ${id}`
+  const [{ to } = { to: 'shelf' as const }] = await tx<{ to: 'shelf' | 'written-off' }[]>`select stock_to as to from aftersales where id = ${id}`
   await tx`update aftersales set exchange_courier = ${courier}, exchange_number = ${trackingNumber} where id = ${id}`
   await moveCase(tx, of, { to: 'done', actor: 'staff', actorId: clerkId, words: `${courier} ${trackingNumber}`, now })
-  if (to === 'written-off') for (const { skuId, count } of await piecesOf(tx, of)) await writeOffStock(tx, { skuId, count, clerkId, why: `aftersale ${id}` })
+  await takeBack(tx, of, to)
+  const wish = { orderId: of.orderId, key: `exchange:${id}`, pieces: await piecesOf(tx, of), courier, trackingNumber }
+  const parcels = await shipMore(tx, wish, { actor: 'staff', actorId: clerkId, at: now })
+  await tx`insert into aftersale_parcels ${tx(parcels.map((parcel) => ({ parcel_id: parcel, case_id: id })))}`
 }
 
 /** Nothing is left to exchange it for: the money goes back. Throws 10455, 10456. */

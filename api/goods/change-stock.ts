@@ -131,6 +131,16 @@ export async function returnStock(tx: Tx, { orderId, key, pieces, to }: { orderI
     insert into stock_moves (sku_id, kind, count, order_id, warehouse_id, key) select sku_id, ${kind}, count, ${orderId}, warehouse_id, ${key} from back`
 }
 
+/** As many of these pieces as the order still has, so that no more come back than are out. The caller holds the order's lock. */
+export async function stillOut(tx: Tx, orderId: number, pieces: readonly Pieces[]): Promise<Pieces[]> {
+  const out = await tx<Pieces[]>`
+    select sku_id as "skuId", sum(case when kind = 'sold' then count else -count end)::int as count
+    from stock_moves where order_id = ${orderId} and kind in ('sold', 'returned', 'written-off') group by 1`
+  return bySku(pieces)
+    .map(({ skuId, count }) => ({ skuId, count: Math.min(count, out.find((row) => row.skuId === skuId)?.count ?? 0) }))
+    .filter(({ count }) => count > 0)
+}
+
 /** Out of which warehouses the pieces had come, as far as they are not back yet. */
 async function backTo(tx: Tx, orderId: number, wanted: readonly Pieces[]): Promise<(Pieces & { warehouseId: number })[]> {
   const house = await defaultWarehouse(tx)

@@ -4,7 +4,7 @@ import { allocate, type House, type Take } from './allocate.ts'
 import { bySku, type Pieces } from './pieces.ts'
 import { defaultWarehouse } from './warehouses.ts'
 
-export { adjustStock, receiveStock, returnStock } from './change-stock.ts'
+export { adjustStock, receiveStock, returnStock, stillOut } from './change-stock.ts'
 export type { Pieces } from './pieces.ts'
 
 /** Pieces that an order wants. */
@@ -99,6 +99,42 @@ export async function sellStock(tx: Tx, orderId: number, destination?: string): 
       update warehouse_stocks w set on_hand = greatest(0, on_hand - takes.count) from takes where w.sku_id = takes.sku_id and w.warehouse_id = takes.warehouse_id)
     insert into stock_moves (sku_id, kind, count, order_id, warehouse_id) select sku_id, 'sold', count, ${orderId}, warehouse_id from takes`
   return takes
+}
+
+/**
+ * Free pieces leave for an order that was sold others before: an exchange. Taken out of the warehouses as a sale is.
+ * @param key makes it one in the ledger, beside the order's first sale
+ * Throws 10424 when fewer are free.
+ */
+export async function sellMore(
+  tx: Tx,
+  { orderId, key, pieces, destination }: { orderId: number; key: string; pieces: readonly Pieces[]; destination?: string | undefined },
+): Promise<Take[]> {
+  const needs = bySku(pieces)
+  const ids = needs.map(({ skuId }) => skuId)
+  await tx`select 1 from stocks where sku_id = any(${ids}) order by sku_id for update`
+  const rows = await tx<{ skuId: number; warehouseId: number; province: string; active: boolean; onHand: number }[]>`
+    select w.sku_id as "skuId", w.warehouse_id as "warehouseId", w.on_hand as "onHand", h.province, h.active
+    from warehouse_stocks w join warehouses h on h.id = w.warehouse_id where w.sku_id = any(${ids}) order by w.sku_id, w.warehouse_id for update of w`
+  for (const { skuId, count } of needs) {
+    const taken = await tx`update stocks set stock = stock - ${count}, sold = sold + ${count} where sku_id = ${skuId} and stock >= ${count} returning 1`
+    if (taken.count === 0) throw new Refusal(10424, await namesOf(tx, skuId))
+  }
+  const takes = await withMissing(tx, needs, allocate(needs, housesIn(rows), destination))
+  await tx`
+    with takes as (${takeRows(tx, takes)}),
+    left_house as (
+      update warehouse_stocks w set on_hand = greatest(0, on_hand - takes.count) from takes where w.sku_id = takes.sku_id and w.warehouse_id = takes.warehouse_id),
+    held as (
+      insert into stock_moves (sku_id, kind, count, order_id, key) select sku_id, 'reserved', sum(count)::int, ${orderId}, ${key} from takes group by sku_id)
+    insert into stock_moves (sku_id, kind, count, order_id, warehouse_id, key) select sku_id, 'sold', count, ${orderId}, warehouse_id, ${key} from takes`
+  return takes
+}
+
+async function namesOf(db: Db, skuId: number): Promise<{ name: string; name_en: string; left: number }> {
+  const [sku] = await db<{ name: string; nameEn: string; left: number }[]>`
+    select name, name_en as "nameEn", stock as left from skus join stocks on sku_id = id where id = ${skuId}`
+  return { name: sku?.name ?? '', name_en: sku?.nameEn ?? '', left: sku?.left ?? 0 }
 }
 
 function housesIn(rows: readonly { skuId: number; warehouseId: number | null; province: string | null; active: boolean | null; onHand: number | null }[]): House[] {

@@ -15,7 +15,7 @@ export async function auditOrders(db: Db): Promise<OrderFault[]> {
       union all
       select p.order_id, format('its parcels hold %s of SKU %s, %s were bought', p.count, p.sku_id, coalesce(l.count, 0))
       from (
-        select order_id, sku_id, sum(count)::int as count from parcels join parcel_lines on parcel_id = id where status <> 'cancelled' group by 1, 2) p
+        select order_id, sku_id, sum(count)::int as count from parcels join parcel_lines on parcel_id = id where status <> 'cancelled' and id not in (select parcel_id from aftersale_parcels) group by 1, 2) p
       left join (select order_id, sku_id, sum(count)::int as count from order_lines group by 1, 2) l using (order_id, sku_id)
       where p.count > coalesce(l.count, 0)
       union all

@@ -20,15 +20,18 @@ export type Parcel = {
   lines: ParcelLine[]
 }
 
-/** One planned parcel for each warehouse that ships some of the order. */
-export async function planParcels(tx: Tx, orderId: number, takes: readonly Take[]): Promise<void> {
+/** One planned parcel for each warehouse that ships some of the order. Answers their ids. */
+export async function planParcels(tx: Tx, orderId: number, takes: readonly Take[]): Promise<number[]> {
+  const ids: number[] = []
   for (const [warehouseId, lines] of Map.groupBy(takes, (take) => take.warehouseId)) {
     const [parcel] = await tx<{ id: number }[]>`
       with planned as (insert into parcels (order_id, warehouse_id) values (${orderId}, ${warehouseId}) returning id),
       told as (insert into parcel_events (parcel_id, to_status, actor) select id, 'planned', 'system' from planned)
       select id from planned`
     await tx`insert into parcel_lines ${tx(lines.map(({ skuId, count }) => ({ parcel_id: parcel!.id, sku_id: skuId, count })))}`
+    ids.push(parcel!.id)
   }
+  return ids
 }
 
 /** Nothing more leaves for this order. */

@@ -33,7 +33,7 @@ async function sell(tx: Tx, orderId: number, by: Pick<Move, 'actor' | 'why' | 'a
 }
 
 /** The province an order goes to: chosen from the cascade, or read out of the address. */
-async function provinceOf(tx: Tx, orderId: number): Promise<string | undefined> {
+export async function provinceOf(tx: Tx, orderId: number): Promise<string | undefined> {
   const [order] = await tx<{ address: AddressSnapshot }[]>`select address from orders where id = ${orderId}`
   return (order?.address.province ?? parseAddress(order?.address.address ?? '').province) || undefined
 }

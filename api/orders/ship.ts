@@ -17,18 +17,23 @@ export const CONFIRM_DAYS = 10
  * @returns the parcel's order, and whether all of it is on its way now
  */
 export async function shipParcel(tx: Tx, parcelId: number, shipment: Shipment): Promise<{ orderId: number; complete: boolean }> {
-  const { courier, trackingNumber, actor = 'staff', actorId, at = new Date() } = shipment
+  const { at = new Date() } = shipment
   const [parcel] = await tx<{ orderId: number }[]>`select order_id as "orderId" from parcels where id = ${parcelId}`
   if (!parcel) throw new Refusal(10415)
   const { orderId } = parcel
   const [order] = await tx`select 1 from orders where id = ${orderId} and status = ${Status.paid} for no key update`
   if (!order) throw new Refusal(10416)
-  const left = await leave(tx, parcelId, shipment, at)
-  if (left === 0) throw new Refusal(10416)
+  await leaveHouse(tx, parcelId, shipment)
+  return { orderId, complete: await shipWithLast(tx, orderId, shipment, at) }
+}
+
+/** A planned parcel is on its way, whatever its order stands at. Throws 10416 when it is not planned, 10419. */
+export async function leaveHouse(tx: Tx, parcelId: number, shipment: Shipment): Promise<void> {
+  const { courier, trackingNumber, actor = 'staff', actorId, at = new Date() } = shipment
+  if ((await leave(tx, parcelId, shipment, at)) === 0) throw new Refusal(10416)
   await tx`
     insert into parcel_events (parcel_id, from_status, to_status, actor, actor_id, why, at)
     values (${parcelId}, 'planned', 'shipped', ${actor}, ${actorId ?? null}, ${`${courier} ${trackingNumber}`}, ${at})`
-  return { orderId, complete: await shipWithLast(tx, orderId, shipment, at) }
 }
 
 async function leave(tx: Tx, parcelId: number, { courier, trackingNumber }: Shipment, at: Date): Promise<number> {

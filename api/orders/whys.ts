@@ -19,6 +19,7 @@ const whys: Record<string, { zh: string; en: string }> = {
   aftersale: { zh: '申请售后', en: 'After-sales asked for' },
   'aftersale-over': { zh: '售后处理完毕', en: 'After-sales are over' },
   refunded: { zh: '全部退款', en: 'All of it given back' },
+  uncollected: { zh: '买家拒收，货款未收', en: 'Refused at the door, nothing was collected' },
   finished: { zh: '交易完成', en: 'Finished' },
 }
 

@@ -33,6 +33,25 @@ export async function settleCash(tx: Tx, { orderId, amount, clerkId, at }: { ord
   for (const { id } of waiting) await enqueue(tx, 'send-refund', { refundId: id })
 }
 
+/**
+ * The cash for an order will never come: what was to go back out of it is void, and the payment closed. Locks the order's row and the payment's.
+ * Throws 10503 when nothing was to be collected, 10508 when it was handed in or is not to be collected any more, 10509 when nothing has left.
+ */
+export async function forgoCash(tx: Tx, orderId: number): Promise<void> {
+  const cash = await lockCash(tx, orderId)
+  if (!cash) throw new Refusal(10503)
+  if (cash.state !== 'waiting') throw new Refusal(10508)
+  if (!cash.shipped) throw new Refusal(10509)
+  await tx`update refunds set state = 'void', try_at = null where payment_id = ${cash.id} and state in ('waiting', 'stuck')`
+  await tx`update payments set state = 'closed' where id = ${cash.id}`
+}
+
+/** What of the wallet's part of an order is not promised back yet, in fen. The caller holds the order's lock. */
+export async function walletPartLeft(tx: Tx, orderId: number): Promise<number> {
+  const [part] = await tx<{ left: number }[]>`select paid - refund_booked as left from payments where order_id = ${orderId} and method = 'balance' and state = 'succeeded'`
+  return part?.left ?? 0
+}
+
 async function lockCash(tx: Tx, orderId: number): Promise<Cash | undefined> {
   const [order] = await tx<
     { userId: number; shipped: boolean }[]

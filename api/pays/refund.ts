@@ -77,7 +77,7 @@ async function bookRefund(tx: Tx, source: Source, { amount, key, why }: { amount
 /** Whether everything a decision wanted back has arrived. */
 export async function refundState(db: Db, key: string): Promise<'waiting' | 'done'> {
   const [wish] = await db<{ done: boolean }[]>`
-    select not exists (select 1 from refunds r where r.wish_key = w.key and r.state <> 'done') as done from refund_wishes w where w.key = ${key}`
+    select not exists (select 1 from refunds r where r.wish_key = w.key and r.state not in ('done', 'void')) as done from refund_wishes w where w.key = ${key}`
   return wish?.done ? 'done' : 'waiting'
 }
 

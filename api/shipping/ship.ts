@@ -1,7 +1,7 @@
 import { CONFIRM_DAYS, shipParcel as leave, type Shipment } from '../orders/ship.ts'
 import type { Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
-import { courierNamed } from './couriers.ts'
+import { type Courier, courierNamed } from './couriers.ts'
 
 /** A courier's question is asked first after this long: before that they know of nothing. */
 const FIRST_QUESTION_MS = 60_000
@@ -19,13 +19,24 @@ export async function shipParcel(
   { courier, trackingNumber }: Pick<Shipment, 'courier' | 'trackingNumber'>,
   by: Shipping,
 ): Promise<{ orderId: number; complete: boolean }> {
+  const { known, number } = checkShipment({ courier, trackingNumber })
+  const left = await leave(tx, parcelId, { confirmDays: CONFIRM_DAYS, ...by, courier: known.code, trackingNumber: number })
+  await followParcel(tx, parcelId, known, by.at)
+  return left
+}
+
+/** The courier by code or name, and the number as it is kept. Throws 10417, 10418. */
+export function checkShipment({ courier, trackingNumber }: Pick<Shipment, 'courier' | 'trackingNumber'>): { known: Courier; number: string } {
   const known = courierNamed(courier)
   if (!known) throw new Refusal(10417)
   const number = trackingNumber.trim().toUpperCase()
   if (!/^[0-9A-Z][0-9A-Z-]{5,31}$/.test(number)) throw new Refusal(10418)
-  const left = await leave(tx, parcelId, { confirmDays: CONFIRM_DAYS, ...by, courier: known.code, trackingNumber: number })
-  if (known.tracked) await tx`insert into trackings (parcel_id, ask_at) values (${parcelId}, ${new Date(by.at.getTime() + FIRST_QUESTION_MS)})`
-  return left
+  return { known, number }
+}
+
+/** The courier is asked about it from now on, if they can be. */
+export async function followParcel(tx: Tx, parcelId: number, known: Courier, at: Date): Promise<void> {
+  if (known.tracked) await tx`insert into trackings (parcel_id, ask_at) values (${parcelId}, ${new Date(at.getTime() + FIRST_QUESTION_MS)})`
 }
 
 /** Every planned parcel of an order leaves at once; the later ones get the number with -2, -3 … Throws 10412 when none waits. */
