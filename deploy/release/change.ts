@@ -52,7 +52,9 @@ async function alone(settings: Settings, work: (shop: Shop) => Promise<string>):
   const crews = new Map(fleet.hosts.map((host) => [host.name, openCrew(fleet, host, say)]))
   const [{ name, home }] = fleet.hosts as [Fleet['hosts'][number]]
   const lead = crews.get(name) as Crew
-  const unlock = await lock(lead.machine, home, takeOver)
+  const unlock = await lock(lead.machine, home, takeOver).catch((error: Error) => {
+    throw new NotReleased(`Nothing was changed: ${error.message}`, { cause: error })
+  })
   try {
     return await work({ settings, crews, lead, home, journal: await readJournal(lead.machine, home) })
   } catch (error) {

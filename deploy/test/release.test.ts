@@ -72,7 +72,7 @@ void describe('releases', { skip: missing }, async () => {
 
   /** What happens while shoppers look and buy; no request of theirs may fail. */
   async function underLoad(work: () => Promise<void>): Promise<void> {
-    const load = await openLoad(shop, url, 3)
+    const load = await openLoad(shop, url, 2)
     try {
       await load.atLeast(20)
       await work()
