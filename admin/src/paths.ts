@@ -5,6 +5,16 @@ export const paths = {
   orders: (query = '') => `/orders${query}`,
   order: (id: number | string) => `/orders/${id}`,
   parcels: '/parcels',
+  /** Sheets to print, of parcels or of all parcels of orders. */
+  paper: (kind: 'picking' | 'notes', { orders = [], parcels = [] }: { orders?: number[]; parcels?: number[] }) =>
+    `/paper?kind=${kind}${orders.length > 0 ? `&orders=${orders.join(',')}` : ''}${parcels.length > 0 ? `&parcels=${parcels.join(',')}` : ''}`,
+  paperPage: '/paper',
+  buyers: (query = '') => `/buyers${query}`,
+  buyer: (id: number | string) => `/buyers/${id}`,
+  walletChanges: '/wallet-changes',
+  promotions: (query = '') => `/promotions${query}`,
+  freight: '/freight',
+  pricePreview: '/price-preview',
   aftersales: (query = '') => `/aftersales${query}`,
   aftersale: (id: number | string) => `/aftersales/${id}`,
   goods: '/goods',

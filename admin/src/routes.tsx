@@ -3,6 +3,8 @@ import { createBrowserRouter } from 'react-router'
 import { type Area, READ } from '../../api/shared/rights.ts'
 import { Aftersale } from './pages/aftersale.tsx'
 import { Aftersales } from './pages/aftersales.tsx'
+import { Buyer } from './pages/buyer.tsx'
+import { Buyers } from './pages/buyers.tsx'
 import { Brands } from './pages/brands.tsx'
 import { Audit } from './pages/audit.tsx'
 import { Catalogs } from './pages/catalogs.tsx'
@@ -11,6 +13,11 @@ import { Content } from './pages/content.tsx'
 import { Coupons } from './pages/coupons.tsx'
 import { FlashClaims, FlashSales } from './pages/flash.tsx'
 import { Frame } from './pages/frame.tsx'
+import { Freight } from './pages/freight.tsx'
+import { PaperPage } from './pages/paper.tsx'
+import { PricePreview } from './pages/price-preview.tsx'
+import { Promotions } from './pages/promotions.tsx'
+import { WalletChanges } from './pages/wallet-changes.tsx'
 import { Goods } from './pages/goods.tsx'
 import { HealthPage } from './pages/health.tsx'
 import { Home } from './pages/home.tsx'
@@ -50,6 +57,7 @@ const page = (path: string, area: Area, element: ReactNode) => ({ path, element:
 export const router = createBrowserRouter(
   [
     { path: '/log-in', element: <LogIn /> },
+    page(paths.paperPage, 'orders', <PaperPage />),
     {
       element: <Frame />,
       children: [
@@ -70,6 +78,12 @@ export const router = createBrowserRouter(
         page(paths.imports, 'goods', <Imports />),
         page(paths.content(), 'content', <Content />),
         page(paths.lowStock, 'goods', <LowStock />),
+        page(paths.buyers(), 'users', <Buyers />),
+        page(paths.buyer(':id'), 'users', <Buyer />),
+        page(paths.walletChanges, 'pays', <WalletChanges />),
+        page(paths.promotions(), 'marketing', <Promotions />),
+        page(paths.freight, 'marketing', <Freight />),
+        page(paths.pricePreview, 'marketing', <PricePreview />),
         page(paths.reviews(), 'reviews', <Reviews />),
         page(paths.messages(), 'users', <Messages />),
         page(paths.coupons, 'marketing', <Coupons />),

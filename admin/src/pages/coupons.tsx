@@ -6,6 +6,7 @@ import { api, ask, type RowOf } from '../client.ts'
 import { Act } from '../parts/act.tsx'
 import { type Column, Listing } from '../parts/listing.tsx'
 import { Page } from '../parts/page.tsx'
+import { type Scope, ScopeFields } from '../parts/scope.tsx'
 import { useHolds } from '../parts/session.ts'
 import { State } from '../parts/tags.tsx'
 import { common } from '../texts/common.ts'
@@ -25,6 +26,8 @@ type Wish = {
   per_person: number
   claim: [Dayjs, Dayjs]
   valid_days: number
+  scope: Scope
+  scope_ids?: number[]
   with_promotions: boolean
   with_coupons: boolean
 }
@@ -117,7 +120,7 @@ function AddCoupon() {
       says={t.addSays}
       icon={<PlusOutlined />}
       button={{ type: 'primary' }}
-      initial={{ kind: 'fixed', per_person: 1, valid_days: 30, with_promotions: true, with_coupons: false }}
+      initial={{ kind: 'fixed', scope: 'all', per_person: 1, valid_days: 30, with_promotions: true, with_coupons: false }}
       stale={stale}
       send={({ claim, amount, percent, cap, threshold, total, ...rest }, header) =>
         ask(
@@ -125,7 +128,7 @@ function AddCoupon() {
             headers: header,
             body: {
               ...rest,
-              scope: 'all',
+              scope_ids: rest.scope === 'all' ? [] : (rest.scope_ids ?? []),
               amount: rest.kind === 'fixed' ? yuan(amount) : null,
               percent: rest.kind === 'percent' ? (percent ?? null) : null,
               cap: rest.kind === 'percent' ? yuan(cap) : null,
@@ -171,6 +174,9 @@ function AddCoupon() {
             )
           }
         </Form.Item>
+        <Col xs={24}>
+          <ScopeFields />
+        </Col>
         {money('threshold', t.threshold)}
         {whole('total', t.total, 1, false)}
         {whole('per_person', t.perPerson, 1, true)}

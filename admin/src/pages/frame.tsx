@@ -66,6 +66,7 @@ function useGroups(): Group[] {
       label: t.people,
       icon: <TeamOutlined />,
       entries: [
+        { to: paths.buyers(), label: t.buyers, area: 'users' },
         { to: paths.reviews(), label: t.reviews, area: 'reviews' },
         { to: paths.messages(), label: t.messages, area: 'users' },
       ],
@@ -75,8 +76,11 @@ function useGroups(): Group[] {
       label: t.marketing,
       icon: <TagsOutlined />,
       entries: [
+        { to: paths.promotions(), label: t.promotions, area: 'marketing' },
         { to: paths.coupons, label: t.coupons, area: 'marketing' },
         { to: paths.flashSales(), label: t.flashSales, area: 'marketing' },
+        { to: paths.freight, label: t.freight, area: 'marketing' },
+        { to: paths.pricePreview, label: t.pricePreview, area: 'marketing' },
       ],
     },
     {
@@ -86,6 +90,7 @@ function useGroups(): Group[] {
       entries: [
         { to: paths.pays, label: t.pays, area: 'pays' },
         { to: paths.refunds(), label: t.refunds, area: 'pays' },
+        { to: paths.walletChanges, label: t.walletChanges, area: 'pays' },
         { to: paths.reconciliations, label: t.reconciliations, area: 'pays' },
       ],
     },
@@ -167,6 +172,7 @@ const letters: Record<string, string> = {
   [paths.aftersales()]: 'a',
   [paths.goods]: 'g',
   [paths.lowStock]: 'l',
+  [paths.buyers()]: 'b',
   [paths.reviews()]: 'r',
   [paths.messages()]: 'm',
   [paths.coupons]: 'c',

@@ -1,15 +1,19 @@
 import { useQuery } from '@tanstack/react-query'
-import { Card, Col, Descriptions, Empty, Flex, Form, Input, Row, Table, Timeline, Typography } from 'antd'
-import { useParams } from 'react-router'
-import { CHANGE, WRITE } from '../../../api/shared/rights.ts'
+import { PrinterOutlined } from '@ant-design/icons'
+import { Button, Card, Col, Descriptions, Dropdown, Empty, Flex, Form, Input, InputNumber, Row, Table, Timeline, Typography } from 'antd'
+import { Link, useParams } from 'react-router'
+import { CHANGE, READ, WRITE } from '../../../api/shared/rights.ts'
 import { api, ask, type DataOf, pictureAt } from '../client.ts'
 import { Act } from '../parts/act.tsx'
 import { Page, Waiting } from '../parts/page.tsx'
 import { useHolds } from '../parts/session.ts'
-import { ShipFields } from '../parts/ship-fields.tsx'
-import { Actor, Money, OrderState, ParcelState, PayMethod, PayState, Word } from '../parts/tags.tsx'
+import { ShipFields, useCourierName } from '../parts/ship-fields.tsx'
+import { Actor, Money, OrderState, ParcelState, PayMethod, PayState, State, Word } from '../parts/tags.tsx'
 import { paths } from '../paths.ts'
+import { caseKinds, caseStates } from '../texts/aftersales.ts'
+import { paper } from '../texts/buyers.ts'
 import { common } from '../texts/common.ts'
+import { refundStates } from '../texts/desk.ts'
 import { fill, named, useLang, useTexts } from '../texts/index.ts'
 import { orders, traceKinds } from '../texts/orders.ts'
 
@@ -31,7 +35,7 @@ export function Order() {
   if (!answer) return <Waiting error={error} again={refetch} />
   const order = answer.data
   return (
-    <Page title={fill(t.one, { id })} back={paths.orders()} tools={<Steps order={order} />}>
+    <Page title={fill(t.one, { id })} back={paths.orders()} tools={<Tools order={order} />}>
       <Row gutter={[16, 16]}>
         <Col xs={24} xl={16}>
           <Flex vertical gap={16}>
@@ -39,6 +43,8 @@ export function Order() {
             <Lines order={order} base={answer.base_url} />
             <Parcels order={order} />
             <Payments order={order} />
+            <Refunds order={order} />
+            <Cases order={order} />
           </Flex>
         </Col>
         <Col xs={24} xl={8}>
@@ -49,6 +55,22 @@ export function Order() {
         </Col>
       </Row>
     </Page>
+  )
+}
+
+function Tools({ order }: { order: Detail }) {
+  const t = useTexts(orders)
+  const p = useTexts(paper)
+  const show = (kind: 'picking' | 'notes') => window.open(`/admin${paths.paper(kind, { orders: [order.order_id] })}`)
+  return (
+    <>
+      {order.parcels.some((parcel) => parcel.status !== 'cancelled') && (
+        <Dropdown menu={{ items: (['picking', 'notes'] as const).map((kind) => ({ key: kind, label: p[kind], onClick: () => void show(kind) })) }} trigger={['click']}>
+          <Button icon={<PrinterOutlined />}>{t.print}</Button>
+        </Dropdown>
+      )}
+      <Steps order={order} />
+    </>
   )
 }
 
@@ -97,6 +119,7 @@ function Steps({ order }: { order: Detail }) {
 function Facts({ order }: { order: Detail }) {
   const t = useTexts(orders)
   const c = useTexts(common)
+  const holds = useHolds()
   const { user, address, invoice } = order
   return (
     <Card>
@@ -105,7 +128,16 @@ function Facts({ order }: { order: Detail }) {
         items={[
           { key: 'state', label: c.state, children: <OrderState state={order.status} /> },
           { key: 'placed', label: t.placed, children: order.order_time },
-          { key: 'user', label: c.user, children: [user.username, user.phone, user.email].filter(Boolean).join(' · ') },
+          {
+            key: 'user',
+            label: c.user,
+            children: (
+              <span className="words">
+                {holds('users', READ) ? <Link to={paths.buyer(user.id)}>{user.username}</Link> : user.username}
+                {[user.phone, user.email].filter(Boolean).map((text) => ` · ${text}`)}
+              </span>
+            ),
+          },
           { key: 'method', label: t.method, children: <PayMethod method={order.pay_method} /> },
           {
             key: 'address',
@@ -243,6 +275,7 @@ function Lines({ order, base }: { order: Detail; base: string }) {
 
 function Parcels({ order }: { order: Detail }) {
   const t = useTexts(orders)
+  const courierName = useCourierName()
   const holds = useHolds()
   const mayShip = holds('orders', CHANGE)
   return (
@@ -265,7 +298,7 @@ function Parcels({ order }: { order: Detail }) {
               extra={mayShip && <Flex gap={8}>{actions(parcel, path)}</Flex>}
             >
               <Typography.Paragraph type="secondary" style={{ marginBottom: 8 }}>
-                {[parcel.warehouse, parcel.courier, parcel.tracking_number, parcel.shipped_at, parcel.arrived_at].filter(Boolean).join(' · ')}
+                {[parcel.warehouse, courierName(parcel.courier), parcel.tracking_number, parcel.shipped_at, parcel.arrived_at].filter(Boolean).join(' · ')}
               </Typography.Paragraph>
               {parcel.lines.map((line) => (
                 <div key={line.sku_id}>{`${line.name} × ${line.count}`}</div>
@@ -324,7 +357,7 @@ function Payments({ order }: { order: Detail }) {
   const t = useTexts(orders)
   const c = useTexts(common)
   return (
-    <Card title={t.payments}>
+    <Card title={t.payments} extra={<Cash order={order} />}>
       <Table
         rowKey="number"
         size="middle"
@@ -342,6 +375,86 @@ function Payments({ order }: { order: Detail }) {
           { key: 'trade', title: t.trade, dataIndex: 'trade_no' },
         ]}
       />
+    </Card>
+  )
+}
+
+/** What the courier has collected, or never will. */
+function Cash({ order }: { order: Detail }) {
+  const t = useTexts(orders)
+  const c = useTexts(common)
+  const holds = useHolds()
+  const cash = order.payments.find((payment) => payment.method === 'cod' && payment.state === 'waiting')
+  if (!cash || !order.shipped_at || !holds('pays', CHANGE)) return null
+  const params = { path: { order_id: String(order.order_id) } }
+  return (
+    <Flex gap={8} wrap>
+      <Act
+        danger
+        label={t.uncollected}
+        title={t.uncollected}
+        says={t.uncollectedSays}
+        button={{ size: 'small' }}
+        stale={stale}
+        send={() => ask(api.POST('/v1/staff/pays/{order_id}/uncollected', { params }))}
+      />
+      <Act<{ amount: number }>
+        label={t.cash}
+        title={t.cash}
+        says={fill(t.cashSays, { amount: cash.amount })}
+        button={{ size: 'small' }}
+        stale={stale}
+        send={({ amount }) => ask(api.POST('/v1/staff/pays/{order_id}/cash', { params, body: { amount: amount.toFixed(2) } }))}
+      >
+        <Form.Item name="amount" label={t.cashAmount} rules={[{ required: true, message: c.required }]}>
+          <InputNumber min={0.01} precision={2} prefix="¥" style={{ width: '100%' }} />
+        </Form.Item>
+      </Act>
+    </Flex>
+  )
+}
+
+function Refunds({ order }: { order: Detail }) {
+  const t = useTexts(orders)
+  const c = useTexts(common)
+  if (order.refunds.length === 0) return null
+  return (
+    <Card title={t.refunds}>
+      <Table
+        rowKey="number"
+        size="middle"
+        pagination={false}
+        scroll={{ x: 'max-content' }}
+        dataSource={order.refunds}
+        columns={[
+          { key: 'to', title: t.method, render: (_, row) => (row.destination === 'wallet' ? t.toWallet : <PayMethod method={row.method} />) },
+          { key: 'state', title: c.state, render: (_, row) => <State pairs={refundStates} state={row.state} /> },
+          { key: 'amount', title: c.amount, align: 'right', render: (_, row) => <Money amount={row.amount} /> },
+          { key: 'asked', title: t.asked, dataIndex: 'asked_at' },
+          { key: 'done', title: t.doneAt, dataIndex: 'done_at' },
+          { key: 'number', title: t.number, dataIndex: 'number' },
+        ]}
+      />
+    </Card>
+  )
+}
+
+function Cases({ order }: { order: Detail }) {
+  const t = useTexts(orders)
+  if (order.cases.length === 0) return null
+  return (
+    <Card title={t.cases}>
+      <Flex vertical gap={8}>
+        {order.cases.map((one) => (
+          <Flex key={one.id} gap={12} align="center" wrap>
+            <Link to={paths.aftersale(one.id)}>{one.id}</Link>
+            <State pairs={caseStates} state={one.status} />
+            <Word pairs={caseKinds} word={one.kind} />
+            <Money amount={one.amount} />
+            <Typography.Text type="secondary">{one.asked_at}</Typography.Text>
+          </Flex>
+        ))}
+      </Flex>
     </Card>
   )
 }

@@ -6,16 +6,20 @@ import { type Column, Listing, useWish } from '../parts/listing.tsx'
 import { Page } from '../parts/page.tsx'
 import { Money, OrderState, PayMethod } from '../parts/tags.tsx'
 import { paths } from '../paths.ts'
+import { paper } from '../texts/buyers.ts'
 import { common } from '../texts/common.ts'
-import { useLang, useTexts } from '../texts/index.ts'
+import { fill, useLang, useTexts } from '../texts/index.ts'
 import { orders, orderStates } from '../texts/orders.ts'
 
 type Row = RowOf<'/v1/staff/orders'>
 const TOTALS_END = 10_000
+/** Paid and not given back: there are parcels. */
+const hasParcels = (status: number) => status >= 2 && status <= 5
 
 /** Orders by state, with how many there are of each, and a search by whatever is known of one. */
 export function Orders() {
   const t = useTexts(orders)
+  const p = useTexts(paper)
   const c = useTexts(common)
   const lang = useLang()
   const navigate = useNavigate()
@@ -38,7 +42,7 @@ export function Orders() {
     },
     { key: 'pieces', title: c.pieces, align: 'right', render: (_, row) => row.order_total_count },
     { key: 'amount', title: c.amount, align: 'right', render: (_, row) => <Money amount={row.order_total_amount} /> },
-    { key: 'user', title: c.user, render: (_, row) => row.username },
+    { key: 'user', title: c.user, render: (_, row) => row.username, csv: (row) => row.username },
     { key: 'receiver', title: t.receiver, render: (_, row) => `${row.address.receiver} ${row.address.mobile}` },
     { key: 'method', title: t.method, render: (_, row) => <PayMethod method={row.pay_method} /> },
     { key: 'placed', title: t.placed, render: (_, row) => row.order_time },
@@ -56,6 +60,7 @@ export function Orders() {
       ),
     }))
   const status = wish.pick('status')
+  const buyer = wish.pick('buyer')
   return (
     <Page title={t.title}>
       <Listing<Row>
@@ -64,7 +69,27 @@ export function Orders() {
         columns={columns}
         search={t.search}
         most={TOTALS_END}
-        filters={(answer) => [{ name: 'status', label: c.state, tabs: true, options: tabs(answer) }]}
+        filters={(answer) => [
+          { name: 'status', label: c.state, tabs: true, options: tabs(answer) },
+          ...(buyer
+            ? [
+                {
+                  name: 'buyer',
+                  label: c.user,
+                  options: [
+                    { value: buyer, label: fill(t.ofBuyer, { id: buyer }) },
+                    { value: '', label: t.ofAll },
+                  ],
+                },
+              ]
+            : []),
+        ]}
+        views={(['picking', 'notes'] as const).map((kind) => ({
+          key: kind,
+          label: p[kind],
+          fits: (row: Row) => hasParcels(row.status),
+          show: (rows: Row[]) => void window.open(`/admin${paths.paper(kind, { orders: rows.map((row) => row.order_id) })}`),
+        }))}
         open={(row) => void navigate(paths.order(row.order_id))}
         tools={
           <Button icon={<DownloadOutlined />} href={`/v1/staff/orders/export${status ? `?status=${status}` : ''}`} title={t.exportSays} lang={lang}>
@@ -74,7 +99,15 @@ export function Orders() {
         load={({ page, pagesize, q, pick }) =>
           ask(
             api.GET('/v1/staff/orders', {
-              params: { query: { page: String(page), pagesize: String(pagesize), ...(q ? { q } : {}), ...(pick('status') ? { status: pick('status')! } : {}) } },
+              params: {
+                query: {
+                  page: String(page),
+                  pagesize: String(pagesize),
+                  ...(q ? { q } : {}),
+                  ...(pick('buyer') ? { user_id: pick('buyer')! } : {}),
+                  ...(pick('status') ? { status: pick('status')! } : {}),
+                },
+              },
             }),
           )
         }

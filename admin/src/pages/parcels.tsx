@@ -1,18 +1,21 @@
-import { useQuery } from '@tanstack/react-query'
-import { Alert, App, Flex, Form, Input } from 'antd'
+import { DownloadOutlined, UploadOutlined } from '@ant-design/icons'
+import { Alert, App, Button, Flex, Form, Input, Upload } from 'antd'
+import { useState } from 'react'
 import { Link } from 'react-router'
 import { CHANGE } from '../../../api/shared/rights.ts'
-import { api, ask, type RowOf } from '../client.ts'
+import { api, ask, Refused, type RowOf } from '../client.ts'
 import { Act } from '../parts/act.tsx'
+import { csvOf, download } from '../parts/csv.ts'
 import { type Column, Listing } from '../parts/listing.tsx'
 import { Page } from '../parts/page.tsx'
 import { useHolds } from '../parts/session.ts'
-import { ShipFields } from '../parts/ship-fields.tsx'
+import { ShipFields, useCouriers } from '../parts/ship-fields.tsx'
 import { ParcelState } from '../parts/tags.tsx'
 import { paths } from '../paths.ts'
 import { parcels } from '../texts/aftersales.ts'
+import { paper } from '../texts/buyers.ts'
 import { common } from '../texts/common.ts'
-import { fill, useLang, useTexts } from '../texts/index.ts'
+import { fill, useTexts } from '../texts/index.ts'
 import { orders, parcelStates } from '../texts/orders.ts'
 
 type Row = RowOf<'/v1/staff/parcels'>
@@ -23,6 +26,7 @@ const stale = ['parcels', 'order', 'orders', 'waiting']
 export function Parcels() {
   const t = useTexts(parcels)
   const o = useTexts(orders)
+  const p = useTexts(paper)
   const c = useTexts(common)
   const states = useTexts(parcelStates)
   const mayShip = useHolds()('orders', CHANGE)
@@ -68,6 +72,12 @@ export function Parcels() {
         filters={[
           { name: 'status', label: c.state, tabs: true, standard: 'planned', options: (Object.keys(parcelStates) as State[]).map((value) => ({ value, label: states[value] })) },
         ]}
+        views={(['picking', 'notes'] as const).map((kind) => ({
+          key: kind,
+          label: p[kind],
+          fits: (row: Row) => (kind === 'picking' ? row.status === 'planned' : row.status !== 'cancelled'),
+          show: (rows: Row[]) => void window.open(`/admin${paths.paper(kind, { parcels: rows.map((row) => row.parcel_id) })}`),
+        }))}
         tools={mayShip && <ShipMany />}
         load={({ page, pagesize, q, pick }) =>
           ask(api.GET('/v1/staff/parcels', { params: { query: { page: String(page), pagesize: String(pagesize), status: pick('status') as State, ...(q ? { q } : {}) } } }))
@@ -82,9 +92,32 @@ function ShipMany() {
   const t = useTexts(parcels)
   const o = useTexts(orders)
   const c = useTexts(common)
-  const lang = useLang()
   const { modal } = App.useApp()
-  const { data } = useQuery({ queryKey: ['couriers', lang], staleTime: Number.POSITIVE_INFINITY, queryFn: async () => (await ask(api.GET('/v1/staff/couriers'))).data })
+  const { data } = useCouriers()
+  const { message } = App.useApp()
+  const [filling, setFilling] = useState(false)
+  // What waits to leave, as a table that lacks only couriers and numbers: it is filled in here, or in a spreadsheet.
+  const fillIn = async (set: (name: string, value: string) => void) => {
+    setFilling(true)
+    try {
+      const { data: rows } = await ask(api.GET('/v1/staff/parcels', { params: { query: { status: 'planned', page: '1', pagesize: '100' } } }))
+      const lines = rows.map((row) => [row.parcel_id, '', ''])
+      const table = csvOf([['parcel_id', 'courier', 'tracking_number'], ...lines])
+      set('csv', (await table.text()).replaceAll('\r\n', '\n'))
+      download(
+        'shipments.csv',
+        csvOf([
+          ['parcel_id', 'courier', 'tracking_number', 'order_id', 'receiver', 'address'],
+          ...rows.map((row) => [row.parcel_id, '', '', row.order_id, row.receiver, row.address]),
+        ]),
+      )
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      void message.error(error.message)
+    } finally {
+      setFilling(false)
+    }
+  }
   const send = async ({ csv }: { csv: string }) => {
     const { data: reports } = await ask(api.POST('/v1/staff/parcels/shipments', { body: { csv } }))
     const bad = reports.filter((report) => !report.ok)
@@ -109,6 +142,25 @@ function ShipMany() {
       send={send}
       initial={{ csv: 'parcel_id,courier,tracking_number\n' }}
     >
+      <Form.Item noStyle shouldUpdate>
+        {({ setFieldValue }) => (
+          <Flex gap={8} wrap style={{ marginBottom: 16 }}>
+            <Button icon={<DownloadOutlined />} loading={filling} onClick={() => void fillIn(setFieldValue)}>
+              {t.fillIn}
+            </Button>
+            <Upload
+              accept=".csv,text/csv"
+              showUploadList={false}
+              beforeUpload={(file) => {
+                void file.text().then((text) => setFieldValue('csv', text))
+                return false
+              }}
+            >
+              <Button icon={<UploadOutlined />}>{t.fromFile}</Button>
+            </Upload>
+          </Flex>
+        )}
+      </Form.Item>
       <Form.Item name="csv" label={t.csv} rules={[{ required: true, message: c.required }]}>
         <Input.TextArea rows={10} maxLength={200_000} style={{ fontFamily: 'ui-monospace, monospace' }} />
       </Form.Item>

@@ -6,12 +6,12 @@ import { useSearchParams } from 'react-router'
 import type { Listed } from '../client.ts'
 import { common } from '../texts/common.ts'
 import { fill, useLang, useTexts } from '../texts/index.ts'
-import { type BulkDeed, BulkDeeds } from './listing/deeds.tsx'
+import { type BulkDeed, BulkDeeds, type BulkView } from './listing/deeds.tsx'
 import { ExportShown } from './listing/export.tsx'
 import { Views } from './listing/views.tsx'
 import { useStored } from './stored.ts'
 
-export type { BulkDeed } from './listing/deeds.tsx'
+export type { BulkDeed, BulkView } from './listing/deeds.tsx'
 /** `sort`: as the server is asked, "price" or "-price"; empty: its own order. */
 export type Wish = { page: number; pagesize: number; q: string; sort: string; pick: (name: string) => string | undefined }
 /** `csv`: what a cell says in a file, where it is more than the words it shows. `sort`: the server's name for this order. `fileOnly`: it stands in files alone. */
@@ -60,6 +60,8 @@ type Props<Row extends object> = {
   most?: number
   /** What can be done to chosen rows; without any, rows cannot be chosen. */
   deeds?: BulkDeed<Row>[]
+  /** What can be shown of chosen rows together. */
+  views?: BulkView<Row>[]
   /** For rows that change by themselves: after how many milliseconds they are read again, or false. */
   refreshEvery?: (rows: Row[]) => number | false
 }
@@ -84,6 +86,7 @@ export function Listing<Row extends object>({
   expandable = () => true,
   most,
   deeds = [],
+  views = [],
   refreshEvery,
 }: Props<Row>) {
   const t = useTexts(common)
@@ -159,7 +162,7 @@ export function Listing<Row extends object>({
         <Button icon={<ReloadOutlined />} aria-label={t.refresh} title={t.refresh} loading={query.isFetching} onClick={() => void query.refetch()} />
       </Flex>
       {query.error && <Alert type="error" showIcon title={t.failed} description={query.error.message} action={<Button onClick={() => void query.refetch()}>{t.again}</Button>} />}
-      {chosen.length > 0 && <BulkDeeds deeds={deeds} rows={chosen} clear={() => setChosen([])} />}
+      {chosen.length > 0 && <BulkDeeds deeds={deeds} views={views} rows={chosen} clear={() => setChosen([])} />}
       <Table<Row>
         rowKey={rowKey}
         size="middle"
@@ -169,7 +172,7 @@ export function Listing<Row extends object>({
           const by = columns.find((column) => column.key === sorter.columnKey)?.sort
           change({ sort: sorter.order && by ? `${sorter.order === 'descend' ? '-' : ''}${by}` : undefined })
         }}
-        {...(deeds.length > 0
+        {...(deeds.length + views.length > 0
           ? {
               rowSelection: {
                 preserveSelectedRowKeys: true,

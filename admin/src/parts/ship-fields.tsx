@@ -5,12 +5,23 @@ import { common } from '../texts/common.ts'
 import { useLang, useTexts } from '../texts/index.ts'
 import { orders } from '../texts/orders.ts'
 
+/** Couriers that parcels can leave with. */
+export function useCouriers() {
+  const lang = useLang()
+  return useQuery({ queryKey: ['couriers', lang], staleTime: Number.POSITIVE_INFINITY, queryFn: async () => (await ask(api.GET('/v1/staff/couriers'))).data })
+}
+
+/** What people call a courier; a code that is not known stands as it is. */
+export function useCourierName(): (code: string | null) => string {
+  const { data } = useCouriers()
+  return (code) => data?.find((courier) => courier.code === code)?.name ?? code ?? ''
+}
+
 /** With whom something leaves, and under which number. */
 export function ShipFields() {
   const t = useTexts(orders)
   const c = useTexts(common)
-  const lang = useLang()
-  const { data } = useQuery({ queryKey: ['couriers', lang], staleTime: Number.POSITIVE_INFINITY, queryFn: async () => (await ask(api.GET('/v1/staff/couriers'))).data })
+  const { data } = useCouriers()
   return (
     <>
       <Form.Item name="courier" label={t.courier} rules={[{ required: true, message: c.required }]}>

@@ -12,6 +12,12 @@ export const caseStates = {
   lapsed: ['已失效', 'Lapsed'],
 } satisfies Pairs
 
+export const caseKinds = {
+  refund: ['仅退款', 'Refund'],
+  return: ['退货退款', 'Return'],
+  exchange: ['换货', 'Exchange'],
+} satisfies Pairs
+
 export const aftersales = {
   title: ['售后', 'After-sales'],
   one: ['售后单 {id}', 'Case {id}'],
@@ -59,5 +65,7 @@ export const parcels = {
   batchSays: ['粘贴 CSV：包裹号,快递代码,运单号。可用的快递代码：{codes}', 'Paste CSV: parcel, courier, tracking number. Couriers: {codes}'],
   batchDone: ['成功 {ok} 个，失败 {bad} 个', '{ok} shipped, {bad} not'],
   line: ['第 {line} 行：{error}', 'Line {line}: {error}'],
+  fillIn: ['填入待发包裹', 'Fill in what waits'],
+  fromFile: ['选择 CSV 文件', 'Choose a CSV file'],
   csv: ['CSV 内容', 'CSV'],
 } satisfies Pairs

@@ -62,11 +62,11 @@ export const coupons = {
   percent: ['打折', 'Percent'],
   off: ['优惠', 'Takes off'],
   offFixed: ['减 ¥{amount}', '¥{amount} off'],
-  offPercent: ['按 {percent}% 付款', 'Pay {percent}%'],
+  offPercent: ['减 {percent}%', '{percent}% off'],
   upTo: ['最多减 ¥{cap}', 'at most ¥{cap}'],
   over: ['满 ¥{amount}', 'from ¥{amount}'],
   amount: ['减免金额', 'Amount off'],
-  percentPaid: ['按百分之几付款（如 90 为九折）', 'Percent to pay (90 is ten percent off)'],
+  percentPaid: ['减百分之几（如 10 为九折）', 'Percent off (10 leaves 90 to pay)'],
   cap: ['最多减', 'At most'],
   threshold: ['满多少可用', 'From what amount'],
   scope: ['适用范围', 'For'],
@@ -118,6 +118,7 @@ export const refundStates = {
   waiting: ['处理中', 'Waiting'],
   stuck: ['卡住了', 'Stuck'],
   done: ['已完成', 'Done'],
+  void: ['已作废', 'Void'],
 } satisfies Pairs
 
 export const money = {

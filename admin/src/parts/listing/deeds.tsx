@@ -21,8 +21,10 @@ export type BulkDeed<Row> = {
   /** Names of lists and pages that are no longer true after it. */
   stale: string[]
 }
+/** Something that is shown of all chosen rows together, and changes nothing: no question is asked. */
+export type BulkView<Row> = { key: string; label: string; fits?: (row: Row) => boolean; show: (rows: Row[]) => void }
 
-export function BulkDeeds<Row extends object>({ deeds, rows, clear }: { deeds: BulkDeed<Row>[]; rows: Row[]; clear: () => void }) {
+export function BulkDeeds<Row extends object>({ deeds, views, rows, clear }: { deeds: BulkDeed<Row>[]; views: BulkView<Row>[]; rows: Row[]; clear: () => void }) {
   const t = useTexts(texts)
   const [deed, setDeed] = useState<BulkDeed<Row>>()
   return (
@@ -30,6 +32,11 @@ export function BulkDeeds<Row extends object>({ deeds, rows, clear }: { deeds: B
       <Typography.Text>{fill(t.chosen, { n: rows.length })}</Typography.Text>
       {deeds.map((one) => (
         <Button key={one.key} size="small" danger={one.danger ?? false} disabled={!rows.some((row) => one.fits?.(row) ?? true)} onClick={() => setDeed(one)}>
+          {one.label}
+        </Button>
+      ))}
+      {views.map((one) => (
+        <Button key={one.key} size="small" disabled={!rows.some((row) => one.fits?.(row) ?? true)} onClick={() => one.show(rows.filter((row) => one.fits?.(row) ?? true))}>
           {one.label}
         </Button>
       ))}

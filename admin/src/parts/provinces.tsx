@@ -1,0 +1,13 @@
+import { useQuery } from '@tanstack/react-query'
+import { api, ask } from '../client.ts'
+import { useLang } from '../texts/index.ts'
+
+/** The provinces, as choices; of their codes the first two digits matter. */
+export function useProvinces() {
+  const lang = useLang()
+  return useQuery({
+    queryKey: ['provinces', lang],
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async () => (await ask(api.GET('/v1/regions'))).data.map(({ code, name }) => ({ value: code.slice(0, 2), label: name })),
+  })
+}
