@@ -11,6 +11,7 @@ import { issueStaffToken } from '../api/http/staff-auth.ts'
 import { openPool, type Pool, transact } from '../api/shared/db.ts'
 import { openStaffSession } from '../api/staff/session.ts'
 import { openSession } from '../api/users/session.ts'
+import { thrift } from '../bin/thrift.ts'
 import { startEmbedded } from '../db/embedded.ts'
 import { migrate } from '../db/migrate.ts'
 import { seedDemo } from '../db/seeds/demo.ts'
@@ -191,7 +192,9 @@ export type Shop = {
 export async function openShop(url: string, flags: string[] = []): Promise<Shop> {
   const port = await freePort()
   const from = performance.now()
-  const child = start('../api/main.ts', 0, settingsFor(url, port), flags)
+  // As bin/up.ts and systemd start it.
+  const env = { ...settingsFor(url, port), ...thrift.env, NODE_COMPILE_CACHE: path.join(dataDir, 'compiled') }
+  const child = start('../api/main.ts', 0, env, [...thrift.flags, ...flags])
   let left = false
   child.once('exit', () => {
     left = true

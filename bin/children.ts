@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import path from 'node:path'
+import { thrift } from './thrift.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const MOST_DEATHS = 5
@@ -29,7 +30,13 @@ export function openPrograms(programs: Program[], say: (sentence: string) => voi
     return new Promise((resolve, reject) => {
       if (leaving) return
       // Detached, so that Ctrl-C comes to us and we stop them in order; our own sudden death reaches them as a closed channel.
-      const child = fork(path.join(root, program.file), { cwd: root, env, detached: process.platform !== 'win32', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+      const child = fork(path.join(root, program.file), {
+        cwd: root,
+        env: { ...thrift.env, ...env },
+        execArgv: [...process.execArgv, ...thrift.flags],
+        detached: process.platform !== 'win32',
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      })
       program.child = child
       let ready = false
       child.on('error', reject)
