@@ -2,7 +2,7 @@
 import { type Clerk, type Page, payWithAlipay, placeOrder, post } from './shop.ts'
 
 /** What a buyer has gone through before the pages of their own are looked at. */
-export type Scene = { unpaid: string; paid: string; shipped: string; received: string; aftersale: string; payment: string }
+export type Scene = { unpaid: string; paid: string; shipped: string; received: string; aftersale: string; payment: string; sale: number }
 /** `name`: of its picture. `own`: only for the buyer of the scene. `status`: what it answers, if not 200. */
 export type PageToSee = { name: string; path: (scene: Scene) => string; own?: boolean; status?: number }
 
@@ -19,6 +19,9 @@ export const pages: PageToSee[] = [
   at('item', '/item/1'),
   at('item-reviews', '/item/1/reviews'),
   at('cart-empty', '/cart'),
+  at('flash', '/flash'),
+  at('help', '/help'),
+  ...['buying', 'paying', 'delivery', 'after-sales', 'contact', 'about', 'privacy', 'terms'].map((topic) => at(`help-${topic}`, `/help/${topic}`)),
   at('coupons', '/coupons'),
   at('login', '/login'),
   at('login-code', '/login?way=code'),
@@ -30,6 +33,7 @@ export const pages: PageToSee[] = [
   at('gone', '/item/999999999', 404),
   at('nowhere', '/nowhere', 404),
   own('cart', '/cart'),
+  own('flash-sale', ({ sale }) => `/flash/${sale}`),
   own('confirm', '/confirm'),
   own('pay', ({ unpaid }) => `/pay/${unpaid}`),
   own('result', ({ payment }) => `/result?out_trade_no=${payment}&zh=1`),
@@ -79,7 +83,19 @@ export async function playScene(page: Page, clerk: Clerk): Promise<Scene> {
     await post(page, '/favourites', { sku_id: sku, deed: 'add' })
     await post(page, '/cart/add', { sku_id: sku, count: '2' })
   }
-  return { unpaid, paid, shipped, received, aftersale, payment }
+  const sale = await planSale(page, clerk)
+  return { unpaid, paid, shipped, received, aftersale, payment, sale }
+}
+
+/** A flash sale that comes tomorrow; answers its id. One SKU has one sale at a time, and screens are looked at side by side: each width has its own. */
+async function planSale(page: Page, clerk: Clerk): Promise<number> {
+  const sku = (page.viewportSize()?.width ?? 0) < 640 ? 25 : 26
+  const { data } = (await (await page.request.get('/v1/flash-sales')).json()) as { data: { id: number; sku_id: number }[] }
+  const known = data.find((sale) => sale.sku_id === sku)
+  if (known) return known.id
+  const tomorrow = Date.now() + 86_400_000
+  const times = { starts_at: new Date(tomorrow).toISOString(), ends_at: new Date(tomorrow + 3_600_000).toISOString() }
+  return (await clerk<{ id: number }>('POST', 'flash-sales', { sku_id: sku, price: '0.50', pieces: 1, ...times })).id
 }
 
 /** Buys one piece and pays; answers the order's number. */

@@ -226,3 +226,10 @@ export async function readLive(db: Db, ids: readonly number[]): Promise<Live[]> 
     where k.id = any(${[...ids]}::bigint[]) order by k.id`),
   ]
 }
+
+/** Cards of these SKUs, in the order of the ids; what is not launched is left out. */
+export async function readCards(db: Db, ids: readonly number[], lang: Lang): Promise<Card[]> {
+  if (ids.length === 0) return []
+  return await db<Card[]>`
+    select ${cardColumns(db, lang)} from unnest(${[...ids]}::bigint[]) with ordinality page (id, place) ${joinSkus(db, 'page')} where k.launched order by page.place`
+}

@@ -4,6 +4,7 @@ import { readProfile } from '../users/session.ts'
 import { aftercareDesk } from './aftercare.ts'
 import { assistantsDesk } from './assistants.ts'
 import { accountDesk, must } from './account.ts'
+import { browsingDesk } from './browsing.ts'
 import { buyingDesk } from './buying.ts'
 import { type CartWish, changeOwnCart, countOwnCart, readOwnCart } from './cart.ts'
 import { type CartView, viewCart } from './cart-view.ts'
@@ -35,6 +36,7 @@ export function openDesk(deps: Deps, visit: Visit) {
   const { config, db } = deps
   return {
     ...accountDesk(deps, visit),
+    ...browsingDesk(deps, visit),
     ...buyingDesk(deps, visit),
     ...ordersDesk(deps, visit),
     ...checkoutDesk(deps, visit),

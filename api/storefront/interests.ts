@@ -6,7 +6,9 @@ import { clearHistory, look, readHistory } from '../interests/history.ts'
 import { transact } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { must } from './account.ts'
+import { guestSeenCookie } from './cookies.ts'
 import { type Answer, answerForm } from './forms.ts'
+import { SEEN_COOKIE, withSeen } from './guest-seen.ts'
 import type { Visit } from './visit.ts'
 
 /** What the visitor has looked at and likes. */
@@ -30,8 +32,12 @@ export function interestRoutes(app: FastifyInstance, deps: Deps): void {
   app.post('/shop/look', { schema: { hide: true } }, async (request, reply) => {
     reply.header('cache-control', 'private, no-store')
     const buyer = await findBuyer(deps, request)
-    if (!buyer) return { liked: null }
     const { skuId } = wishOf(request)
+    if (!buyer) {
+      const { name, value, options } = guestSeenCookie(deps.config, withSeen(request.cookies[SEEN_COOKIE], skuId))
+      reply.setCookie(name, value, options)
+      return { liked: null }
+    }
     try {
       await transact(db, (tx) => look(tx, buyer.id, skuId))
     } catch (error) {

@@ -25,8 +25,11 @@ export const searchCatalogue = (deps: Deps, lang: Lang) => ({
     const cards = found.cards.map((card) => ({ ...card, marks: markWords(card.name, found.words) }))
     return { ...found, cards, filters, query: filterQuery(filters), filtered: isFiltered(filters) }
   },
-  hotWords: () => hotWords(deps.db, deps.clock()),
+  /** What many look for, in the reader's script: everybody's words are counted together. */
+  hotWords: async () => (await hotWords(deps.db, deps.clock(), HOT * 3)).filter((word) => lang !== 'en' || !/\p{Script=Han}/u.test(word)).slice(0, HOT),
 })
+
+const HOT = 10
 
 /** A form repeats the name of a box for each that is ticked. */
 const askedOf = (asked: URLSearchParams): Record<string, unknown> =>

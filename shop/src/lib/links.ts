@@ -16,3 +16,7 @@ export const picture = (mediaUrl: string, key: string, width?: Width, format = '
 /** `srcset` of a picture's kept widths in one format. */
 export const forms = (mediaUrl: string, key: string, format: 'avif' | 'webp' | 'jpg', widths: readonly Width[] = WIDTHS): string =>
   widths.map((width) => `${picture(mediaUrl, key, width, format)} ${width}w`).join(', ')
+
+/** The root of our own pictures as a page names it: from the root, for a home page has hundreds of these addresses. */
+export const fromRoot = ({ mediaUrl, publicUrl }: { mediaUrl: string; publicUrl: string }): string =>
+  mediaUrl.startsWith(`${publicUrl}/`) ? mediaUrl.slice(publicUrl.length) : mediaUrl

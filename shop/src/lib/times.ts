@@ -11,3 +11,11 @@ export function moment(lang: Lang, timeZone: string, at: Date): string {
 
 /** The hour of a moment: "09:30". */
 export const clockTime = (timeZone: string, at: Date): string => new Intl.DateTimeFormat('sv-SE', { timeZone, hour: '2-digit', minute: '2-digit' }).format(at)
+
+/** A day of the shop with its weekday: "11 月 24 日（周二）" or "Tue 24 Nov". */
+export function dayOf(lang: Lang, timeZone: string, at: Date): string {
+  if (lang === 'en') return new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'short', day: 'numeric', month: 'short' }).format(at).replace(',', '')
+  const part = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('zh-CN', { timeZone, ...options }).format(at)
+  const [month, day] = new Intl.DateTimeFormat('en-US', { timeZone, month: 'numeric', day: 'numeric' }).format(at).split('/')
+  return `${month} 月 ${day} 日（${part({ weekday: 'short' })}）`
+}

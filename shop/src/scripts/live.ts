@@ -16,6 +16,22 @@ export async function showLive(): Promise<void> {
   document.dispatchEvent(new CustomEvent<Live[]>('live', { detail: found }))
 }
 
+/** A look at another tab that was shorter than this changes nothing. */
+const WHILE_MS = 15_000
+let asked = Date.now()
+
+/** Asks again when somebody comes back: to the tab, by the back button, or out of a tunnel. */
+export function keepLive(): void {
+  const again = () => {
+    if (document.hidden || Date.now() - asked < WHILE_MS) return
+    asked = Date.now()
+    void showLive()
+  }
+  document.addEventListener('visibilitychange', again)
+  addEventListener('pageshow', again)
+  addEventListener('online', again)
+}
+
 /** Tells what is live: when it is known, and at once when it was known before somebody asked. */
 export function onLive(listener: (found: Live[]) => void): void {
   if (last) listener(last)

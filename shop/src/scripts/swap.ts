@@ -26,6 +26,8 @@ async function swap(form: HTMLFormElement, submitter: HTMLElement | null, part: 
     if (part === form) carryOver(form, sent, fresh as HTMLFormElement)
     part.replaceWith(fresh)
     if (focused) fresh.querySelector<HTMLElement>(focused)?.focus({ preventScroll: true })
+    // What was pressed is gone: on to what became of it.
+    if (document.activeElement === document.body) fresh.querySelector<HTMLElement>('[data-after]')?.focus({ preventScroll: true })
     after?.(fresh)
   } catch {
     location.assign(location.href)

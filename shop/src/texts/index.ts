@@ -1,3 +1,5 @@
+import { enBrowse } from './browse.en.ts'
+import { zhBrowse } from './browse.zh-CN.ts'
 import { enBuying } from './buying.en.ts'
 import { zhBuying } from './buying.zh-CN.ts'
 import { enAftercare } from './aftercare.en.ts'
@@ -36,6 +38,7 @@ const all = {
     ...zh,
     ...zhSearch,
     ...zhCatalogue,
+    ...zhBrowse,
     ...zhBuying,
     ...zhIdentity,
     ...zhWishes,
@@ -54,6 +57,7 @@ const all = {
     ...en,
     ...enSearch,
     ...enCatalogue,
+    ...enBrowse,
     ...enBuying,
     ...enIdentity,
     ...enWishes,

@@ -11,7 +11,7 @@ export const zh = {
   login: '登录',
   orders: '我的订单',
   cart: '购物车',
-  cartCount: (n: number) => `购物车里有 ${n} 种商品`,
+  cartCount: (n: number | string) => `购物车里有 ${n} 种商品`,
   home: '首页',
   catalogs: '全部分类',
   otherLang: 'English',
