@@ -115,8 +115,10 @@ function follow(page: HTMLElement): void {
   const { phase = '', state = '' } = page.dataset
   const heard = (times: Times) => {
     ahead = times.server_ms - Date.now()
+    // Staff have moved the start: another countdown, and another ticket.
+    const movedStart = times.starts_ms !== Number(page.dataset.starts)
     const gone = times.phase === 'over' || times.phase === 'full'
-    const news = (state === 'none' && gone && phase !== times.phase) || (state === 'waiting' && (times.moved === true || times.phase === 'over'))
+    const news = movedStart || (state === 'none' && gone && phase !== times.phase) || (state === 'waiting' && (times.moved === true || times.phase === 'over'))
     // Everybody who waits is told at once; they do not all come back at once.
     if (news) setTimeout(() => location.reload(), Math.random() * 1500)
   }

@@ -3,6 +3,7 @@ import type { zhFlash } from './flash.zh-CN.ts'
 /** Flash sales. */
 export const enFlash: typeof zhFlash = {
   flashTitle: 'Flash sales',
+  flashBadge: 'Flash sale',
   flashLead: 'A few pieces for less, for a short time. Come into the waiting room early and press once it starts: everyone in the first half second takes part in a draw.',
   flashNow: 'On now',
   flashNext: 'Coming up',
@@ -24,6 +25,7 @@ export const enFlash: typeof zhFlash = {
   flashRoom: 'You are in the waiting room. The button wakes up on time; no need to reload.',
   flashRoomLater: 'The waiting room opens 30 minutes before the start.',
   flashLogIn: 'Log in and wait',
+  flashLogInNow: 'Log in to get it',
   flashTrying: 'You are in the queue; please stay…',
   flashAgain: 'It is crowded; trying again by itself…',
   flashHeld: 'You got it!',

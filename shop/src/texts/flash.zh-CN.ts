@@ -1,6 +1,7 @@
 /** Flash sales. */
 export const zhFlash = {
   flashTitle: '限时秒杀',
+  flashBadge: '限时秒杀',
   flashLead: '数量有限，到点开抢。提前进候场室，开始后按一下即可，手快手慢不差这半秒：头半秒到的人一起抽签。',
   flashNow: '正在抢',
   flashNext: '即将开始',
@@ -22,6 +23,7 @@ export const zhFlash = {
   flashRoom: '您已在候场室。时间一到就能抢，不用刷新。',
   flashRoomLater: '候场室在开始前 30 分钟开放，到时再来。',
   flashLogIn: '登录后候场',
+  flashLogInNow: '登录后抢',
   flashTrying: '排队中，请不要离开…',
   flashAgain: '人很多，马上自动再试…',
   flashHeld: '抢到了！',
