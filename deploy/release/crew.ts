@@ -23,7 +23,7 @@ export function openCrew(fleet: Fleet, host: Host, say: (sentence: string) => vo
 
   /** Runs one of the shop's own commands of a release, with the shop's settings. */
   const jishi = (version: string, ...words: string[]) =>
-    machine.run(sh('cd "$1"; shift; exec "$@"', folderOf(version), 'node', `--env-file=${filled(fleet.env)}`, 'bin/run.mjs', 'bin/jishi.ts', ...words))
+    machine.run(sh('cd "$1"; shift; exec "$@"', folderOf(version), ...command('asShop'), 'node', `--env-file=${filled(fleet.env)}`, 'bin/run.mjs', 'bin/jishi.ts', ...words))
 
   return {
     machine,

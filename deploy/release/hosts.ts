@@ -8,7 +8,13 @@ export type Process = { name: string; kind: Kind /** Where a web process listens
 export type Host = { name: string /** What ssh calls it (user@machine); undefined for this machine. */; ssh?: string; home: string; processes: Process[] }
 
 /** Commands of a host; {name}, {kind} and {home} are filled in. */
-export type Commands = { prepare: string[]; start: string[]; stop: string[]; running: string[] }
+export type Commands = {
+  prepare: string[] /** Before a command of the shop, so that its own user runs it. */
+  asShop: string[]
+  start: string[]
+  stop: string[]
+  running: string[]
+}
 /** The machines of a shop, in the order in which they are released. The first one keeps lock and journal, makes backups and migrates. */
 export type Fleet = {
   hosts: Host[]
@@ -25,6 +31,7 @@ export type Fleet = {
 
 const usual: Commands = {
   prepare: ['npm', 'ci', '--omit=dev', '--include=optional', '--no-audit', '--no-fund'],
+  asShop: ['sudo', '-n', '-u', 'jishi', '--'],
   start: ['sudo', '-n', 'systemctl', 'start', 'jishi-{name}'],
   stop: ['sudo', '-n', 'systemctl', 'stop', 'jishi-{name}'],
   running: ['systemctl', 'is-active', '--quiet', 'jishi-{name}'],

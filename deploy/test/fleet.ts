@@ -78,7 +78,7 @@ export async function standIns(shop: Shop, folder: string, given: Record<string,
         ],
       })),
       // Packages come from here instead of from the registry.
-      commands: { prepare: ['sh', '-c', packages], start: deed('start'), stop: deed('stop'), running: deed('running') },
+      commands: { prepare: ['sh', '-c', packages], asShop: ['env'], start: deed('start'), stop: deed('stop'), running: deed('running') },
       readySeconds: 60,
       settleSeconds: 4,
     }),
