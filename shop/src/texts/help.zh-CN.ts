@@ -199,7 +199,7 @@ export const zhHelp = (facts: HelpFacts): Record<HelpSlug, HelpTopic> => ({
       },
       {
         title: 'Cookie',
-        lines: ['只用来保持登录、记住购物车和没填完的表单。没有广告跟踪。'],
+        lines: ['只用来保持登录，记住购物车、没填完的表单、最近看过和搜过的，以及想送到哪里。没有广告跟踪。'],
       },
     ],
   },
