@@ -29,7 +29,8 @@ export type FlashResult = {
   counts: { requests: number; lost: number; shed: number }
 }
 
-const ROOM_MS = 16_000
+/** How long before the start a sale is made: time for some visits of a quiet shop, then for everybody to come in. */
+const roomMs = (shoppers: number): number => 16_000 + 3 * shoppers
 
 /** Holds a sale and judges it. A fault is a sentence; there are none in a healthy shop. */
 export async function runFlash({ shoppers, pieces, bots, kill, say = () => {} }: FlashWish): Promise<FlashResult> {
@@ -40,7 +41,7 @@ export async function runFlash({ shoppers, pieces, bots, kill, say = () => {} }:
     const config = readConfig({ ...estate.env, DATABASE_URL: estate.databaseUrl() })
     const { skuId, others } = await stockShelf(db, pieces)
     const crowd = await letIn(db, config, shoppers)
-    const startsAt = Date.now() + ROOM_MS
+    const startsAt = Date.now() + roomMs(shoppers)
     const wish = { skuId, price: 990, pieces, personLimit: 1, holdMinutes: 60, startsAt: new Date(startsAt), endsAt: new Date(startsAt + 1_800_000) }
     const sale: Sale = { id: await transact(db, (tx) => planSale(tx, null, wish, new Date())), skuId, startsAt }
     say(`${shoppers} shoppers, ${pieces} pieces, ${bots} bots${kill ? ', one server dies' : ''}.`)
