@@ -227,7 +227,8 @@ export function matches(ifNoneMatch: string | undefined, etag: string): boolean 
 }
 
 /** The caches of this process that obey. */
-const here = new Set<PageCache>()
+const here = new Set<Obeying>()
+type Obeying = Pick<PageCache, 'purge' | 'purgeAll'>
 
 /**
  * Tells every process, when `tx` commits, to forget the pages that show any of the tags; this one at once, so that who has changed
@@ -257,7 +258,7 @@ function notices(tags: string[]): string[] {
 }
 
 /** Obeys purges of all processes. After a lost connection everything goes, because nobody knows what was missed. */
-export async function obeyPurges(db: Pool, cache: PageCache): Promise<() => Promise<void>> {
+export async function obeyPurges(db: Pool, cache: Obeying): Promise<() => Promise<void>> {
   const { unlisten } = await db.listen(
     CHANNEL,
     (notice) => (notice === EVERYTHING ? cache.purgeAll() : cache.purge(notice.split(' '))),

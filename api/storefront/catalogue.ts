@@ -1,3 +1,4 @@
+import type { KeptReads } from '../http/kept-reads.ts'
 import { readSlides, readSlot } from '../content/read.ts'
 import type { Deps } from '../deps.ts'
 import { readCatalogs, readDetail, readFloors, readLive, readTree } from '../goods/read.ts'
@@ -16,9 +17,12 @@ import { searchCatalogue } from './search.ts'
 /** What the shop shows to everybody, in one language. */
 export type Catalogue = ReturnType<typeof openCatalogue>
 
+type Keep = <T>(name: string, read: () => Promise<T>) => Promise<T>
+
 /** The reading verbs of the catalogue pages. They throw Refusals: pages tell them by the number in `error.code`. */
-export function openCatalogue(deps: Deps, lang: Lang) {
+export function openCatalogue(deps: Deps, lang: Lang, reads?: KeptReads) {
   const { db } = deps
+  const kept: Keep = (name, read) => (reads ? reads.get(`${lang} ${name}`, read) : read())
   /** Cards with what buyers say of their products. A new review reaches a page that is kept when that is made anew, at the latest by itself. */
   const rated = async <C extends { spuId: number }>(cards: readonly C[]) => {
     const ratings = await readRatings(
@@ -32,7 +36,7 @@ export function openCatalogue(deps: Deps, lang: Lang) {
   return {
     catalogs: () => readCatalogs(db, lang),
     /** The whole tree of catalogs, for the menu: read once for a page. */
-    tree: () => (tree ??= readTree(db, lang)),
+    tree: () => (tree ??= kept('tree', () => readTree(db, lang))),
     rated,
     floors: async (perFloor: number) => {
       const floors = await readFloors(db, lang, perFloor)
@@ -45,6 +49,7 @@ export function openCatalogue(deps: Deps, lang: Lang) {
     adverts: () => readSlot(db, 'advert', lang, deps.clock()),
     floorTabs: () => readSlot(db, 'floor', lang, deps.clock()),
     ...lists,
+    hotWords: () => kept('hot words', () => lists.hotWords()),
     list: async (wish: Parameters<typeof lists.list>[0]) => {
       const list = await lists.list(wish)
       return { ...list, cards: await rated(list.cards) }
@@ -60,8 +65,8 @@ export function openCatalogue(deps: Deps, lang: Lang) {
     /** Whether a SKU is there as the page is made; what the visitor sees is asked again by the browser. */
     inStock: async (skuId: number) => ((await readLive(db, [skuId]))[0]?.stock ?? 0) > 0,
     /** Flash sales that go on or come; a page that shows them carries the tag `flash`. */
-    flashSales: () => shownSales(db, lang, deps.clock()),
-    offers: (skuId: number) => readOffers(deps, skuId, lang),
+    flashSales: () => kept('flash sales', () => shownSales(db, lang, deps.clock())),
+    offers: (skuId: number) => readOffers(deps, skuId, lang, kept),
     detail: (skuId: number) => readDetail(db, skuId, lang),
     /** The most helpful reviews of a product and what all add up to; a page that shows them carries the tag `spu:<id>`. */
     reviews: async (spuId: number, most: number) => ({ ...(await listReviews(db, spuId, { sort: 'helpful', pageSize: most, lang })), rating: await readRating(db, spuId) }),
@@ -69,9 +74,14 @@ export function openCatalogue(deps: Deps, lang: Lang) {
 }
 
 /** What is cheaper about a SKU now: the promotions it takes part in, and coupons for it that can be claimed. */
-async function readOffers({ db, clock }: Deps, skuId: number, lang: Lang) {
+async function readOffers({ db, clock }: Deps, skuId: number, lang: Lang, kept: Keep) {
   const at = clock()
-  const [[line], promotions, coupons, rules] = await Promise.all([readLines(db, [{ skuId, count: 1 }]), readRunning(db, at), listClaimable(db, at), readFreightRules(db)])
+  const [[line], promotions, coupons, rules] = await Promise.all([
+    readLines(db, [{ skuId, count: 1 }]),
+    kept('running', () => readRunning(db, at)),
+    kept('claimable', () => listClaimable(db, at)),
+    kept('freight', () => readFreightRules(db)),
+  ])
   /** Delivery is free from this much on, in fen: 0 always; null never, or it depends on where. */
   const freeOver = rules.length === 0 ? 0 : (rules.find(({ regions }) => regions.length === 0)?.freeOver ?? null)
   if (!line) return { promotions: [], coupons: [], freeOver }

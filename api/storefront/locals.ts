@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Deps } from '../deps.ts'
 import { type Buyer, findBuyer } from '../http/auth.ts'
+import type { KeptReads } from '../http/kept-reads.ts'
 import { deviceOf } from '../http/device.ts'
 import { openFacts } from '../files/facts.ts'
 import type { Lang } from '../shared/i18n.ts'
@@ -41,7 +42,7 @@ export type PageLocals = {
 }
 
 /** The locals of one rendering. A shared page (kept in the cache) never learns who asks. */
-export async function pageLocals(deps: Deps, request: FastifyRequest | undefined, page: { lang: Lang; path: string; shared: boolean }): Promise<PageLocals> {
+export async function pageLocals(deps: Deps, request: FastifyRequest | undefined, page: { lang: Lang; path: string; shared: boolean; reads?: KeptReads }): Promise<PageLocals> {
   const { config } = deps
   const buyer = page.shared || !request ? undefined : await findBuyer(deps, request)
   const guestCart = page.shared ? undefined : request?.cookies[GUEST_CART_COOKIE]
@@ -53,7 +54,7 @@ export async function pageLocals(deps: Deps, request: FastifyRequest | undefined
     shopName: config.saller,
     timeZone: config.timeZone,
     buyer,
-    catalogue: openCatalogue(deps, page.lang),
+    catalogue: openCatalogue(deps, page.lang, page.shared ? page.reads : undefined),
     desk: openDesk(deps, {
       buyer,
       lang: page.lang,

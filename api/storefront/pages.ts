@@ -19,6 +19,7 @@ import { UPLOAD_BYTES, uploadPages } from './person.ts'
 import { visitorRoute } from './visitor.ts'
 import { findBuyer, refuseOtherSites } from '../http/auth.ts'
 import type { Front } from '../http/front.ts'
+import { type KeptReads, keptReads } from '../http/kept-reads.ts'
 import { formOf, matches, obeyPurges, pack, type Page, type PageCache, pageCache, type Rendered } from '../http/page-cache.ts'
 import { pageShelf } from '../http/page-shelf.ts'
 
@@ -39,14 +40,18 @@ export const pages =
     if (!render) return
     const { pagesDir } = deps.config
     const shelf = pagesDir ? await pageShelf(pagesDir, { ttl: TTL_MS, clock: deps.clock }) : undefined
-    const shared = (key: string): Promise<Page> => cache.get(key, () => renderShared(deps, render, key))
+    const shared = (key: string): Promise<Page> => cache.get(key, () => renderShared(deps, render, key, reads))
     const cache = pageCache({ maxBytes: CACHE_BYTES, ttl: TTL_MS, clock: deps.clock, again: shared, ...(shelf ? { shelf } : {}) })
+    const reads = keptReads(deps.clock)
+    // Before the pages: what is drawn again is drawn from what holds now.
+    const forget = await obeyPurges(deps.db, reads)
     const unlisten = await obeyPurges(deps.db, cache)
     const expiring = shelf && setInterval(() => void shelf.expire(), 60_000).unref()
     caches.set(deps, cache)
     app.addHook('onClose', async () => {
       clearInterval(expiring)
       await unlisten()
+      await forget()
       await cache.settled()
     })
 
@@ -102,10 +107,10 @@ const caches = new WeakMap<Deps, PageCache>()
 export const pageCacheOf = (deps: Deps): PageCache | undefined => caches.get(deps)
 
 /** A page for everybody, by its key in the cache: "en /list/3?page=2". */
-async function renderShared(deps: Deps, render: Renderer, key: string): Promise<{ page: Rendered; tags: readonly string[] }> {
+async function renderShared(deps: Deps, render: Renderer, key: string, reads: KeptReads): Promise<{ page: Rendered; tags: readonly string[] }> {
   const at = key.indexOf(' ')
   const path = key.slice(at + 1)
-  const locals = await pageLocals(deps, undefined, { lang: key.slice(0, at) as Lang, path, shared: true })
+  const locals = await pageLocals(deps, undefined, { lang: key.slice(0, at) as Lang, path, shared: true, reads })
   const page = await render({ method: 'GET', url: path, headers: { host: hostOf(deps) }, remoteAddress: '127.0.0.1', locals })
   return { page, tags: [...new Set(locals.tags)] }
 }
