@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, test } from 'node:test'
 import { lacking } from '../release/compatible.ts'
@@ -118,7 +118,7 @@ test('a lock is held by one; who died here is passed over, who is elsewhere only
   await assert.rejects(lock(here, home, false), /Another release has been under way/)
   await unlock()
   const held = (holder: object) => writeFileSync(path.join(home, 'release.lock'), JSON.stringify({ token: 'x', since: 'yesterday', ...holder }))
-  const machine = spawnSync('hostname', { encoding: 'utf8' }).stdout.trim()
+  const machine = hostname()
   // Its number lives, but is somebody else by now.
   held({ machine, pid: process.pid, born: '1' })
   await (await lock(here, home, false))()
