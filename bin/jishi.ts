@@ -32,15 +32,18 @@ import { auditShop } from '../db/audit.ts'
 import { startEmbedded } from '../db/embedded.ts'
 import { dump, load, modules } from '../db/dump.ts'
 import { migrate } from '../db/migrate.ts'
+import { makeRoles, roleNames, rolesSql } from '../db/roles.ts'
 import { backupCommands } from './backup-commands.ts'
 import { demoEnv } from './demo-env.ts'
 import { bridgeAssistant } from './mcp.ts'
+import { partitionCommands } from './partition-commands.ts'
 import { selfCheck } from './self-check.ts'
 
 type Command = { usage: string; does: string; run(db: Pool, args: string[], url: string): Promise<void> }
 
 const commands: Record<string, Command> = {
   ...backupCommands,
+  ...partitionCommands,
   migrate: {
     usage: 'migrate',
     does: 'brings the database up to date',
@@ -54,6 +57,16 @@ const commands: Record<string, Command> = {
     does: 'lets a buyer’s assistant that talks over standard input and output speak with the shop at JISHI_URL, by the token in JISHI_TOKEN; needs no database',
     // It is gone before a database is looked for.
     run: () => Promise.resolve(),
+  },
+  roles: {
+    usage: 'roles [--make]',
+    does: 'prints the statements that give server, worker and reports a database role each with the least rights; with --make runs them, as the owner of the tables',
+    async run(db, [word]) {
+      if (word === undefined) return console.log(rolesSql())
+      if (word !== '--make') throw new Error('roles knows --make alone')
+      await makeRoles(db)
+      console.log(`The roles ${Object.values(roleNames).join(', ')} have their rights. Give each a password: alter role ${roleNames.app} password '…'`)
+    },
   },
   ship: {
     usage: 'ship ORDER [COURIER] [NUMBER]',
