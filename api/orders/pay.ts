@@ -32,8 +32,13 @@ async function sell(tx: Tx, orderId: number, by: Pick<Move, 'actor' | 'why' | 'a
   return true
 }
 
-/** The province an order goes to: chosen from the cascade, or read out of the address. */
+/** The province an order goes to. */
 export async function provinceOf(tx: Tx, orderId: number): Promise<string | undefined> {
   const [order] = await tx<{ address: AddressSnapshot }[]>`select address from orders where id = ${orderId}`
-  return (order?.address.province ?? parseAddress(order?.address.address ?? '').province) || undefined
+  return order && destinationOf(order.address)
+}
+
+/** Code of the province an address is in: chosen from the cascade, or read out of it. */
+export function destinationOf({ province, address }: Pick<AddressSnapshot, 'province' | 'address'>): string | undefined {
+  return (province ?? parseAddress(address).province) || undefined
 }

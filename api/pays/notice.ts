@@ -2,6 +2,7 @@ import type { Deps } from '../deps.ts'
 import { type Pool, transact, type Tx } from '../shared/db.ts'
 import { type GatewayName, gatewayOf } from './methods.ts'
 import { settle, type Verdict } from './settle.ts'
+import { settlePlain, type Told } from './settle-many.ts'
 
 /** What a gateway posts, as flat text: a form, or the body as it came and the headers that sign it. */
 export type NoticeForm = Record<string, string>
@@ -45,9 +46,53 @@ async function judge(deps: Pick<Deps, 'db' | 'pay'>, { id, method, raw, at }: Ke
     await deps.db`update payment_notices set verdict = ${notice.verdict} where id = ${id}`
     return 'refused'
   }
-  return await transact(deps.db, async (tx) => {
-    const verdict = await settle(tx, { method, source: 'notice', answer: notice.answer })
-    await writeVerdict(tx, id, notice.answer.number, verdict)
+  return await settleTogether(deps.db, { id, method, answer: notice.answer })
+}
+
+type Waiting = { told: Told; resolve(verdict: Verdict): void; reject(error: unknown): void }
+
+/** Notices that one transaction settles. */
+const MOST_TOGETHER = 64
+
+const queues = new WeakMap<Pool, { waiting: Waiting[]; busy: boolean }>()
+
+/** Notices that come while others are being settled are settled together by the next transaction, as orders are placed. */
+function settleTogether(db: Pool, told: Told): Promise<Verdict> {
+  const queue = queues.get(db) ?? { waiting: [], busy: false }
+  queues.set(db, queue)
+  return new Promise((resolve, reject) => {
+    queue.waiting.push({ told, resolve, reject })
+    if (!queue.busy) void serve(db, queue)
+  })
+}
+
+async function serve(db: Pool, queue: { waiting: Waiting[]; busy: boolean }): Promise<void> {
+  queue.busy = true
+  while (queue.waiting.length > 0) {
+    const batch = queue.waiting.splice(0, MOST_TOGETHER)
+    const left = await settleBatch(db, batch)
+    // What is not plain, or went wrong for many, goes its own way beside the next batch; it may wait for somebody's lock.
+    for (const { told, resolve, reject } of left) void settleAlone(db, told).then(resolve, reject)
+  }
+  queue.busy = false
+}
+
+/** Those about which nothing was done. */
+async function settleBatch(db: Pool, batch: Waiting[]): Promise<Waiting[]> {
+  const paid = await transact(db, (tx) =>
+    settlePlain(
+      tx,
+      batch.map(({ told }) => told),
+    ),
+  ).catch(() => new Set<Told>())
+  for (const { told, resolve } of batch) if (paid.has(told)) resolve('paid')
+  return batch.filter(({ told }) => !paid.has(told))
+}
+
+async function settleAlone(db: Pool, { id, method, answer }: Told): Promise<Verdict> {
+  return await transact(db, async (tx) => {
+    const verdict = await settle(tx, { method, source: 'notice', answer })
+    await writeVerdict(tx, id, answer.number, verdict)
     return verdict
   })
 }
