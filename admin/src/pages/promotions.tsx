@@ -84,7 +84,7 @@ export function Promotions() {
     { key: 'kind', title: t.kind, csv: (row) => row.kind, render: (_, row) => <Word pairs={promotionKinds} word={row.kind} /> },
     { key: 'gives', title: t.gives, render: (_, row) => gives(row, t) },
     { key: 'scope', title: t.scope, render: (_, row) => (row.scope === 'all' ? t.scopeAll : fill(t.scopeOf, { n: row.scope_ids.length, what: what[row.scope as Scope] })) },
-    { key: 'window', title: t.window, render: (_, row) => `${row.starts_at} – ${row.ends_at}` },
+    { key: 'window', title: t.window, csv: (row) => `${row.starts_at} – ${row.ends_at}`, render: (_, row) => `${row.starts_at.slice(0, 16)} – ${row.ends_at.slice(0, 16)}` },
     { key: 'coupons', title: t.withCoupons, render: (_, row) => (row.with_coupons ? c.yes : c.no) },
     {
       key: 'do',

@@ -57,7 +57,7 @@ export const buyers = {
   bySpent: ['消费最多', 'Spent most'],
   verified: ['已验证', 'verified'],
   unverified: ['未验证', 'not verified'],
-  none: ['未填写', 'None'],
+  none: ['—', '—'],
   masked: ['联系方式只对可以修改客户的员工完整显示', 'Contact data is whole only for staff who may change customers'],
   bound: ['绑定账号', 'Bound accounts'],
   about: ['留言 / 评价 / 售后 / 地址', 'Messages / reviews / cases / addresses'],
