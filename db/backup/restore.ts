@@ -5,6 +5,7 @@ import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Db, openPool, type Pool, type Tx } from '../../api/shared/db.ts'
+import { isParted, partedTables, toParts } from '../partition.ts'
 import { migrate } from '../migrate.ts'
 import { checkFiles, type FileTarget, putFiles } from './files.ts'
 import { type Manifest, readManifest, type TablePart } from './manifest.ts'
@@ -150,6 +151,9 @@ async function makeMissing(tx: Tx, manifest: Manifest): Promise<void> {
     if (!there!.there) await tx`create schema if not exists ${tx(thing.schema)}`
     return !there!.there
   }
+  // What had been parted in the shop is parted here, while it is empty; then come the parts that were made later.
+  const parted = new Set(manifest.partitions.map(({ name }) => name.replace(/_(\d{4}|rest)$/, '')))
+  for (const table of partedTables) if (parted.has(table) && !(await isParted(tx, table))) await toParts(tx, table, new Date(manifest.at))
   for (const part of manifest.partitions) if (await missing(part)) await tx.unsafe(`create table ${fullName(part)} partition of ${part.of} ${part.bound}`)
   for (const table of manifest.tables) {
     if (!(await missing(table))) continue

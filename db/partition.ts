@@ -1,0 +1,196 @@
+import { createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
+import type { Db, Pool, Tx } from '../api/shared/db.ts'
+
+/**
+ * Tables that may be parted by month, by a column that stands in every unique key of theirs, so that no guarantee is lost
+ * (docs/decisions/0076). An order's number begins with the year and the day it was placed on, so that ranges of numbers are months. `keys`:
+ * a wider primary key, where the narrow one is only a count.
+ */
+const plan = {
+  orders: { column: 'id', by: 'order' },
+  order_lines: { column: 'order_id', by: 'order' },
+  order_events: { column: 'order_id', by: 'order', keys: 'order_id, id' },
+  product_visits: { column: 'day', by: 'day' },
+} as const satisfies Record<string, { column: string; by: 'order' | 'day'; keys?: string }>
+export type Parted = keyof typeof plan
+export const partedTables = Object.keys(plan) as Parted[]
+
+const MONTHS_AHEAD = 3
+const ORDER_STEP = 100_000_000_000
+/** Orders of a month may be put away when it is this many months ago. */
+const LEAST_AGE = 13
+
+type Month = { year: number; month: number }
+const monthOf = (at: Date): Month => ({ year: at.getUTCFullYear(), month: at.getUTCMonth() + 1 })
+const after = ({ year, month }: Month, count = 1): Month => monthOf(new Date(Date.UTC(year, month - 1 + count, 1)))
+const nameOf = (table: Parted, { year, month }: Month): string => `${table}_${String(year % 100).padStart(2, '0')}${String(month).padStart(2, '0')}`
+const firstDay = ({ year, month }: Month): Date => new Date(Date.UTC(year, month - 1, 1))
+
+/** Where a month begins in the column that parts a table, as SQL. */
+function bound(table: Parted, month: Month): string {
+  const first = firstDay(month)
+  if (plan[table].by === 'day') return `'${first.toISOString().slice(0, 10)}'`
+  const day = Math.floor((first.getTime() - Date.UTC(month.year, 0, 1)) / 86_400_000) + 1
+  return String(((month.year % 100) * 1000 + day) * ORDER_STEP)
+}
+
+/** Whether the table has been turned into one of parts. */
+export const isParted = async (db: Db, table: Parted): Promise<boolean> =>
+  (await db`select 1 from pg_class where oid = ${`public.${table}`}::regclass and relkind = 'p'`).length > 0
+
+/**
+ * Turns a table into one of monthly parts, in one transaction that keeps everybody else out of it: its rows are copied, and every key,
+ * check, foreign key (in and out), trigger and grant is as before. Does nothing when that has been done.
+ * @returns how many rows were moved; undefined when there was nothing to do
+ */
+export async function partTable(pool: Pool, table: Parted, now: Date): Promise<number | undefined> {
+  if (await isParted(pool, table)) return undefined
+  const rows = await pool.begin((tx) => toParts(tx, table, now))
+  await pool.unsafe(`analyze ${table}`)
+  return rows
+}
+
+/** The same within a transaction, for a table that is not parted yet. Answers how many rows were moved. */
+export async function toParts(tx: Tx, table: Parted, now: Date): Promise<number> {
+  await tx.unsafe(`lock table ${table} in access exclusive mode`)
+  const made = await makingOf(tx, table)
+  for (const { on, name } of made.incoming) await tx.unsafe(`alter table ${on} drop constraint "${name}"`)
+  await tx.unsafe(`alter table ${table} rename to ${table}_before`)
+  for (const { name } of made.indexes) await tx.unsafe(`alter index "${name}" rename to "${name}_before"`)
+  await tx.unsafe(`create table ${table} (like ${table}_before including all excluding indexes) partition by range (${plan[table].column})`)
+  for (const month of await monthsOf(tx, table, now)) await tx.unsafe(partition(table, month))
+  await tx.unsafe(`create table ${table}_rest partition of ${table} default`)
+  const copied = await tx.unsafe(`insert into ${table} overriding system value select * from ${table}_before`)
+  await followCounters(tx, table)
+  await tx.unsafe(`drop table ${table}_before`)
+  for (const statement of made.statements) await tx.unsafe(statement)
+  for (const { on, name, says } of made.incoming) await tx.unsafe(`alter table ${on} add constraint "${name}" ${says}`)
+  return copied.count
+}
+
+type Making = { incoming: { on: string; name: string; says: string }[]; indexes: { name: string; says: string }[]; statements: string[] }
+
+/** What hangs on a table, and what makes it again. */
+async function makingOf(tx: Tx, table: Parted): Promise<Making> {
+  const incoming = await tx<Making['incoming']>`
+    select conrelid::regclass::text as on, conname as name, pg_get_constraintdef(oid) as says from pg_constraint
+    where confrelid = ${table}::regclass and contype = 'f' and conparentid = 0 order by oid`
+  const indexes = await tx<(Making['indexes'][number] & { primary: boolean; keys: string })[]>`
+    select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as says, i.indisprimary as primary,
+      (select string_agg(a.attname, ', ' order by array_position(i.indkey::int2[], a.attnum)) from pg_attribute a where a.attrelid = i.indrelid and a.attnum = any(i.indkey::int2[])) as keys
+    from pg_index i where i.indrelid = ${table}::regclass order by i.indexrelid`
+  const own = await tx<{ name: string; says: string }[]>`
+    select conname as name, pg_get_constraintdef(oid) as says from pg_constraint where conrelid = ${table}::regclass and contype = 'f' and conparentid = 0 order by oid`
+  const triggers = await tx<{ says: string }[]>`select pg_get_triggerdef(oid) as says from pg_trigger where tgrelid = ${table}::regclass and not tgisinternal order by tgname`
+  const grants = await tx<{ says: string }[]>`
+    select format('grant %s on ${tx.unsafe(table)} to %s', privilege_type, case when grantee = 0 then 'public' else grantee::regrole::text end) as says
+    from pg_class, aclexplode(relacl) where pg_class.oid = ${table}::regclass and grantee <> relowner`
+  const { keys: wider } = plan[table] as { keys?: string }
+  const statements = [
+    ...indexes.map(({ name, says, primary, keys }) => (primary ? `alter table ${table} add constraint ${name} primary key (${wider ?? keys})` : says)),
+    ...own.map(({ name, says }) => `alter table ${table} add constraint "${name}" ${says}`),
+    ...[...triggers, ...grants].map(({ says }) => says),
+  ]
+  return { incoming, indexes, statements }
+}
+
+/** A count that goes on where it stood. */
+async function followCounters(tx: Tx, table: Parted): Promise<void> {
+  const [counted] = await tx<{ column: string }[]>`select attname as column from pg_attribute where attrelid = ${table}::regclass and attidentity <> ''`
+  if (!counted) return
+  const { column } = counted
+  await tx.unsafe(`select setval(pg_get_serial_sequence('${table}', '${column}'), (select last_value from ${(await sequenceOf(tx, `${table}_before`, column)) ?? ''}), true)`)
+}
+
+const sequenceOf = async (tx: Tx, table: string, column: string): Promise<string | undefined> =>
+  (await tx<{ name: string | null }[]>`select pg_get_serial_sequence(${table}, ${column}) as name`)[0]?.name ?? undefined
+
+const partition = (table: Parted, month: Month): string =>
+  `create table ${nameOf(table, month)} partition of ${table} for values from (${bound(table, month)}) to (${bound(table, after(month))})`
+
+/** From the month of the oldest row to a few that are still to come. */
+async function monthsOf(tx: Tx, table: Parted, now: Date): Promise<Month[]> {
+  const { column, by } = plan[table]
+  const [row] = await tx.unsafe<{ oldest: string | null }[]>(`select min(${column})::text as oldest from ${table}_before`)
+  const oldest = row?.oldest ? (by === 'day' ? new Date(row.oldest) : placedOn(Number(row.oldest))) : now
+  const last = after(monthOf(now), MONTHS_AHEAD)
+  const months = [monthOf(oldest)]
+  while (firstDay(months.at(-1)!) < firstDay(last)) months.push(after(months.at(-1)!))
+  return months
+}
+
+/** The day that an order's number begins with. */
+function placedOn(number: number): Date {
+  const [years, day] = [Math.floor(number / (1000 * ORDER_STEP)), Math.floor(number / ORDER_STEP) % 1000]
+  return new Date(Date.UTC(2000 + years, 0, Math.max(1, day)))
+}
+
+/**
+ * Makes the parts of the months to come, for every table that is parted; nothing when they are there. Waits for nobody longer than two
+ * seconds: the next sweep tries again, and until then rows find their place in the rest.
+ * @returns the names of the new parts
+ */
+export async function partAhead(pool: Pool, now: Date): Promise<string[]> {
+  const made: string[] = []
+  for (const table of partedTables) {
+    if (!(await isParted(pool, table))) continue
+    for (let n = 0; n <= MONTHS_AHEAD; n++) {
+      const month = after(monthOf(now), n)
+      if ((await pool`select to_regclass(${`public.${nameOf(table, month)}`}) as there`)[0]?.there) continue
+      await pool.begin(async (tx) => {
+        await tx`set local lock_timeout = '2s'`
+        await tx.unsafe(partition(table, month))
+      })
+      made.push(nameOf(table, month))
+    }
+  }
+  return made
+}
+
+/**
+ * Puts a month of a table away: into a file (COPY's text, gzip), then out of the database. Throws an Error in words when the month is not long over, when
+ * orders of it are not finished, or while other tables still point at its rows; then nothing has changed.
+ * @param given YYYY-MM
+ * @returns the file, and how many rows are in it
+ */
+export async function archiveMonth(pool: Pool, table: Parted, given: string, folder: string, now: Date): Promise<{ file: string; rows: number }> {
+  const [, year, number] = /^(20\d\d)-(0[1-9]|1[0-2])$/.exec(given) ?? []
+  if (!year || !number) throw new Error(`${given} is no month; it looks like 2026-01`)
+  const month = { year: Number(year), month: Number(number) }
+  if (firstDay(after(month, LEAST_AGE)) > now) throw new Error(`${given} is less than ${LEAST_AGE} months ago; it stays`)
+  const part = nameOf(table, month)
+  const file = path.join(folder, `${part}.copy.gz`)
+  try {
+    const rows = await pool.begin(async (tx) => {
+      const [there] = await tx`select 1 from pg_inherits where inhparent = ${table}::regclass and inhrelid = to_regclass(${`public.${part}`})`
+      if (!there) throw new Error(`${table} has no part ${part}`)
+      await tx`set local lock_timeout = '10s'`
+      await refuseUnsettled(tx, table, month)
+      await tx.unsafe(`alter table ${table} detach partition ${part}`).catch((error: { code?: string }) => {
+        if (error.code === '23503') throw new Error(`other tables still point at rows of ${part}; it stays`)
+        throw error
+      })
+      const [{ rows } = { rows: 0 }] = await tx.unsafe<{ rows: number }[]>(`select count(*)::int as rows from ${part}`)
+      await pipeline(await tx.unsafe(`copy ${part} to stdout`).readable(), createGzip(), createWriteStream(`${file}.half`, { mode: 0o600, flush: true }))
+      await tx.unsafe(`drop table ${part}`)
+      return rows
+    })
+    await rename(`${file}.half`, file)
+    return { file, rows }
+  } catch (error) {
+    await rm(`${file}.half`, { force: true })
+    throw error
+  }
+}
+
+async function refuseUnsettled(tx: Tx, table: Parted, month: Month): Promise<void> {
+  if (plan[table].by !== 'order') return
+  const [open] = await tx.unsafe(`
+    select id from orders where id >= ${bound('orders', month)} and id < ${bound('orders', after(month))} and status not in (4, 6, 8)
+    union all select order_id from payments where order_id >= ${bound('orders', month)} and order_id < ${bound('orders', after(month))} and state = 'waiting' limit 1`)
+  if (open) throw new Error(`order ${open.id} of that month is not settled; the month stays`)
+}
