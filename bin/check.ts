@@ -16,12 +16,14 @@ const checks: [what: string, command: string, args: string[]][] = [
   ['migrations follow the tables', process.execPath, ['bin/migrations.ts']],
   ['migrations take nothing away from code that runs', process.execPath, ['bin/destructive.ts']],
   ['client follows the routes', process.execPath, ['bin/gen.ts', '--check']],
+  ['licences and known faults of dependencies', process.execPath, ['bin/audit.ts']],
 ]
 
 let failed = 0
 for (const [what, command, args] of checks) {
   const ran = spawnSync(command, args, { cwd: root, encoding: 'utf8', env: { ...process.env, NODE_NO_WARNINGS: '1' } })
   console.log(`${ran.status === 0 ? '✔' : '✖'} ${what}`)
+  if (ran.status === 0 && args[0] === 'bin/audit.ts' && ran.stdout) console.log(`  ${ran.stdout.trim()}`)
   if (ran.status !== 0) {
     failed++
     console.log(`${ran.stdout}${ran.stderr}${ran.error ?? ''}`.trim())
