@@ -7,6 +7,7 @@ import { fillTable, moveCounters } from './fill.ts'
 import { type Draw, drawAlbum, openStudio } from './pictures/album.ts'
 import { addOffers } from './offers.ts'
 import { addReviews } from './reviews.ts'
+import { heatWords } from './hot-words.ts'
 import { openWarehouses } from './warehouses.ts'
 import { pictureWishes, planDemo, TABLES } from './plan.ts'
 
@@ -35,6 +36,7 @@ export async function seedDemo(deps: Pick<Deps, 'db' | 'files'> & Partial<Deps>,
     await addBuyers(tx, passwords)
     await addReviews(tx)
     await indexSkus(tx, 'all')
+    await heatWords(tx)
     for (const file of new Set(album.values())) await enqueue(tx, 'thumbnails', { file }, { key: `thumbnails ${file}` })
     progress(`The demo shop has ${plan.catalogs.length} catalogs, ${plan.spus.length} products and ${plan.skus.length} kinds to choose from.`)
     return true
