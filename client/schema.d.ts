@@ -489,6 +489,280 @@ export interface paths {
         patch: operations["changeRole"];
         trace?: never;
     };
+    "/v1/staff/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin two-factor log-in: a secret for an authenticator app */
+        post: operations["offerSecondFactor"];
+        /** End two-factor log-in; takes the password and a code */
+        delete: operations["dropSecondFactor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/me/second-factor/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The first code of the app; the answer holds the recovery codes, this once. Other sessions end */
+        post: operations["confirmSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/members/{id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** For somebody who has lost app and recovery codes: they are logged out and set it up anew */
+        delete: operations["resetSecondFactor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What staff have done, the latest first */
+        get: operations["listDeeds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/audit/verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Walk the chain: has anybody changed, removed or slipped in a line? */
+        get: operations["verifyAuditLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/audit/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A deed and each row it changed, before and after */
+        get: operations["readDeed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the shop does: today against yesterday and last week, thirty days, twelve months, funnel, visits, top products */
+        get: operations["readStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be set, as it stands and as the environment has it */
+        get: operations["listSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/settings/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who set what, and when */
+        get: operations["listSettingChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/settings/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set it; every process follows at once */
+        put: operations["setSetting"];
+        post?: never;
+        /** Back to what the environment says */
+        delete: operations["dropSetting"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Work that is not done: waiting, running, dead */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/jobs/{id}/retries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let it run again, now and with all its attempts */
+        post: operations["retryJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Never do it */
+        delete: operations["dropJob"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/page-cache": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pages that the process which answers keeps, and how often they were wanted since it started */
+        get: operations["readPageCache"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/page-cache/purges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forget pages in every process: those with any of the tags, or all of them */
+        post: operations["purgePageCache"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions, database, workers, disk, and how long queues are */
+        get: operations["readHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/users/weibo/authorization": {
         parameters: {
             query?: never;
@@ -1110,6 +1384,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/content/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts all items of a slot into an order */
+        put: operations["orderItems"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/catalogue/imports": {
         parameters: {
             query?: never;
@@ -1313,7 +1604,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Products, the last changed first; `q` is part of a name, a code or an id */
+        /** Products, the last changed first unless `sort` says otherwise; `q` is part of a name, a code or an id */
         get: operations["listSpus"];
         put?: never;
         /** Makes a product, as a draft that is not in the shop yet */
@@ -1560,6 +1851,23 @@ export interface paths {
         put?: never;
         /** Makes a brand */
         post: operations["addBrand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/catalogs/{id}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts a catalog elsewhere in the tree: before one of its new siblings, or last */
+        put: operations["placeCatalog"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2117,7 +2425,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Orders of a state, newest first; `q`: number, user, phone, tracking number or a name of goods. Counts end at 1000, totals at 10000 */
+        /** Orders of a state, newest first; `q`: number, user, phone, receiver, tracking number, number of a payment or a name of goods. Counts end at 1000, totals at 10000 */
         get: operations["listAllOrders"];
         put?: never;
         post?: never;
@@ -2212,6 +2520,178 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/flash-sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Flash sales that go on or come, the next first, with the server’s time */
+        get: operations["listFlashSales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/flash-sales/{sale_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One flash sale as it stands, with the server’s time */
+        get: operations["readFlashSale"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/flash-sales/{sale_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Server-sent events: `state` with the phase and the server’s time, at first and whenever it changes */
+        get: operations["watchFlashSale"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/flash-sales/{sale_id}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Come into the waiting room: a signed ticket for this buyer and this sale, good from its start on */
+        post: operations["takeFlashTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/flash-sales/{sale_id}/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Claim pieces with a ticket; what comes of it is a held piece or a place in the line, once for each buyer */
+        post: operations["claimFlashPiece"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/flash-sales/{sale_id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the buyer has of a sale */
+        get: operations["readFlashClaim"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/flash-sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Flash sales with how far they have come, the latest start first */
+        get: operations["listFlashSalesForStaff"];
+        put?: never;
+        /** A new flash sale; its pieces leave the shelf at once */
+        post: operations["addFlashSale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/flash-sales/{sale_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One flash sale with its figures */
+        get: operations["readFlashSaleForStaff"];
+        /** Change a flash sale that has not begun */
+        put: operations["changeFlashSale"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/flash-sales/{sale_id}/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has claimed what of a sale, in order */
+        get: operations["listFlashClaims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/flash-sales/{sale_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a flash sale now: what is left goes back on the shelf, who holds a piece keeps it */
+        post: operations["endFlashSale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff/couriers": {
         parameters: {
             query?: never;
@@ -2255,6 +2735,23 @@ export interface paths {
         };
         /** What to fetch from the shelves of a warehouse for everything that is to leave it */
         get: operations["readPickingList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/parcels/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is printed for parcels, or for all parcels of orders: a delivery note each, and of them all a picking list */
+        get: operations["readParcelPapers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2919,6 +3416,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff/buyers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Buyers, the newest first; `q`: number, beginning of the user name, whole phone number or e-mail address. Totals end at 10000 */
+        get: operations["listBuyers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/buyers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One buyer: what they have bought, where they are logged in, when they were shut out */
+        get: operations["readBuyer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/buyers/{id}/ban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shut a buyer out: logged out everywhere at once, and no way in until it is lifted */
+        post: operations["banBuyer"];
+        /** Let a buyer in again */
+        delete: operations["liftBan"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/buyers/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Log a buyer out everywhere */
+        delete: operations["logOutBuyer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/users/{username}/export": {
         parameters: {
             query?: never;
@@ -3315,6 +3881,23 @@ export interface paths {
         put?: never;
         /** Cancel a paid order of which nothing has been shipped; the money goes back at once */
         post: operations["cancelPaidOrderByStaff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/pays/{order_id}/uncollected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An order to be paid on delivery was refused at the door: nothing more is collected, and the order ends */
+        post: operations["giveUpCash"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5161,6 +5744,8 @@ export interface operations {
                     username?: string | number | null;
                     /** @description The password */
                     password?: string | number | null;
+                    /** @description Of the authenticator app, or a recovery code; asked for by refusal 12030 */
+                    code?: string;
                     /** @description true for the back office in a browser: the token comes as a cookie that no script can read, and not in the reply */
                     cookie?: boolean;
                 };
@@ -5309,6 +5894,9 @@ export interface operations {
                             rights: {
                                 [key: string]: number;
                             };
+                            second_factor: boolean;
+                            /** @description The shop lets nobody work without */
+                            second_factor_wanted: boolean;
                             roles: {
                                 id: number;
                                 name: string;
@@ -5662,6 +6250,8 @@ export interface operations {
                                 name: string;
                                 name_en: string;
                             }[];
+                            /** @description Their log-in takes a code */
+                            second_factor: boolean;
                             /** @description Empty while they work here */
                             suspended_at: string;
                             created: string;
@@ -5829,6 +6419,8 @@ export interface operations {
                                 name: string;
                                 name_en: string;
                             }[];
+                            /** @description Their log-in takes a code */
+                            second_factor: boolean;
                             /** @description Empty while they work here */
                             suspended_at: string;
                             created: string;
@@ -6384,6 +6976,1397 @@ export interface operations {
                         /** @enum {number} */
                         code: 200;
                         data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    offerSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            secret: string;
+                            /** @description otpauth address, to be shown as a QR code */
+                            uri: string;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    dropSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string;
+                    /** @description Six digits of the app, or a recovery code */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    confirmSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Six digits of the app, or a recovery code */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            recovery_codes: string[];
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    resetSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listDeeds: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                pagesize?: number | string;
+                q?: string;
+                area?: string;
+                staff_id?: number | string;
+                /** @description YYYY-MM-DD HH:MM in the shop’s zone, or ISO 8601 */
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            at: string;
+                            /** @description The account; empty for the command line */
+                            staff: string;
+                            area: string;
+                            /** @description The operation, as in this API’s description */
+                            action: string;
+                            /** @description What its address named */
+                            object: string;
+                            request_id: string;
+                            ip: string;
+                            /** @description Rows that were changed */
+                            changes: number;
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    verifyAuditLog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            lines: number;
+                            /** @description How long the chain is */
+                            place: number;
+                            /** @description Its last seal: kept elsewhere, it proves later that nothing was cut off */
+                            seal: string;
+                            faults: {
+                                place: number;
+                                line_id: number;
+                                /** @description changed, removed, unsealed, gap */
+                                fault: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readDeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            at: string;
+                            /** @description The account; empty for the command line */
+                            staff: string;
+                            area: string;
+                            /** @description The operation, as in this API’s description */
+                            action: string;
+                            /** @description What its address named */
+                            object: string;
+                            request_id: string;
+                            ip: string;
+                            /** @description Rows that were changed */
+                            changes: number;
+                            rows: {
+                                id: number;
+                                kind: string;
+                                object: string;
+                                key: string;
+                                /** @description Columns that differ; ••• for what is not written down */
+                                before: {
+                                    [key: string]: unknown;
+                                } | null;
+                                /** @description Columns that differ; ••• for what is not written down */
+                                after: {
+                                    [key: string]: unknown;
+                                } | null;
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readStats: {
+        parameters: {
+            query?: {
+                span?: number | string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            at: string;
+                            /** @description Every account there has been */
+                            users: number;
+                            today: {
+                                day: string;
+                                new_users: number;
+                                /** @description People with an account who were here */
+                                active_users: number;
+                                /** @description Those of them who put something into the cart */
+                                cart_users: number;
+                                order_users: number;
+                                /** @description People of whom an order was paid */
+                                buyers: number;
+                                /** @description Placed */
+                                orders: number;
+                                paid_orders: number;
+                                /** @description Totals of the orders paid, in yuan */
+                                sales: string;
+                            };
+                            /** @description Up to the same time of day */
+                            yesterday: {
+                                new_users: number;
+                                /** @description People with an account who were here */
+                                active_users: number;
+                                /** @description Those of them who put something into the cart */
+                                cart_users: number;
+                                order_users: number;
+                                /** @description People of whom an order was paid */
+                                buyers: number;
+                                /** @description Placed */
+                                orders: number;
+                                paid_orders: number;
+                                /** @description Totals of the orders paid, in yuan */
+                                sales: string;
+                            };
+                            /** @description The same weekday, up to the same time of day */
+                            last_week: {
+                                new_users: number;
+                                /** @description People with an account who were here */
+                                active_users: number;
+                                /** @description Those of them who put something into the cart */
+                                cart_users: number;
+                                order_users: number;
+                                /** @description People of whom an order was paid */
+                                buyers: number;
+                                /** @description Placed */
+                                orders: number;
+                                paid_orders: number;
+                                /** @description Totals of the orders paid, in yuan */
+                                sales: string;
+                            };
+                            days: {
+                                day: string;
+                                new_users: number;
+                                /** @description People with an account who were here */
+                                active_users: number;
+                                /** @description Those of them who put something into the cart */
+                                cart_users: number;
+                                order_users: number;
+                                /** @description People of whom an order was paid */
+                                buyers: number;
+                                /** @description Placed */
+                                orders: number;
+                                paid_orders: number;
+                                /** @description Totals of the orders paid, in yuan */
+                                sales: string;
+                            }[];
+                            months: {
+                                month: string;
+                                orders: number;
+                                sales: string;
+                            }[];
+                            /** @description People a day, summed up over the span */
+                            funnel: {
+                                active: number;
+                                cart: number;
+                                order: number;
+                                paid: number;
+                            };
+                            categories: {
+                                id: number;
+                                name: string;
+                                name_en: string;
+                                visits: number;
+                            }[];
+                            top: {
+                                spu_id: number;
+                                name: string;
+                                name_en: string;
+                                pieces: number;
+                                sales: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            name: string;
+                            /** @description text, number, money (fen), choice or switch */
+                            kind: string;
+                            /** @description Text, a number, yes or no, or choices; money in fen */
+                            value: string | number | boolean | string[] | null;
+                            /** @description What the environment says */
+                            usual: string | number | boolean | string[] | null;
+                            least: number | null;
+                            most: number | null;
+                            choices: string[];
+                            /** @description Empty while it is as the environment says */
+                            changed: string;
+                            by: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listSettingChanges: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                pagesize?: number | string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            name: string;
+                            /** @description Text, a number, yes or no, or choices; money in fen */
+                            before: string | number | boolean | string[] | null;
+                            /** @description Text, a number, yes or no, or choices; money in fen */
+                            after: string | number | boolean | string[] | null;
+                            at: string;
+                            by: string;
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    setSetting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Text, a number, yes or no, or choices; money in fen */
+                    value: string | number | boolean | string[] | null;
+                    /** @description Text, a number, yes or no, or choices; money in fen */
+                    was: string | number | boolean | string[] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    dropSetting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                pagesize?: number | string;
+                q?: string;
+                /** @description waiting, running, dead */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            task: string;
+                            state: string;
+                            payload: unknown;
+                            attempts: number;
+                            most_attempts: number;
+                            error: string;
+                            created: string;
+                            run_at: string;
+                            locked_at: string;
+                        }[];
+                        counts: {
+                            waiting: number;
+                            running: number;
+                            dead: number;
+                        };
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    retryJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    dropJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readPageCache: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            pages: number;
+                            bytes: number;
+                            hits: number;
+                            misses: number;
+                            renders: number;
+                            purged: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    purgePageCache: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description As home, sku:1, catalog:3; without them all pages go */
+                    tags?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            at: string;
+                            environment: string;
+                            versions: {
+                                shop: string;
+                                node: string;
+                                postgres: string;
+                                migrations: number;
+                            };
+                            process: {
+                                seconds: number;
+                                memory_bytes: number;
+                            };
+                            database: {
+                                bytes: number;
+                                connections: number;
+                                most_connections: number;
+                                milliseconds: number;
+                            };
+                            /** @description Workers that live */
+                            workers: number;
+                            disk: {
+                                free_bytes: number;
+                                total_bytes: number;
+                            };
+                            jobs: {
+                                waiting: number;
+                                running: number;
+                                dead: number;
+                                oldest_seconds: number;
+                            };
+                            outbox: {
+                                waiting: number;
+                                dead: number;
+                                oldest_seconds: number;
+                            };
+                        };
                     };
                 };
             };
@@ -9421,6 +11404,8 @@ export interface operations {
                             hidden: boolean;
                             valid_from: string | null;
                             valid_until: string | null;
+                            /** @description As of now */
+                            state: "live" | "coming" | "over" | "hidden";
                             updated_at: string;
                         }[];
                         paginator: {
@@ -9521,6 +11506,8 @@ export interface operations {
                             hidden: boolean;
                             valid_from: string | null;
                             valid_until: string | null;
+                            /** @description As of now */
+                            state: "live" | "coming" | "over" | "hidden";
                             updated_at: string;
                         };
                     };
@@ -9599,6 +11586,8 @@ export interface operations {
                             hidden: boolean;
                             valid_from: string | null;
                             valid_until: string | null;
+                            /** @description As of now */
+                            state: "live" | "coming" | "over" | "hidden";
                             updated_at: string;
                         };
                     };
@@ -9697,6 +11686,8 @@ export interface operations {
                             hidden: boolean;
                             valid_from: string | null;
                             valid_until: string | null;
+                            /** @description As of now */
+                            state: "live" | "coming" | "over" | "hidden";
                             updated_at: string;
                         };
                     };
@@ -9752,6 +11743,73 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    orderItems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    slot: "carousel" | "news" | "advert" | "floor";
+                    ids: (number | string)[];
+                };
+            };
+        };
         responses: {
             /** @description Default Response */
             200: {
@@ -11130,6 +13188,7 @@ export interface operations {
                 state?: string;
                 catalog_id?: number | string;
                 brand_id?: number | string;
+                sort?: "-updated" | "updated" | "name" | "-name" | "price" | "-price" | "stock" | "-stock";
             };
             header?: never;
             path?: never;
@@ -11233,6 +13292,12 @@ export interface operations {
                     packing_en?: string;
                     after_sales?: string;
                     after_sales_en?: string;
+                    /** @description What search engines show instead of the name; empty: the name */
+                    seo_title?: string;
+                    seo_title_en?: string;
+                    /** @description Empty: the caption, or the beginning of the description */
+                    seo_description?: string;
+                    seo_description_en?: string;
                     specs?: {
                         name: string;
                         name_en?: string;
@@ -11371,6 +13436,10 @@ export interface operations {
                             packing_en: string;
                             after_sales: string;
                             after_sales_en: string;
+                            seo_title: string;
+                            seo_title_en: string;
+                            seo_description: string;
+                            seo_description_en: string;
                             state: "draft" | "launched" | "withdrawn";
                             launch_at: string | null;
                             withdraw_at: string | null;
@@ -11488,6 +13557,12 @@ export interface operations {
                     packing_en?: string;
                     after_sales?: string;
                     after_sales_en?: string;
+                    /** @description What search engines show instead of the name; empty: the name */
+                    seo_title?: string;
+                    seo_title_en?: string;
+                    /** @description Empty: the caption, or the beginning of the description */
+                    seo_description?: string;
+                    seo_description_en?: string;
                     specs?: {
                         name: string;
                         name_en?: string;
@@ -11558,6 +13633,10 @@ export interface operations {
                             packing_en: string;
                             after_sales: string;
                             after_sales_en: string;
+                            seo_title: string;
+                            seo_title_en: string;
+                            seo_description: string;
+                            seo_description_en: string;
                             state: "draft" | "launched" | "withdrawn";
                             launch_at: string | null;
                             withdraw_at: string | null;
@@ -11701,6 +13780,10 @@ export interface operations {
                             packing_en: string;
                             after_sales: string;
                             after_sales_en: string;
+                            seo_title: string;
+                            seo_title_en: string;
+                            seo_description: string;
+                            seo_description_en: string;
                             state: "draft" | "launched" | "withdrawn";
                             launch_at: string | null;
                             withdraw_at: string | null;
@@ -11913,6 +13996,10 @@ export interface operations {
                             packing_en: string;
                             after_sales: string;
                             after_sales_en: string;
+                            seo_title: string;
+                            seo_title_en: string;
+                            seo_description: string;
+                            seo_description_en: string;
                             state: "draft" | "launched" | "withdrawn";
                             launch_at: string | null;
                             withdraw_at: string | null;
@@ -12043,6 +14130,10 @@ export interface operations {
                             packing_en: string;
                             after_sales: string;
                             after_sales_en: string;
+                            seo_title: string;
+                            seo_title_en: string;
+                            seo_description: string;
+                            seo_description_en: string;
                             state: "draft" | "launched" | "withdrawn";
                             launch_at: string | null;
                             withdraw_at: string | null;
@@ -12173,6 +14264,10 @@ export interface operations {
                             packing_en: string;
                             after_sales: string;
                             after_sales_en: string;
+                            seo_title: string;
+                            seo_title_en: string;
+                            seo_description: string;
+                            seo_description_en: string;
                             state: "draft" | "launched" | "withdrawn";
                             launch_at: string | null;
                             withdraw_at: string | null;
@@ -12303,6 +14398,10 @@ export interface operations {
                             packing_en: string;
                             after_sales: string;
                             after_sales_en: string;
+                            seo_title: string;
+                            seo_title_en: string;
+                            seo_description: string;
+                            seo_description_en: string;
                             state: "draft" | "launched" | "withdrawn";
                             launch_at: string | null;
                             withdraw_at: string | null;
@@ -12437,6 +14536,10 @@ export interface operations {
                             packing_en: string;
                             after_sales: string;
                             after_sales_en: string;
+                            seo_title: string;
+                            seo_title_en: string;
+                            seo_description: string;
+                            seo_description_en: string;
                             state: "draft" | "launched" | "withdrawn";
                             launch_at: string | null;
                             withdraw_at: string | null;
@@ -13118,6 +15221,77 @@ export interface operations {
                         data: {
                             id: number;
                         };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    placeCatalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description As it was read: a change of an older one is refused with 10213 */
+                    version: number;
+                    parent_id?: (number | string) | null;
+                    before_id?: (number | string) | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: string;
                     };
                 };
             };
@@ -16136,6 +18310,7 @@ export interface operations {
                 settlement_type?: string;
                 sku_id?: string;
                 buy_num?: string;
+                flash_sale_id?: string;
                 address_id?: string;
                 /** @description Ids of coupons in the buyer's hand, parted by commas */
                 coupons?: string;
@@ -16469,6 +18644,8 @@ export interface operations {
                     settlement_type: 0 | 1 | "0" | "1";
                     sku_id?: (number | string) | null;
                     buy_count?: (number | string) | null;
+                    /** @description The flash sale whose piece is held for the buyer; with settlement_type 1 and its SKU */
+                    flash_sale_id?: (number | string) | null;
                     /** @description alipay, wechat, cod or balance */
                     pay_method?: string;
                     note?: string;
@@ -17105,6 +19282,7 @@ export interface operations {
         parameters: {
             query?: {
                 status?: string;
+                user_id?: number | string;
                 page?: string;
                 pagesize?: string;
                 q?: string;
@@ -17388,6 +19566,22 @@ export interface operations {
                                 trade_no: string | null;
                                 paid_at: string | null;
                             }[];
+                            refunds: {
+                                number: string;
+                                method: string;
+                                destination: string;
+                                state: string;
+                                amount: string;
+                                asked_at: string;
+                                done_at: string | null;
+                            }[];
+                            cases: {
+                                id: number;
+                                kind: string;
+                                status: string;
+                                amount: string;
+                                asked_at: string;
+                            }[];
                             notes: {
                                 id: number;
                                 clerk: string;
@@ -17653,6 +19847,975 @@ export interface operations {
             };
         };
     };
+    listFlashSales: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            sku_id: number;
+                            name: string;
+                            default_image_url: string;
+                            /** @description Yuan with two places, of one piece in the sale */
+                            price: string;
+                            /** @description Yuan with two places */
+                            usual_price: string;
+                            pieces: number;
+                            person_limit: number;
+                            /** @description How long a claimed piece waits for its order, and the order for its payment */
+                            hold_minutes: number;
+                            starts_at: string;
+                            ends_at: string;
+                            /** @description Milliseconds since 1970 */
+                            server_ms: number;
+                            /** @description Milliseconds since 1970 */
+                            starts_ms: number;
+                            /** @description Milliseconds since 1970 */
+                            ends_ms: number;
+                            /** @description coming, open, line, full or over */
+                            phase: string;
+                            sold_out: boolean;
+                        }[];
+                        server_ms: number;
+                        base_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readFlashSale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sale_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            sku_id: number;
+                            name: string;
+                            default_image_url: string;
+                            /** @description Yuan with two places, of one piece in the sale */
+                            price: string;
+                            /** @description Yuan with two places */
+                            usual_price: string;
+                            pieces: number;
+                            person_limit: number;
+                            /** @description How long a claimed piece waits for its order, and the order for its payment */
+                            hold_minutes: number;
+                            starts_at: string;
+                            ends_at: string;
+                            /** @description Milliseconds since 1970 */
+                            server_ms: number;
+                            /** @description Milliseconds since 1970 */
+                            starts_ms: number;
+                            /** @description Milliseconds since 1970 */
+                            ends_ms: number;
+                            /** @description coming, open, line, full or over */
+                            phase: string;
+                            sold_out: boolean;
+                        };
+                        base_url: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    watchFlashSale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sale_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    takeFlashTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sale_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            ticket: string;
+                            /** @description Milliseconds since 1970 */
+                            server_ms: number;
+                            /** @description Milliseconds since 1970 */
+                            starts_ms: number;
+                            /** @description Milliseconds since 1970 */
+                            ends_ms: number;
+                            /** @description coming, open, line, full or over */
+                            phase: string;
+                            sold_out: boolean;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    claimFlashPiece: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sale_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ticket: string;
+                    count?: number | string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            /** @description held, waiting or ordered */
+                            state: string;
+                            hold_until_ms: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readFlashClaim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sale_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            /** @description waiting in line, held, ordered, lapsed or lost; none before a claim */
+                            state: string;
+                            count: number;
+                            /** @description In the line, from 1; 0 when not in it */
+                            place: number;
+                            /** @description Until then a held piece can be ordered; 0 otherwise */
+                            hold_until_ms: number;
+                            /** @description 0 without one */
+                            order_id: number;
+                            paid: boolean;
+                            /** @description Milliseconds since 1970 */
+                            server_ms: number;
+                            /** @description Milliseconds since 1970 */
+                            starts_ms: number;
+                            /** @description Milliseconds since 1970 */
+                            ends_ms: number;
+                            /** @description coming, open, line, full or over */
+                            phase: string;
+                            sold_out: boolean;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listFlashSalesForStaff: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                pagesize?: number | string;
+                q?: string;
+                /** @description all, running, coming or over */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            sku_id: number;
+                            name: string;
+                            default_image_url: string;
+                            /** @description Yuan with two places, of one piece in the sale */
+                            price: string;
+                            /** @description Yuan with two places */
+                            usual_price: string;
+                            pieces: number;
+                            person_limit: number;
+                            /** @description How long a claimed piece waits for its order, and the order for its payment */
+                            hold_minutes: number;
+                            starts_at: string;
+                            ends_at: string;
+                            /** @description Milliseconds since 1970 */
+                            server_ms: number;
+                            /** @description Milliseconds since 1970 */
+                            starts_ms: number;
+                            /** @description Milliseconds since 1970 */
+                            ends_ms: number;
+                            /** @description coming, open, line, full or over */
+                            phase: string;
+                            sold_out: boolean;
+                            left: number;
+                            /** @description Pieces that went back to the shelf */
+                            returned: number;
+                            /** @description Pieces that wait for their order */
+                            held: number;
+                            /** @description Pieces in orders that wait for their payment */
+                            unpaid: number;
+                            /** @description Pieces in orders that are paid */
+                            paid: number;
+                            in_line: number;
+                            /** @description Claims whose time ran out, or whose order was closed */
+                            lapsed: number;
+                            lost: number;
+                            clerk: string;
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                        server_ms: number;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    addFlashSale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    sku_id: number | string;
+                    /** @description Yuan with at most two places */
+                    price: string;
+                    pieces: number | string;
+                    /** @description YYYY-MM-DD HH:MM:SS on the shop’s clock, or ISO 8601 with a zone */
+                    starts_at: string;
+                    /** @description YYYY-MM-DD HH:MM:SS on the shop’s clock, or ISO 8601 with a zone */
+                    ends_at: string;
+                    person_limit?: number | string;
+                    hold_minutes?: number | string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readFlashSaleForStaff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sale_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            sku_id: number;
+                            name: string;
+                            default_image_url: string;
+                            /** @description Yuan with two places, of one piece in the sale */
+                            price: string;
+                            /** @description Yuan with two places */
+                            usual_price: string;
+                            pieces: number;
+                            person_limit: number;
+                            /** @description How long a claimed piece waits for its order, and the order for its payment */
+                            hold_minutes: number;
+                            starts_at: string;
+                            ends_at: string;
+                            /** @description Milliseconds since 1970 */
+                            server_ms: number;
+                            /** @description Milliseconds since 1970 */
+                            starts_ms: number;
+                            /** @description Milliseconds since 1970 */
+                            ends_ms: number;
+                            /** @description coming, open, line, full or over */
+                            phase: string;
+                            sold_out: boolean;
+                            left: number;
+                            /** @description Pieces that went back to the shelf */
+                            returned: number;
+                            /** @description Pieces that wait for their order */
+                            held: number;
+                            /** @description Pieces in orders that wait for their payment */
+                            unpaid: number;
+                            /** @description Pieces in orders that are paid */
+                            paid: number;
+                            in_line: number;
+                            /** @description Claims whose time ran out, or whose order was closed */
+                            lapsed: number;
+                            lost: number;
+                            clerk: string;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    changeFlashSale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sale_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    sku_id: number | string;
+                    /** @description Yuan with at most two places */
+                    price: string;
+                    pieces: number | string;
+                    /** @description YYYY-MM-DD HH:MM:SS on the shop’s clock, or ISO 8601 with a zone */
+                    starts_at: string;
+                    /** @description YYYY-MM-DD HH:MM:SS on the shop’s clock, or ISO 8601 with a zone */
+                    ends_at: string;
+                    person_limit?: number | string;
+                    hold_minutes?: number | string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listFlashClaims: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                pagesize?: number | string;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                sale_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            user_id: number;
+                            username: string;
+                            state: string;
+                            count: number;
+                            order_id: number;
+                            /** @description 0 without an order */
+                            order_status: number;
+                            claimed_at: string;
+                            hold_until: string;
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    endFlashSale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sale_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
     listCouriers: {
         parameters: {
             query?: never;
@@ -17826,6 +20989,91 @@ export interface operations {
                             name: string;
                             count: number;
                             parcels: number[];
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readParcelPapers: {
+        parameters: {
+            query?: {
+                /** @description At most a hundred, with commas between */
+                parcel_ids?: string;
+                /** @description At most a hundred, with commas between */
+                order_ids?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            parcel_id: number;
+                            order_id: number;
+                            status: string;
+                            warehouse_id: number;
+                            warehouse: string;
+                            courier: string;
+                            tracking_number: string;
+                            username: string;
+                            placed_at: string;
+                            note: string;
+                            receiver: string;
+                            mobile: string;
+                            address: string;
+                            lines: {
+                                sku_id: number;
+                                name: string;
+                                attrs: string[];
+                                count: number;
+                            }[];
                         }[];
                     };
                 };
@@ -18858,7 +22106,16 @@ export interface operations {
                     "application/json": {
                         code: string;
                         message: string;
-                    };
+                    } | ({
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    });
                 };
             };
             /** @description Default Response */
@@ -18870,7 +22127,16 @@ export interface operations {
                     "application/json": {
                         code: string;
                         message: string;
-                    };
+                    } | ({
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    });
                 };
             };
         };
@@ -21010,6 +24276,387 @@ export interface operations {
             };
         };
     };
+    listBuyers: {
+        parameters: {
+            query?: {
+                page?: number | string;
+                pagesize?: number | string;
+                q?: string;
+                state?: "active" | "banned" | "leaving" | "erased";
+                sort?: "new" | "old" | "orders" | "spent";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            username: string;
+                            nickname: string;
+                            /** @description Whole only for who may change customers */
+                            phone: string;
+                            phone_verified: boolean;
+                            /** @description Whole only for who may change customers */
+                            email: string;
+                            activated: boolean;
+                            level: number;
+                            /** @description active, banned, leaving (is to be erased) or erased */
+                            status: string;
+                            orders: number;
+                            /** @description What their orders came to, less what went back */
+                            spent: string;
+                            created_at: string;
+                            seen_at: string | null;
+                        }[];
+                        paginator: {
+                            pagesize: number;
+                            total: number;
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    readBuyer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            id: number;
+                            username: string;
+                            nickname: string;
+                            /** @description Whole only for who may change customers */
+                            phone: string;
+                            phone_verified: boolean;
+                            /** @description Whole only for who may change customers */
+                            email: string;
+                            activated: boolean;
+                            level: number;
+                            /** @description active, banned, leaving (is to be erased) or erased */
+                            status: string;
+                            orders: number;
+                            /** @description What their orders came to, less what went back */
+                            spent: string;
+                            created_at: string;
+                            seen_at: string | null;
+                            lang: string;
+                            erase_after: string | null;
+                            bound: string[];
+                            reviews: number;
+                            messages: number;
+                            cases: number;
+                            addresses: number;
+                            sessions: {
+                                id: number;
+                                kind: string;
+                                way: string;
+                                device: string;
+                                place: string;
+                                created_at: string;
+                                seen_at: string;
+                            }[];
+                            bans: {
+                                id: number;
+                                reason: string;
+                                banned_by: string;
+                                banned_at: string;
+                                lifted_by: string | null;
+                                lifted_at: string | null;
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    banBuyer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    liftBan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    logOutBuyer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
     listExports: {
         parameters: {
             query?: never;
@@ -23049,6 +26696,67 @@ export interface operations {
                             total: string;
                             status: string;
                         };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    giveUpCash: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
                     };
                 };
             };
