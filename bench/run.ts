@@ -6,7 +6,6 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
-import path from 'node:path'
 import type { Pool } from '../api/shared/db.ts'
 import type { Crowd, Job, Measured } from './load.ts'
 import { cpuOfFamily, cpuSeconds, measure, measureReference, openClerk, openCrowd, openDatabase, openServer, openShop, type Server, type Shop, start, tell } from './stage.ts'

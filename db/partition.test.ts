@@ -109,7 +109,9 @@ test(`${ROWS} orders are parted by month with every guard they had, and the shop
   const [one, two] = [await buy(), await buy()]
   await transact(db, (tx) => cancelOrder(tx, who.id, two))
   assert.deepEqual(
-    (await db<{ status: number }[]>`select status from orders where id = any(${[open, one, two]}::bigint[]) order by placed_at, id`).map(({ status }) => status).toSorted(),
+    (await db<{ status: number }[]>`select status from orders where id = any(${[open, one, two]}::bigint[]) order by placed_at, id`)
+      .map(({ status }) => status)
+      .toSorted((a, b) => a - b),
     [1, 2, 6],
   )
   const list = await shop.ask('GET', `/v1/orders/${who.username}?type=0&page=1`, { token: who.token })

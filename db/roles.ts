@@ -12,13 +12,15 @@ const KEPT = ['orders', 'payments', 'refunds', 'users', 'staff', 'aftersales', '
 const FIXED = ['order_moves', 'parcel_moves', 'aftersale_moves', 'stat_zone']
 
 /** What reports need, whole; none of it says who somebody is, how to reach them, or how to log in. */
-const REPORTED = [
-  ...['brands', 'catalogs', 'channels', 'spus', 'skus', 'sku_values', 'sale_attrs', 'sale_values', 'stocks', 'stock_moves', 'warehouses', 'warehouse_stocks', 'scheduled_prices'],
-  ...['coupons', 'user_coupons', 'promotions', 'promotion_steps', 'flash_sales', 'flash_claims', 'members', 'spu_ratings', 'hot_ranks'],
-  ...['order_lines', 'order_events', 'order_moves', 'parcel_lines', 'payments', 'refunds', 'refund_wishes', 'ledger_entries', 'ledger_postings', 'ledger_balances'],
-  ...['aftersale_claims', 'aftersale_lines', 'aftersale_orders', 'reconciliation_runs', 'reconciliation_differences', 'reconciliation_lines'],
-  ...['stat_days', 'stat_goods', 'active_days', 'product_visits', 'catalog_visits', 'search_heat', 'search_misses'],
-]
+const REPORTED = `
+  brands catalogs channels spus skus sku_values sale_attrs sale_values stocks stock_moves warehouses warehouse_stocks scheduled_prices
+  coupons user_coupons promotions promotion_steps flash_sales flash_claims members spu_ratings hot_ranks
+  order_lines order_events order_moves parcel_lines payments refunds refund_wishes ledger_entries ledger_postings ledger_balances
+  aftersale_claims aftersale_lines aftersale_orders reconciliation_runs reconciliation_differences reconciliation_lines
+  stat_days stat_goods active_days product_visits catalog_visits search_heat search_misses
+`
+  .trim()
+  .split(/\s+/)
 const REPORTED_IN_PART: Record<string, string> = {
   users: 'id, created_at, activated_at, banned_at, erased_at, lang',
   orders:

@@ -53,7 +53,10 @@ async function onItsWay({ balance = 0, ship = true } = {}): Promise<Placed> {
 test('an order refused at the door ends without a fen, and its pieces lie on the shelf once the parcel is back', async () => {
   const { id, sku } = await onItsWay()
   const refused = await Promise.all([1, 2, 3].map(() => staff(`/pays/${id}/uncollected`)))
-  assert.deepEqual(refused.map(({ body }) => body.code).toSorted((a, b) => a - b), [200, 10508, 10508])
+  assert.deepEqual(
+    refused.map(({ body }) => body.code).toSorted((a, b) => a - b),
+    [200, 10508, 10508],
+  )
   assert.equal(await statusOf(id), 8)
   assert.deepEqual(
     (await db`select from_status as from, to_status as to from order_events where order_id = ${id} order by id desc limit 2`).map((row) => [row.from, row.to]).reverse(),
@@ -67,7 +70,10 @@ test('an order refused at the door ends without a fen, and its pieces lie on the
   await healthy()
   const parcel = await parcelOf(id)
   const back = await Promise.all([1, 2].map(() => staff(`/parcels/${parcel}/returns`, {})))
-  assert.deepEqual(back.map(({ body }) => body.code).toSorted((a, b) => a - b), [200, 10415])
+  assert.deepEqual(
+    back.map(({ body }) => body.code).toSorted((a, b) => a - b),
+    [200, 10415],
+  )
   assert.deepEqual(await stockOf(sku), { stock: 10, held: 0, sold: 0 })
   await healthy()
 })

@@ -13,7 +13,7 @@ export async function readPicks(db: Db, { seen, lang, limit }: { seen: readonly 
   // As many more as could be known already.
   const hot = await readHot(db, { catalogId: WHOLE_SHOP, by: 'sales', span: 'week', lang, limit: limit + near.length + seen.length })
   const known = new Set([...near.map(({ spuId }) => spuId), ...(await spusOf(db, seen))])
-  return [...near, ...hot.filter(({ spuId }) => !known.has(spuId)).map(({ count: _, ...card }) => card)].slice(0, limit)
+  return [...near, ...hot.filter(({ spuId }) => !known.has(spuId))].slice(0, limit)
 }
 
 async function readNear(db: Db, { seen, lang, limit }: { seen: readonly number[]; lang: Lang; limit: number }): Promise<Card[]> {

@@ -7,7 +7,24 @@ import { itemPath } from '../shared/slug.ts'
 const IDS = 10_000
 const BATCH = 500
 /** What is somebody's own, or endless. */
-const PRIVATE = ['/account', '/activate', '/addresses', '/bind', '/cart', '/confirm', '/for-robots', '/login', '/logout', '/order', '/pay', '/profile', '/register', '/result', '/search', '/v1']
+const PRIVATE = [
+  '/account',
+  '/activate',
+  '/addresses',
+  '/bind',
+  '/cart',
+  '/confirm',
+  '/for-robots',
+  '/login',
+  '/logout',
+  '/order',
+  '/pay',
+  '/profile',
+  '/register',
+  '/result',
+  '/search',
+  '/v1',
+]
 /** The help pages: its home, and every topic (shop/src/texts/help.zh-CN.ts). */
 const HELP = ['', '/buying', '/paying', '/delivery', '/after-sales', '/contact', '/about', '/privacy', '/terms'].map((topic) => `/help${topic}`)
 const HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'

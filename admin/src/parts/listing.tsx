@@ -11,7 +11,7 @@ import { ExportShown } from './listing/export.tsx'
 import { Views } from './listing/views.tsx'
 import { useStored } from './stored.ts'
 
-export type { BulkDeed, BulkView } from './listing/deeds.tsx'
+export type { BulkDeed } from './listing/deeds.tsx'
 /** `sort`: as the server is asked, "price" or "-price"; empty: its own order. */
 export type Wish = { page: number; pagesize: number; q: string; sort: string; pick: (name: string) => string | undefined }
 /** `csv`: what a cell says in a file, where it is more than the words it shows. `sort`: the server's name for this order. `fileOnly`: it stands in files alone. */

@@ -204,7 +204,9 @@ export const enHelp = (facts: HelpFacts): Record<HelpSlug, HelpTopic> => ({
       },
       {
         title: 'Cookies',
-        lines: ['Only to keep you logged in and to remember your cart, unfinished forms, what you looked at and searched for, and where you want delivery to. No advertising, no tracking.'],
+        lines: [
+          'Only to keep you logged in and to remember your cart, unfinished forms, what you looked at and searched for, and where you want delivery to. No advertising, no tracking.',
+        ],
       },
     ],
   },
