@@ -12,7 +12,7 @@ export type NoticeForm = Record<string, string>
  * is checked and settled, and the verdict commits with what it changed.
  * @returns whether to answer `success`: yes to everything genuine, also late, doubled or unknown ones; no to forgeries
  */
-export async function takeNotice(deps: Pick<Deps, 'db' | 'pay' | 'clock'>, method: GatewayName, form: NoticeForm): Promise<boolean> {
+export async function takeNotice(deps: Pick<Deps, 'clock' | 'db' | 'log' | 'pay'>, method: GatewayName, form: NoticeForm): Promise<boolean> {
   const at = deps.clock()
   const id = await keepNotice(deps.db, method, form, at)
   return (await judge(deps, { id, method, raw: form, at })) !== 'refused'
@@ -21,7 +21,7 @@ export async function takeNotice(deps: Pick<Deps, 'db' | 'pay' | 'clock'>, metho
 type Kept = { id: number; method: GatewayName; raw: NoticeForm; at: Date }
 
 /** Settles the notices that a crash left without a verdict. */
-export async function judgeLeftNotices(deps: Pick<Deps, 'db' | 'pay' | 'clock'>): Promise<void> {
+export async function judgeLeftNotices(deps: Pick<Deps, 'clock' | 'db' | 'log' | 'pay'>): Promise<void> {
   const before = new Date(deps.clock().getTime() - 60_000)
   const left = await deps.db<Kept[]>`
     select id, method, raw, at from payment_notices where verdict is null and source = 'notice' and at < ${before} order by id limit 100`
@@ -40,15 +40,16 @@ async function keepNotice(db: Pool, method: GatewayName, form: NoticeForm, at: D
 }
 
 /** By the time it came, not by the time somebody found the leisure to look at it. */
-async function judge(deps: Pick<Deps, 'db' | 'pay'>, { id, method, raw, at }: Kept): Promise<Verdict | 'refused'> {
+async function judge(deps: Pick<Deps, 'db' | 'log' | 'pay'>, { id, method, raw, at }: Kept): Promise<Verdict | 'refused'> {
   const notice = gatewayOf(deps, method).readNotice(raw, at)
   if (notice.verdict !== 'genuine') {
     await deps.db`update payment_notices set verdict = ${notice.verdict} where id = ${id}`
     return 'refused'
   }
-  return await settleTogether(deps.db, { id, method, answer: notice.answer })
+  return await settleTogether(deps, { id, method, answer: notice.answer })
 }
 
+type Settling = Pick<Deps, 'db' | 'log'>
 type Waiting = { told: Told; resolve(verdict: Verdict): void; reject(error: unknown): void }
 
 /** Notices that one transaction settles. */
@@ -57,34 +58,37 @@ const MOST_TOGETHER = 64
 const queues = new WeakMap<Pool, { waiting: Waiting[]; busy: boolean }>()
 
 /** Notices that come while others are being settled are settled together by the next transaction, as orders are placed. */
-function settleTogether(db: Pool, told: Told): Promise<Verdict> {
-  const queue = queues.get(db) ?? { waiting: [], busy: false }
-  queues.set(db, queue)
+function settleTogether(deps: Settling, told: Told): Promise<Verdict> {
+  const queue = queues.get(deps.db) ?? { waiting: [], busy: false }
+  queues.set(deps.db, queue)
   return new Promise((resolve, reject) => {
     queue.waiting.push({ told, resolve, reject })
-    if (!queue.busy) void serve(db, queue)
+    if (!queue.busy) void serve(deps, queue)
   })
 }
 
-async function serve(db: Pool, queue: { waiting: Waiting[]; busy: boolean }): Promise<void> {
+async function serve(deps: Settling, queue: { waiting: Waiting[]; busy: boolean }): Promise<void> {
   queue.busy = true
   while (queue.waiting.length > 0) {
     const batch = queue.waiting.splice(0, MOST_TOGETHER)
-    const left = await settleBatch(db, batch)
+    const left = await settleBatch(deps, batch)
     // What is not plain, or went wrong for many, goes its own way beside the next batch; it may wait for somebody's lock.
-    for (const { told, resolve, reject } of left) void settleAlone(db, told).then(resolve, reject)
+    for (const { told, resolve, reject } of left) void settleAlone(deps.db, told).then(resolve, reject)
   }
   queue.busy = false
 }
 
 /** Those about which nothing was done. */
-async function settleBatch(db: Pool, batch: Waiting[]): Promise<Waiting[]> {
+async function settleBatch({ db, log }: Settling, batch: Waiting[]): Promise<Waiting[]> {
   const paid = await transact(db, (tx) =>
     settlePlain(
       tx,
       batch.map(({ told }) => told),
     ),
-  ).catch(() => new Set<Told>())
+  ).catch((error: unknown) => {
+    log.warn(error, 'notices that came together are settled one by one')
+    return new Set<Told>()
+  })
   for (const { told, resolve } of batch) if (paid.has(told)) resolve('paid')
   return batch.filter(({ told }) => !paid.has(told))
 }
