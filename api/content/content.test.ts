@@ -16,13 +16,21 @@ const news = (title: string, change: object = {}) => ({ slot: 'news', title, tit
 /** What is told to every process while the work is done. */
 async function purgedBy(work: () => Promise<unknown>): Promise<string[]> {
   const heard: string[] = []
+  await allHeard()
   const { unlisten } = await shop.db.listen('pages', (notice) => heard.push(notice))
   await work()
-  // A notice of our own comes after all that were sent before it.
-  const end = new Promise<void>((done) => void shop.db.listen('the-end', () => done()).then(() => shop.db.notify('the-end', '')))
-  await end
+  await allHeard()
   await unlisten()
   return heard
+}
+
+/** A notice of our own comes after all that were sent before it; a connection that listens already may still have some of them to read. */
+async function allHeard(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const { unlisten } = await shop.db.listen('the-end', () => resolve())
+  await shop.db.notify('the-end', '')
+  await promise
+  await unlisten()
 }
 
 test('an item comes and goes at its minute, in both languages, and a preview shows the page of another day', async () => {
