@@ -9,7 +9,7 @@ import { errors } from './errors.ts'
 import { budgetFor, BUDGETS, leased, limits, TRAP } from './limits.ts'
 import { slowLane } from './slow-lane.ts'
 
-const shop = await openShop({ env: { LIMITS_PERCENT: '1', LIMITS_ALLOW: '198.51.100.0/24' } })
+const shop = await openShop({ env: { LIMITS: 'true', LIMITS_PERCENT: '1', LIMITS_ALLOW: '198.51.100.0/24' } })
 const PERSON = {
   'user-agent': 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
   accept: '*/*',

@@ -9,6 +9,8 @@ import { globSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
 import { buildShop } from '../../bin/build-shop.ts'
+import { makeDraft, pathOf } from '../assistants/drafts.ts'
+import { makeToken } from '../assistants/tokens.ts'
 import { markPaid } from '../orders/pay.ts'
 import { confirmReceipt } from '../orders/receive.ts'
 import { shipOrder } from '../orders/ship.ts'
@@ -39,6 +41,16 @@ const EVERYBODY: Record<string, string> = {
   'forgot.astro': 'finding a password; the code of a letter is the proof',
   'activate.astro': 'the link of a letter is the proof',
   'logout.astro': 'out',
+  'flash.astro': 'what the shop sells',
+  'flash/[id].astro': 'what the shop sells',
+  'help/index.astro': 'what everybody may read',
+  'help/[topic].astro': 'what everybody may read',
+  'offline.astro': 'says that there is no network',
+  'gallery.astro': 'the parts of the pages, in development only',
+  'part/cart.astro': 'a guest has a cart, too: in their own cookie',
+  'part/coupons.astro': 'what everybody may collect',
+  'part/delivery.astro': 'when goods come, by region',
+  'part/home.astro': 'what this visitor has looked at, by their own cookie',
   'result.astro': 'the gateway’s signature is the proof; says only whether an order is paid',
 }
 
@@ -53,6 +65,15 @@ const OBJECTS: Record<string, (owner: TestBuyer) => Promise<Record<string, strin
     const order = await receivedOrder(owner)
     const body = { kind: 'return', reason: 'quality', words: SECRET }
     return { id: String((await shop.ask('POST', `/v1/orders/${owner.username}/${order}/aftersales`, { token: owner.token, body })).body.data.id) }
+  },
+  'draft/[id].astro': async (owner) => {
+    const [sku, wish] = [await shop.sku(), { name: '助手', scopes: ['order'], dayLimit: 1_000_000 }]
+    const { draft } = await transact(shop.db, async (tx) => {
+      const { id: tokenId } = await makeToken(tx, owner.id, wish)
+      const assistant = { tokenId, userId: owner.id, name: wish.name, scopes: ['order'] as const, dayLimit: wish.dayLimit }
+      return await makeDraft(tx, shop.deps, assistant, { settlement: 1, skuId: sku.id, count: 1, note: SECRET }, 'zh-CN')
+    })
+    return { id: pathOf(shop.deps, owner.id, draft).replace('/draft/', '') }
   },
   'qr/[id].astro': async () => ({ id: (await shop.ask('POST', '/v1/users/qr')).body.data.qr_id }),
 }
