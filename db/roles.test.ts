@@ -9,6 +9,11 @@ import { openShop } from '../api/test/shop.ts'
 import { runJobs } from '../api/worker.ts'
 import { makeRoles, roleNames } from './roles.ts'
 
+const closers: (() => Promise<unknown>)[] = []
+// Told before the shop is opened, so that it happens before the shop takes its database away.
+after(async () => {
+  for (const close of closers) await close()
+})
 const shop = await openShop({ env: { SMS_CAPTCHA: 'false' } })
 await makeRoles(shop.db)
 await makeRoles(shop.db)
@@ -25,10 +30,11 @@ const depsAs = (role: string) => {
 }
 const [front, back] = [depsAs(roleNames.app), depsAs(roleNames.worker)]
 const app = await buildApp(front)
-after(async () => {
-  await app.close()
-  await Promise.all([front.db.end({ timeout: 5 }), back.db.end({ timeout: 5 })])
-})
+closers.push(
+  () => app.close(),
+  () => front.db.end({ timeout: 5 }),
+  () => back.db.end({ timeout: 5 }),
+)
 
 const ask = async (method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, token: string, body?: object): Promise<any> => {
   const reply = await app.inject({ method, url, headers: { authorization: token }, ...(body ? { payload: body } : {}) })
