@@ -1,6 +1,6 @@
 import type { Db } from '../shared/db.ts'
 import { shopTime } from '../shared/time.ts'
-import { countFigures, type Figures, goodsWithin, spanOf } from './reckon.ts'
+import { countFigures, type Figures, firstDay, goodsWithin, spanOf } from './reckon.ts'
 
 export type Day = Figures & { day: string }
 export type Dashboard = {
@@ -79,9 +79,9 @@ async function closedDays(db: Db, first: string, today: string, timeZone: string
       paid_orders as "paidOrders", sales
     from stat_days where day >= ${first} and day < ${today}`
   const known = new Map(rows.filter(({ fresh }) => fresh).map(({ fresh: _fresh, ...row }) => [row.day, row]))
-  const [began] = await db<{ day: string | null }[]>`select ((select min(created_at) from users) at time zone ${timeZone})::date::text as day`
+  const began = await firstDay(db, timeZone)
   const days: Day[] = []
-  for (let day = first; day < today; day = before(day, -1)) days.push(known.get(day) ?? (began?.day && day >= began.day ? await liveDay(db, day, timeZone) : { day, ...NOTHING }))
+  for (let day = first; day < today; day = before(day, -1)) days.push(known.get(day) ?? (began && day >= began ? await liveDay(db, day, timeZone) : { day, ...NOTHING }))
   return days
 }
 const NOTHING: Figures = { newUsers: 0, activeUsers: 0, cartUsers: 0, orderUsers: 0, buyers: 0, orders: 0, paidOrders: 0, sales: 0 }

@@ -63,11 +63,19 @@ async function keepZone(pool: Pool, timeZone: string): Promise<void> {
   })
 }
 
+/** The day, "YYYY-MM-DD", on which the shop had its first account or order, whichever came first; null before either. */
+export async function firstDay(db: Db, timeZone: string): Promise<string | null> {
+  const [began] = await db<
+    { day: string | null }[]
+  >`select (least((select min(created_at) from users), (select min(placed_at) from orders)) at time zone ${timeZone})::date::text as day`
+  return began!.day
+}
+
 async function closeDays(db: Db, now: Date, timeZone: string): Promise<void> {
   await db`
     insert into stat_days (day)
     select day::date from generate_series(
-      (select least((select min(created_at) from users), (select min(placed_at) from orders)) at time zone ${timeZone})::date,
+      ${await firstDay(db, timeZone)}::date,
       ((${now}::timestamptz - make_interval(mins => ${CLOSED_AFTER_MINUTES})) at time zone ${timeZone})::date - 1, interval '1 day') day
     on conflict do nothing`
 }

@@ -46,6 +46,8 @@ for (const zone of ['Asia/Shanghai', 'America/New_York', 'Pacific/Chatham'])
     const somewhen = () => new Date(now.getTime() - Math.random() * 34 * DAY_MS)
     const nearMidnight = () => new Date(Math.round(somewhen().getTime() / (DAY_MS / 96)) * (DAY_MS / 96) - (Math.random() < 0.5 ? 1 : 0))
     for (const { id } of buyers) await db`update users set created_at = ${nearMidnight()} where id = ${id}`
+    // All of them came late, some orders before any account of theirs: an imported shop looks so.
+    await db`update users set created_at = ${new Date('2026-10-20T12:00:00Z')} where created_at < '2026-10-20T12:00:00Z'`
     const unpaid: number[] = []
     for (let i = 0; i < 120; i++) {
       const placed = i % 2 ? somewhen() : nearMidnight()
