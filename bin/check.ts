@@ -15,6 +15,7 @@ const checks: [what: string, command: string, args: string[]][] = [
   ['features depend one way', process.execPath, ['bin/layers.ts']],
   ['migrations follow the tables', process.execPath, ['bin/migrations.ts']],
   ['migrations take nothing away from code that runs', process.execPath, ['bin/destructive.ts']],
+  ['nothing new stands in the way of shards', process.execPath, ['bin/sharding.ts', '--check']],
   ['webhooks are described as they are sent', process.execPath, ['bin/webhooks-doc.ts', '--check']],
   ['client follows the routes', process.execPath, ['bin/gen.ts', '--check']],
   ['licences and known faults of dependencies', process.execPath, ['bin/audit.ts']],

@@ -1,48 +1,151 @@
-/** What stands in the way of spreading buyers over shards: prints tables, keys and foreign keys; see docs/decisions/0076. */
+/**
+ * What stands in the way of spreading buyers over shards (docs/decisions/0076): keys without the buyer's id, foreign keys that would cross shards, statements that ask
+ * all of them. `node bin/run.mjs bin/sharding.ts` prints it; with `--check` it fails for whatever is not accepted with a reason in bin/sharding-accepted.ts, and
+ * for what is accepted and not there any more.
+ */
+import { globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { type Db, openPool } from '../api/shared/db.ts'
-
-export type Finding = { table: string; owner: 'user' | 'order' | 'other'; keysWithout: string[]; crossing: string[] }
+import { cloneDatabase } from '../api/test/database.ts'
+import { type Accepted, accepted } from './sharding-accepted.ts'
+import { sqlIn } from './sql-in-code.ts'
 
 /**
- * Every table that belongs to a buyer: by a `user_id` of its own, or through its order. `keysWithout`: unique keys in which the buyer's id (or the order's number, which
- * would carry it) is missing. `crossing`: foreign keys to tables that are neither the same buyer's nor the catalogue's.
+ * `owner`: `user`, the table has the buyer's id; `order`, it has the order's number, which would carry it; `through`, it belongs to a buyer only by way of another table.
+ * `keysWithout`: unique keys in which that column is missing. `crossing`: tables that its foreign keys point at without that column.
  */
+export type Finding = { table: string; owner: 'user' | 'order' | 'through'; keysWithout: string[]; crossing: string[] }
+
+type Foreign = { table: string; columns: string[]; to: string }
+
+/** Every table that belongs to a buyer, as the database itself has it. */
 export async function shardingFindings(db: Db): Promise<Finding[]> {
-  const tables = await db<{ table: string; columns: string[]; nullable: boolean }[]>`
-    select c.relname as table, array_agg(a.attname::text order by a.attnum) as columns, bool_or(a.attname = 'user_id' and not a.attnotnull) as nullable
+  const tables = await db<{ table: string; columns: string[] }[]>`
+    select c.relname as table, array_agg(a.attname::text order by a.attnum) as columns
     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition group by c.relname order by c.relname`
-  const ownerOf = new Map(
-    tables.map(({ table, columns }) => {
-      const owner = table === 'users' || columns.includes('user_id') ? 'user' : columns.includes('order_id') ? 'order' : 'other'
-      return [table, owner as Finding['owner']]
-    }),
-  )
   const keys = await db<{ table: string; name: string; columns: string[] }[]>`
     select c.relname as table, x.relname as name, array(select a.attname::text from pg_attribute a where a.attrelid = c.oid and a.attnum = any(i.indkey::int2[])) as columns
     from pg_index i join pg_class c on c.oid = i.indrelid join pg_class x on x.oid = i.indexrelid where i.indisunique and c.relnamespace = 'public'::regnamespace order by 1, 2`
-  const foreign = await db<{ table: string; name: string; to: string }[]>`
-    select conrelid::regclass::text as table, conname as name, confrelid::regclass::text as to from pg_constraint
-    where contype = 'f' and conparentid = 0 and connamespace = 'public'::regnamespace order by 1, 2`
-  return tables
-    .filter(({ table }) => ownerOf.get(table) !== 'other')
-    .map(({ table }) => {
-      const owner = ownerOf.get(table)!
-      const wanted = table === 'users' ? ['id'] : owner === 'user' ? ['user_id'] : ['order_id']
-      return {
+  const foreign = await db<Foreign[]>`
+    select conrelid::regclass::text as table, confrelid::regclass::text as to,
+      array(select attname::text from pg_attribute where attrelid = conrelid and attnum = any(conkey)) as columns
+    from pg_constraint where contype = 'f' and conparentid = 0 and connamespace = 'public'::regnamespace order by 1, 2`
+  const ownerOf = ownersOf(tables, foreign)
+  return tables.flatMap(({ table }) => {
+    const owner = ownerOf.get(table)
+    if (!owner) return []
+    const column = table === 'users' ? 'id' : owner === 'user' ? 'user_id' : 'order_id'
+    const carries = (columns: string[]) => owner !== 'through' && columns.includes(column)
+    const own = foreign.filter((one) => one.table === table && !carries(one.columns) && !isTree(one))
+    return [
+      {
         table,
         owner,
-        keysWithout: keys.filter((key) => key.table === table && !wanted.some((column) => key.columns.includes(column))).map(({ name }) => name),
-        crossing: foreign.filter((key) => key.table === table && ownerOf.get(key.to) === 'other').map(({ to }) => to),
-      }
-    })
+        keysWithout: keys.filter((key) => key.table === table && !carries(key.columns)).map(({ name }) => name),
+        crossing: [...new Set(own.map(({ to }) => to))].sort(),
+      },
+    ]
+  })
 }
 
-if (import.meta.filename === process.argv[1]) {
-  const db = openPool(process.env.DATABASE_URL ?? '', { max: 1 })
-  for (const { table, owner, keysWithout, crossing } of await shardingFindings(db))
-    console.log(
-      `${table.padEnd(22)} by ${owner.padEnd(6)} ${keysWithout.length > 0 ? `keys without it: ${keysWithout.join(', ')}` : 'every key has it'}${crossing.length > 0 ? `; points at ${[...new Set(crossing)].join(', ')}` : ''}`,
+/** A table that points at itself. */
+const isTree = ({ table, to }: Foreign): boolean => table === to
+
+function ownersOf(tables: readonly { table: string; columns: string[] }[], foreign: readonly Foreign[]): Map<string, Finding['owner']> {
+  const ownerOf = new Map<string, Finding['owner']>()
+  for (const { table, columns } of tables) {
+    if (table === 'users' || columns.includes('user_id')) ownerOf.set(table, 'user')
+    else if (columns.includes('order_id')) ownerOf.set(table, 'order')
+  }
+  for (let before = -1; before !== ownerOf.size; ) {
+    before = ownerOf.size
+    for (const { table, to } of foreign) if (ownerOf.has(to) && !ownerOf.has(table)) ownerOf.set(table, 'through')
+  }
+  return ownerOf
+}
+
+/** Comparing with a value that is given (`$`), or with a row of a list that is: then the statement is one buyer's, or one for each buyer of the list. */
+const ONE_BUYER = /\b(?:user_id|order_id|(?:users|u|orders|o)\.id) *(?:=|in) *(?:any *)?\(? *\$/
+const OWN_ID = /\b(?:from|update) (?:users|orders)\b.*\b(?:where|and) id (?:=|in) *(?:any *)?\(? *\$/
+const NEW_ROW = /^insert into [a-z_]+ *\(/
+
+/** Per file, the buyers' tables that it asks for without saying whose: such a statement goes to every shard. Tests and the scratch work of audits stay apart. */
+export function scatteredIn(sources: Iterable<[file: string, source: string]>, tables: readonly string[]): Map<string, string[]> {
+  const names = new RegExp(`\\b(?:from|join|into|update|using)\\s+(?:only\\s+)?"?(${tables.join('|')})\\b`, 'g')
+  const found = new Map<string, string[]>()
+  for (const [file, source] of sources) {
+    const asked = sqlIn(source)
+      .filter((statement) => !ONE_BUYER.test(statement) && !OWN_ID.test(statement) && !NEW_ROW.test(statement))
+      .flatMap((statement) => [...statement.matchAll(names)].map(([, table]) => table as string))
+    if (asked.length > 0) found.set(file, [...new Set(asked)].sort())
+  }
+  return found
+}
+
+/** What is found and not accepted, and what is accepted and not found; one sentence each. */
+export function shardingFaults(findings: readonly Finding[], scattered: ReadonlyMap<string, readonly string[]>, list: Accepted): string[] {
+  const compare = (what: string, found: readonly string[], known: readonly string[]) => [
+    ...found.filter((one) => !known.includes(one)).map((one) => `${one}: ${what}; mend it, or accept it with a reason in bin/sharding-accepted.ts`),
+    ...known.filter((one) => !found.includes(one)).map((one) => `${one}: accepted (${what}), but it is not there any more`),
+    ...known.filter((one, n) => known.indexOf(one) !== n).map((one) => `${one}: accepted twice (${what})`),
+  ]
+  const all = (group: Record<string, readonly string[]>) => Object.values(group).flat()
+  return [
+    ...compare(
+      'belongs to a buyer, and has no column that says to whom',
+      findings.flatMap(({ table, owner }) => (owner === 'through' ? [table] : [])),
+      all(list.through),
+    ),
+    ...compare(
+      'a unique key without the buyer’s id',
+      findings.flatMap(({ owner, keysWithout }) => (owner === 'through' ? [] : keysWithout)),
+      all(list.keys),
+    ),
+    ...compare(
+      'a foreign key that would cross shards',
+      findings.flatMap(({ table, owner, crossing }) => (owner === 'through' ? [] : crossing.map((to) => `${table} → ${to}`))),
+      all(list.crossing),
+    ),
+    ...compare(
+      'asks every shard',
+      [...scattered].map(([file, tables]) => `${file}: ${tables.join(' ')}`),
+      all(list.scattered),
+    ),
+  ]
+}
+
+/** The programs of the shop. */
+export function shopSources(root: string): [file: string, source: string][] {
+  const files = globSync('api/**/*.ts', { cwd: root }).map((file) => file.replaceAll(path.sep, '/'))
+  return files
+    .filter((file) => !/\.test\.ts$|^api\/test\//.test(file))
+    .sort()
+    .map((file) => [file, readFileSync(path.join(root, file), 'utf8')])
+}
+
+if (import.meta.main) {
+  const database = await cloneDatabase()
+  const db = openPool(database.url, { max: 1 })
+  try {
+    const findings = await shardingFindings(db)
+    const scattered = scatteredIn(
+      shopSources(path.resolve(import.meta.dirname, '..')),
+      findings.map(({ table }) => table),
     )
-  await db.end()
+    if (process.argv.includes('--check')) {
+      const faults = shardingFaults(findings, scattered, accepted)
+      for (const fault of faults) console.error(fault)
+      process.exitCode = faults.length > 0 ? 1 : 0
+    } else {
+      for (const { table, owner, keysWithout, crossing } of findings)
+        console.log(
+          `${table.padEnd(22)} by ${owner.padEnd(7)} ${keysWithout.length > 0 ? `keys without it: ${keysWithout.join(', ')}` : 'every key has it'}${crossing.length > 0 ? `; points at ${crossing.join(', ')}` : ''}`,
+        )
+      for (const [file, tables] of scattered) console.log(`asks every shard: ${file}: ${tables.join(' ')}`)
+    }
+  } finally {
+    await db.end()
+    await database.drop()
+  }
 }
