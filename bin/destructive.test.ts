@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { test } from 'node:test'
-import { contractsAmong, destructiveFaults, readMigrations, takenAway } from './destructive.ts'
+import { BASELINE, contractsAmong, destructiveFaults, readMigrations, takenAway } from './destructive.ts'
 
 const taking = [
   'drop table slides',
@@ -56,13 +58,32 @@ test('an index that is unique is leaned on by “on conflict”, so it may not j
 
 test('a migration that takes away must name an earlier one since which nobody needs it', () => {
   const before = { name: '0050_new_place', sql: 'alter table a add column c text' }
-  const faults = (sql: string) => destructiveFaults([before, { name: '0051_gone', sql }], '0049_x')
+  const faults = (sql: string) => destructiveFaults([before, { name: '0051_gone', sql }], '0050_new_place')
   assert.match(faults('alter table a drop column b')[0]!, /0051_gone.*drop column b/)
   assert.deepEqual(faults('-- contract after 0050_new_place: b is read no more\nalter table a drop column b'), [])
   assert.match(faults('-- contract after 0052_later\nalter table a drop column b')[0]!, /no migration before it/)
   assert.match(faults('-- contract after 0051_gone\nalter table a drop column b')[0]!, /no migration before it/)
   assert.match(faults('-- contract after 0050_new_place\nalter table a add column d text')[0]!, /takes nothing away/)
   assert.deepEqual(destructiveFaults([{ name: '0001_a', sql: 'drop table b' }], '0001_a'), [])
+})
+
+test('the lint of npm run check refuses one migration too many, and says which', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'jishi-migrations-'))
+  try {
+    cpSync(path.resolve(import.meta.dirname, '..', 'db', 'migrations'), folder, { recursive: true })
+    const lint = () => spawnSync(process.execPath, [path.join(import.meta.dirname, 'destructive.ts'), folder], { encoding: 'utf8' })
+    assert.deepEqual([lint().status, lint().stderr.replaceAll(/^\(node:.*\n|.*Warning.*\n/gm, '')], [0, ''])
+    writeFileSync(path.join(folder, '9999_no_phones.sql'), 'alter table users drop column phone;')
+    const refused = lint()
+    assert.equal(refused.status, 1)
+    assert.match(refused.stderr, /9999_no_phones takes something away from code that still runs: alter table users drop column phone/)
+    writeFileSync(path.join(folder, '9999_no_phones.sql'), `-- contract after ${BASELINE}: nobody calls\nalter table users drop column phone;`)
+    assert.equal(lint().status, 0)
+    rmSync(path.join(folder, `${BASELINE}.sql`))
+    assert.match(lint().stderr, /there is no migration 0046_/)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 })
 
 test('the shop’s own migrations are read; those of the first days took away what no release needed', () => {

@@ -4,14 +4,15 @@
  *
  *     -- contract after 0041_seo_of_products: nothing reads spus.keywords since then
  *
- * The release program lets it pass only over a release that has the named migration already (deploy/release/compatible.ts).
+ * The release program lets it pass only over a release that has the named migration already (deploy/release/compatible.ts). Reads db/migrations, or the folder
+ * that is named.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { clauses, statements } from './sql-statements.ts'
 
-/** Migrations up to this number are from before the first release, when no older code could run; to be set to the last one of that release, and never moved again. */
-const BASELINE = '0055'
+/** Migrations up to this one are from before the first release (0.1.0), when no older code could run. Never moved again. */
+export const BASELINE = '0046_parts_are_their_tables'
 
 export type Migration = { name: string; sql: string }
 /** A migration that takes away, and the one since which no code needs what goes. */
@@ -28,6 +29,7 @@ export function readMigrations(folder: string): Migration[] {
 /** What is wrong with migrations after `baseline`, one sentence each: they take away without saying so, or say it wrongly. */
 export function destructiveFaults(all: readonly Migration[], baseline: string): string[] {
   const names = all.map(({ name }) => name)
+  if (baseline !== '' && !names.includes(baseline)) return [`there is no migration ${baseline}, after which migrations are looked at`]
   return all.flatMap((migration, n) => {
     if (migration.name <= baseline) return []
     const marks = marksOf(migration.sql)
@@ -97,7 +99,8 @@ function uniqueNames(before: readonly Migration[]): Set<string> {
 }
 
 if (import.meta.main) {
-  const faults = destructiveFaults(readMigrations(path.resolve(import.meta.dirname, '..', 'db', 'migrations')), BASELINE)
+  const folder = process.argv[2] ?? path.resolve(import.meta.dirname, '..', 'db', 'migrations')
+  const faults = destructiveFaults(readMigrations(folder), BASELINE)
   for (const fault of faults) console.error(fault)
   process.exit(faults.length > 0 ? 1 : 0)
 }
