@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import { type Clerk, expect, type Page, payWithAlipay, placeOrder, test } from './shop.ts'
+import { type Clerk, expect, type Page, PASSWORD, payWithAlipay, placeOrder, test } from './shop.ts'
 
 test.beforeEach(({ page }) => {
   page.on('dialog', (dialog) => void dialog.accept())
@@ -22,6 +22,11 @@ test('an order is shipped, tracked and received; its review with a picture stand
   const words = `${buyer.name} 觉得很好`
   await page.getByTitle('满意', { exact: true }).first().click()
   await page.getByLabel('说说使用感受').first().fill(words)
+  // The session runs out over it: after the log-in the words and the stars are there, and nothing was sent.
+  await runOut(page)
+  await page.getByRole('button', { name: '发布评价' }).first().click()
+  await logInHere(page, buyer.name)
+  await expect(page.getByLabel('说说使用感受').first()).toHaveValue(words)
   await page
     .locator('input[type=file]')
     .first()
@@ -43,6 +48,11 @@ test('money is asked back, a clerk approves, and it comes back the way it went',
   await page.getByRole('link', { name: '申请售后' }).click()
   await page.getByLabel('申请原因').selectOption('late')
   await page.getByLabel('问题描述（选填）').fill('等了一周还没有到')
+  await runOut(page)
+  await page.getByRole('button', { name: '提交申请' }).click()
+  await logInHere(page, buyer.name)
+  await expect(page.getByLabel('问题描述（选填）')).toHaveValue('等了一周还没有到')
+  await expect(page.getByLabel('申请原因')).toHaveValue('late')
   await page.getByRole('button', { name: '算一算退多少' }).click()
   const sum = await page.getByRole('status').filter({ hasText: '预计退款' }).locator('b').innerText()
   await page.getByRole('button', { name: '提交申请' }).click()
@@ -72,6 +82,15 @@ test('an order that was received is bought once more; going back to its cashier 
   await expect(page.getByLabel(/^数量：/)).toHaveValue('1')
   expect(buyer.name).toBeTruthy()
 })
+
+const runOut = (page: Page): Promise<void> => page.context().clearCookies({ name: 'jishi_session' })
+
+async function logInHere(page: Page, name: string): Promise<void> {
+  await expect(page.getByRole('status').filter({ hasText: '刚才填的内容都留着' })).toBeVisible()
+  await page.getByLabel('用户名、手机号或邮箱').fill(name)
+  await page.getByLabel('密码', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+}
 
 /** Buys one piece and pays; answers the order's number. */
 async function buy(page: Page, sku: number): Promise<string> {

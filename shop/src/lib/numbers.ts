@@ -18,3 +18,6 @@ export function manyOf(lang: Lang, count: number): string {
   if (lang === 'en') return count < 1000 ? String(count) : shorten(1000, 'k')
   return count < 10_000 ? String(count) : shorten(10_000, '万')
 }
+
+/** A count on a badge, which has room for two figures: 7 → "7", 120 → "99+". */
+export const badgeOf = (count: number): string => (count > 99 ? '99+' : String(count))

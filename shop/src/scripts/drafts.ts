@@ -1,6 +1,7 @@
 /**
  * What is typed in forms with data-draft is kept in this tab until it is sent, so that sending another form of the page, a
- * session that has run out or a slip of the thumb loses nothing. What the server answers with goes before what was kept.
+ * session that has run out or a slip of the thumb loses nothing. What the server answers with goes before what was kept. The
+ * form names whose words they are, for another person may sit down at the same computer.
  */
 export function keepDrafts(): void {
   for (const form of document.querySelectorAll<HTMLFormElement>('form[data-draft]')) {

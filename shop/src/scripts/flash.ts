@@ -1,3 +1,6 @@
+import { hear } from './hear.ts'
+
+type Claim = { state: string; place: number }
 type Times = { server_ms: number; starts_ms: number; ends_ms: number; phase: string; sold_out: boolean; moved?: boolean }
 
 /** How far the shop's clock is ahead of this device's, in milliseconds; right to within half of the way there and back. */
@@ -112,7 +115,7 @@ async function tryOnce(page: HTMLElement, form: HTMLFormElement): Promise<number
 
 /** By a stream of events, or by asking where that does not come through. What has changed for the visitor is on the page when it is loaded again. */
 function follow(page: HTMLElement): void {
-  const { phase = '', state = '' } = page.dataset
+  const { flashPage: id, phase = '', state = '', place = '' } = page.dataset
   const heard = (times: Times) => {
     ahead = times.server_ms - Date.now()
     // Staff have moved the start: another countdown, and another ticket.
@@ -121,19 +124,16 @@ function follow(page: HTMLElement): void {
     const news = movedStart || (state === 'none' && gone && phase !== times.phase) || (state === 'waiting' && (times.moved === true || times.phase === 'over'))
     // Everybody who waits is told at once; they do not all come back at once.
     if (news) setTimeout(() => location.reload(), Math.random() * 1500)
+    return !news
   }
   if (phase === 'over' || !['none', 'waiting'].includes(state)) return
-  const events = new EventSource(`/v1/flash-sales/${page.dataset.flashPage}/events`)
-  events.addEventListener('state', (event) => heard(JSON.parse((event as MessageEvent<string>).data) as Times))
-  events.addEventListener('error', () => {
-    if (events.readyState !== EventSource.CLOSED) return
-    setInterval(async () => {
-      try {
-        const { data } = (await (await fetch(`/v1/flash-sales/${page.dataset.flashPage}`)).json()) as { data: Times }
-        heard({ ...data, moved: state === 'waiting' })
-      } catch {
-        // The next time, perhaps.
-      }
-    }, 5000)
-  })
+  // Who waits in line asks for their place, everybody else for the sale.
+  const ask = async () => {
+    const { data } = (await (await fetch(`/v1/flash-sales/${id}${state === 'waiting' ? '/claim' : ''}`, { cache: 'no-store' })).json()) as {
+      data?: Partial<Times> & Partial<Claim>
+    }
+    if (data?.server_ms === undefined) return undefined
+    return { ...(data as Times), moved: state === 'waiting' && (data.state !== state || String(data.place) !== place) }
+  }
+  hear<Times>({ events: `/v1/flash-sales/${id}/events`, ask, heard, every: 5000 })
 }

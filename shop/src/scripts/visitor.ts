@@ -1,7 +1,9 @@
+import { badgeOf } from '../lib/numbers.ts'
+
 /** Shows in the header who is here and how much the cart holds: pages come from a cache that knows neither. */
 export function showCount(count: number): void {
   for (const badge of document.querySelectorAll<HTMLElement>('[data-cart-count]')) {
-    badge.textContent = count > 99 ? '99+' : String(count)
+    badge.textContent = badgeOf(count)
     badge.hidden = count < 1
   }
 }
