@@ -1,6 +1,6 @@
 import type { Db } from '../shared/db.ts'
 import { shopTime } from '../shared/time.ts'
-import { countFigures, type Figures, firstDay, goodsWithin, spanOf } from './reckon.ts'
+import { countDays, type Figures, firstDay, goodsOf } from './reckon.ts'
 
 export type Day = Figures & { day: string }
 export type Dashboard = {
@@ -23,35 +23,31 @@ const DAYS = 30
 const MONTHS = 12
 const MOST = 10
 
-/** How the shop does. `span`: over how many days, today the last, the funnel, visits and top products are. */
+/**
+ * How the shop does. `span`: over how many days, today the last, the funnel, visits and top products are. Days that are reckoned come out
+ * of their rows; today, and what is not reckoned or stale, is counted, all of it by one statement.
+ */
 export async function readDashboard(db: Db, now: Date, timeZone: string, span: number): Promise<Dashboard> {
-  const today = shopTime(now, timeZone).slice(0, 10)
-  const clock = shopTime(now, timeZone).slice(11)
-  const first = [before(today, Math.max(DAYS, span) - 1), `${today.slice(0, 7)}-01`].sort()[0]!
-  const [live, yesterday, lastWeek, days, months, users, categories, top] = await Promise.all([
-    liveDay(db, today, timeZone),
-    soFar(db, before(today, 1), clock, timeZone),
-    soFar(db, before(today, 7), clock, timeZone),
-    closedDays(db, first, today, timeZone),
-    closedMonths(db, today),
+  const [today, clock] = [shopTime(now, timeZone).slice(0, 10), shopTime(now, timeZone).slice(11)]
+  const firstMonth = monthBefore(today.slice(0, 7), MONTHS - 1)
+  const first = [before(today, Math.max(DAYS, span) - 1), `${firstMonth}-01`].sort()[0]!
+  const closed = await readClosed(db, first, today, timeZone)
+  const open = closed.filter(({ known }) => !known).map(({ day }) => day)
+  const [[live, yesterday, lastWeek, ...counted], users, categories, top] = await Promise.all([
+    countDays(db, [{ day: today }, { day: before(today, 1), until: clock }, { day: before(today, 7), until: clock }, ...open.map((day) => ({ day }))], timeZone),
     countUsers(db, timeZone),
     visitsByRoot(db, before(today, span - 1), today),
-    topGoods(db, before(today, span - 1), today, timeZone),
+    topGoods(db, before(today, span - 1), [...open, today], timeZone),
   ])
-  const whole = [...days, live]
-  const recent = whole.slice(-span)
-  const sum = (of: (day: Day) => number) => recent.reduce((total, day) => total + of(day), 0)
+  const whole: Day[] = [...closed.map(({ day, known, kept }) => ({ day, ...(known ?? withKept(counted[open.indexOf(day)]!, kept)) })), { day: today, ...live! }]
+  const sum = (of: (day: Day) => number) => whole.slice(-span).reduce((total, day) => total + of(day), 0)
   return {
     users,
-    today: live,
-    yesterday,
-    lastWeek,
+    today: whole.at(-1)!,
+    yesterday: yesterday!,
+    lastWeek: lastWeek!,
     days: whole.slice(-DAYS),
-    months: withToday(
-      months,
-      whole.filter(({ day }) => day.slice(0, 7) === today.slice(0, 7)),
-      today,
-    ),
+    months: byMonth(whole.filter(({ day }) => day >= `${firstMonth}-01`)),
     funnel: { active: sum((day) => day.activeUsers), cart: sum((day) => day.cartUsers), order: sum((day) => day.orderUsers), paid: sum((day) => day.buyers) },
     categories,
     top,
@@ -61,53 +57,60 @@ export async function readDashboard(db: Db, now: Date, timeZone: string, span: n
 /** "YYYY-MM-DD", so many days before. */
 const before = (day: string, back: number): string => new Date(Date.parse(`${day}T00:00:00Z`) - back * 86_400_000).toISOString().slice(0, 10)
 
-async function liveDay(db: Db, day: string, timeZone: string): Promise<Day> {
-  return { day, ...(await countFigures(db, day, await spanOf(db, day, timeZone))) }
+/** "YYYY-MM", so many months before. */
+function monthBefore(month: string, back: number): string {
+  const at = new Date(`${month}-01T00:00:00Z`)
+  at.setUTCMonth(at.getUTCMonth() - back)
+  return at.toISOString().slice(0, 7)
 }
 
-/** A day up to a time of day, for a fair comparison with one that is not over. */
-async function soFar(db: Db, day: string, clock: string, timeZone: string): Promise<Figures> {
-  const { from } = await spanOf(db, day, timeZone)
-  const [{ to } = { to: from }] = await db<{ to: Date }[]>`select (${`${day} ${clock}`}::timestamp at time zone ${timeZone}) as to`
-  return await countFigures(db, day, { from, to })
-}
+/** A day that is over: `known` where it is reckoned, `kept` what a stale one was. */
+type Closed = { day: string; known?: Figures; kept?: Figures }
 
-/** Days from the first up to before today; one that has not been reckoned yet is counted now. */
-async function closedDays(db: Db, first: string, today: string, timeZone: string): Promise<Day[]> {
-  const rows = await db<(Day & { fresh: boolean })[]>`
-    select day::text, not stale as fresh, new_users as "newUsers", active_users as "activeUsers", cart_users as "cartUsers", order_users as "orderUsers", buyers, orders,
-      paid_orders as "paidOrders", sales
-    from stat_days where day >= ${first} and day < ${today}`
-  const known = new Map(rows.filter(({ fresh }) => fresh).map(({ fresh: _fresh, ...row }) => [row.day, row]))
-  const began = await firstDay(db, timeZone)
-  const days: Day[] = []
-  for (let day = first; day < today; day = before(day, -1)) days.push(known.get(day) ?? (began && day >= began ? await liveDay(db, day, timeZone) : { day, ...NOTHING }))
+/** Each day from the first up to before today; before the shop began there was nothing. */
+async function readClosed(db: Db, first: string, today: string, timeZone: string): Promise<Closed[]> {
+  const [rows, began] = await Promise.all([
+    db<(Day & { fresh: boolean })[]>`
+      select day::text, not stale as fresh, new_users as "newUsers", active_users as "activeUsers", cart_users as "cartUsers", order_users as "orderUsers", buyers, orders,
+        paid_orders as "paidOrders", sales
+      from stat_days where day >= ${first} and day < ${today}`,
+    firstDay(db, timeZone),
+  ])
+  const found = new Map(rows.map(({ day, fresh, ...figures }) => [day, fresh ? { known: figures } : { kept: figures }]))
+  const days: Closed[] = []
+  for (let day = first; day < today; day = before(day, -1)) days.push({ day, ...(found.get(day) ?? (began && day >= began ? {} : { known: NOTHING })) })
   return days
 }
 const NOTHING: Figures = { newUsers: 0, activeUsers: 0, cartUsers: 0, orderUsers: 0, buyers: 0, orders: 0, paidOrders: 0, sales: 0 }
 
-/** Every account there has been: of closed days as they were reckoned, if all of them are, and since then counted. */
+/** Who was here is kept for some weeks only; after that a stale day still knows how many they were. */
+const withKept = (counted: Figures, kept = NOTHING): Figures => ({
+  ...counted,
+  activeUsers: Math.max(counted.activeUsers, kept.activeUsers),
+  cartUsers: Math.max(counted.cartUsers, kept.cartUsers),
+})
+
+/** Every account there has been: of days that are reckoned by their rows; those of other days, and of before and after all of them, counted. */
 async function countUsers(db: Db, timeZone: string): Promise<number> {
-  const [closed] = await db<{ sum: number; next: Date | null; missing: boolean }[]>`
-    select coalesce(sum(new_users), 0)::int as sum, (max(day) + 1)::timestamp at time zone ${timeZone} as next, coalesce(bool_or(stale), true) as missing from stat_days`
-  const since = closed!.missing ? null : closed!.next
-  const [{ n } = { n: 0 }] = await db<{ n: number }[]>`select count(*)::int as n from users where ${since}::timestamptz is null or created_at >= ${since}`
-  return n + (since ? closed!.sum : 0)
+  const [users] = await db<{ n: number }[]>`
+    with days as (select day, stale, new_users, day::timestamp at time zone ${timeZone} as "from", (day + 1)::timestamp at time zone ${timeZone} as "to" from stat_days),
+      ends as (select min("from") as first, max("to") as last from days)
+    select ((select coalesce(sum(new_users) filter (where not stale), 0) from days)
+      + (select coalesce(sum(n), 0) from days, lateral (select count(*) as n from users where created_at >= days."from" and created_at < days."to") born where stale)
+      + case when (select last from ends) is null then (select count(*) from users)
+        else (select count(*) from users where created_at < (select first from ends)) + (select count(*) from users where created_at >= (select last from ends)) end)::int as n`
+  return users!.n
 }
 
-/** The months before this one. */
-async function closedMonths(db: Db, today: string): Promise<Dashboard['months']> {
-  return await db<Dashboard['months']>`
-    select to_char(month, 'YYYY-MM') as month, coalesce(sum(d.orders), 0)::int as orders, coalesce(sum(d.sales), 0)::bigint as sales
-    from generate_series(date_trunc('month', ${today}::timestamp) - make_interval(months => ${MONTHS - 1}), date_trunc('month', ${today}::timestamp) - interval '1 month', interval '1 month') month
-      left join stat_days d on d.day >= month::date and d.day < (month + interval '1 month')::date
-    group by month order by month`
-}
-
-/** This month, of its days so far. */
-function withToday(months: Dashboard['months'], days: Day[], today: string): Dashboard['months'] {
-  const [orders, sales] = [days.reduce((sum, day) => sum + day.orders, 0), days.reduce((sum, day) => sum + day.sales, 0)]
-  return [...months, { month: today.slice(0, 7), orders, sales }]
+/** Days, one after the other, as months. */
+function byMonth(days: Day[]): Dashboard['months'] {
+  const months = new Map<string, Dashboard['months'][number]>()
+  for (const { day, orders, sales } of days) {
+    const month = day.slice(0, 7)
+    const sofar = months.get(month) ?? { month, orders: 0, sales: 0 }
+    months.set(month, { month, orders: sofar.orders + orders, sales: sofar.sales + sales })
+  }
+  return [...months.values()]
 }
 
 /** Looks at lists and products, by the root of their category. */
@@ -119,15 +122,18 @@ async function visitsByRoot(db: Db, first: string, today: string): Promise<Dashb
     group by root.id order by visits desc, root.id limit ${MOST}`
 }
 
-async function topGoods(db: Db, first: string, today: string, timeZone: string): Promise<Dashboard['top']> {
-  const [closed] = await db<
-    { last: string }[]
-  >`select coalesce(max(day), ${before(first, 1)}::date)::text as last from stat_days where reckoned_at is not null and day between ${first} and ${today}`
-  const { to: live } = await spanOf(db, closed!.last, timeZone)
-  const { to } = await spanOf(db, today, timeZone)
+/** What sold best from the first day on; of days that are not reckoned, today's among them, as their orders say. */
+async function topGoods(db: Db, first: string, unreckoned: string[], timeZone: string): Promise<Dashboard['top']> {
+  const open = unreckoned.filter((day) => day >= first)
   return await db<Dashboard['top']>`
-    select spus.id as "spuId", spus.name, spus.name_en as "nameEn", sum(sold.pieces)::int as pieces, sum(sold.sales)::bigint as sales
-    from (select spu_id as "spuId", pieces, sales from stat_goods where day between ${first} and ${closed!.last}
-      union all ${goodsWithin(db, { from: live, to })}) sold join spus on spus.id = sold."spuId"
-    group by spus.id order by sales desc, pieces desc, spus.id limit ${MOST}`
+    select spus.id as "spuId", spus.name, spus.name_en as "nameEn", best.pieces, best.sales
+    from (select "spuId", sum(pieces)::int as pieces, sum(sales)::bigint as sales
+      from (select spu_id as "spuId", pieces, sales from stat_goods where day >= ${first} and day <> all(${open}::date[])
+        union all select "spuId", pieces, sales from (${goodsOf(
+          db,
+          open.map((day) => ({ day })),
+          timeZone,
+        )}) live) sold
+      group by 1 order by sales desc, pieces desc, "spuId" limit ${MOST}) best join spus on spus.id = best."spuId"
+    order by sales desc, pieces desc, "spuId"`
 }

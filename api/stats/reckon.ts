@@ -1,4 +1,4 @@
-import { type Db, type Pool, transact } from '../shared/db.ts'
+import { type Db, type Pool, type Tx, transact } from '../shared/db.ts'
 
 /** What a day came to; money in fen. */
 export type Figures = {
@@ -11,34 +11,39 @@ export type Figures = {
   paidOrders: number
   sales: number
 }
-/** From the one moment up to the other. */
-export type Span = { from: Date; to: Date }
+/** A day of the shop's calendar, "YYYY-MM-DD"; `until` a time of that day, where only what was before it is meant. */
+export type Wish = { day: string; until?: string }
 
 /** A day is closed when this has passed since its end: whatever began before midnight has ended by then. */
 const CLOSED_AFTER_MINUTES = 10
-/** Days that one sweep reckons at most; the latest first. */
-const AT_ONCE = 100
+/** Days that one sweep reckons at most, the latest first; and of those in one transaction: who pays late waits for no more. */
+const AT_ONCE = 400
+const TOGETHER = 10
 /** Who was here is kept for so many days, for those that are reckoned anew. */
 const KEEP_ACTIVE_DAYS = 40
 
-/** The day of the shop's calendar, as the moments between which it lies. */
-export async function spanOf(db: Db, day: string, timeZone: string): Promise<Span> {
-  const [span] = await db<Span[]>`select ${day}::date::timestamp at time zone ${timeZone} as from, (${day}::date + 1)::timestamp at time zone ${timeZone} as to`
-  return span!
-}
+/** The moments between which each wish lies, numbered as they were asked. */
+const spans = (db: Db, wishes: readonly Wish[], timeZone: string) => db`
+  (select place, day, day::timestamp at time zone ${timeZone} as "from",
+    coalesce(day + until, (day + 1)::timestamp) at time zone ${timeZone} as "to"
+  from unnest(${wishes.map(({ day }) => day)}::date[], ${wishes.map(({ until }) => until ?? null)}::time[]) with ordinality as wish(day, until, place))`
 
-/** What happened within the span, which lies in this day, counted row by row; by index, so a day's worth is cheap. */
-export async function countFigures(db: Db, day: string, { from, to }: Span): Promise<Figures> {
-  const [figures] = await db<Figures[]>`
-    select
-      (select count(*)::int from users where created_at >= ${from} and created_at < ${to}) as "newUsers",
-      here.active as "activeUsers", here.carted as "cartUsers",
+/**
+ * What happened on these days, counted row by row: one statement for any number of them, a few looks into indexes for each. Who was
+ * here is known by the day alone, however little of it is meant.
+ */
+export async function countDays(db: Db, wishes: readonly Wish[], timeZone: string): Promise<Figures[]> {
+  if (wishes.length === 0) return []
+  return await db<Figures[]>`
+    select born.n as "newUsers", here.active as "activeUsers", here.carted as "cartUsers",
       placed.orders, placed.people as "orderUsers", paid.orders as "paidOrders", paid.people as buyers, paid.sales
-    from (select count(*)::int as active, (count(*) filter (where carted))::int as carted from active_days where day = ${day}) here,
-      (select count(*)::int as orders, count(distinct user_id)::int as people from orders where placed_at >= ${from} and placed_at < ${to}) placed,
-      (select count(*)::int as orders, count(distinct user_id)::int as people, coalesce(sum(total_amount), 0)::bigint as sales
-        from orders where paid_at >= ${from} and paid_at < ${to}) paid`
-  return figures!
+    from ${spans(db, wishes, timeZone)} span,
+      lateral (select count(*)::int as n from users where created_at >= span."from" and created_at < span."to") born,
+      lateral (select count(*)::int as active, (count(*) filter (where carted))::int as carted from active_days where active_days.day = span.day) here,
+      lateral (select count(*)::int as orders, count(distinct user_id)::int as people from orders where placed_at >= span."from" and placed_at < span."to") placed,
+      lateral (select count(*)::int as orders, count(distinct user_id)::int as people, coalesce(sum(total_amount), 0)::bigint as sales
+        from orders where paid_at >= span."from" and paid_at < span."to") paid
+    order by span.place`
 }
 
 /**
@@ -49,10 +54,14 @@ export async function countFigures(db: Db, day: string, { from, to }: Span): Pro
 export async function reckonDays(pool: Pool, now: Date, timeZone: string): Promise<number> {
   await keepZone(pool, timeZone)
   const stale = await pool<{ day: string }[]>`select day::text from stat_days where stale order by day desc limit ${AT_ONCE}`
-  for (const { day } of stale) await reckonDay(pool, day, now, timeZone)
+  let reckoned = 0
+  for (let at = 0; at < stale.length; at += TOGETHER) {
+    const days = stale.slice(at, at + TOGETHER).map(({ day }) => day)
+    reckoned += await transact(pool, (tx) => reckonTogether(tx, days, now, timeZone))
+  }
   await closeDays(pool, now, timeZone)
   await pool`delete from active_days where day < (${now}::timestamptz at time zone ${timeZone})::date - ${KEEP_ACTIVE_DAYS}::int`
-  return stale.length
+  return reckoned
 }
 
 /** Another zone is another calendar: every day is reckoned anew. */
@@ -80,25 +89,30 @@ async function closeDays(db: Db, now: Date, timeZone: string): Promise<void> {
     on conflict do nothing`
 }
 
-async function reckonDay(pool: Pool, day: string, now: Date, timeZone: string): Promise<void> {
-  await transact(pool, async (tx) => {
-    // The row first: whoever changes the day from here on waits, and makes it stale when we are done.
-    await tx`update stat_days set stale = false where day = ${day}`
-    const span = await spanOf(tx, day, timeZone)
-    const figures = await countFigures(tx, day, span)
-    await tx`
-      update stat_days set reckoned_at = ${now}, new_users = ${figures.newUsers}, orders = ${figures.orders}, order_users = ${figures.orderUsers},
-        paid_orders = ${figures.paidOrders}, buyers = ${figures.buyers}, sales = ${figures.sales},
-        active_users = greatest(active_users, ${figures.activeUsers}), cart_users = greatest(cart_users, ${figures.cartUsers})
-      where day = ${day}`
-    await tx`delete from stat_goods where day = ${day}`
-    await tx`insert into stat_goods (day, spu_id, pieces, sales) select ${day}, "spuId", pieces, sales from (${goodsWithin(tx, span)}) sold`
-  })
+async function reckonTogether(tx: Tx, wanted: string[], now: Date, timeZone: string): Promise<number> {
+  // The rows first: whoever changes one of the days from here on waits, and makes it stale when we are done. A day that somebody is
+  // changing right now is left for the next run, so that nobody waits for each other in a ring.
+  const rows = await tx<{ day: string }[]>`select day::text from stat_days where day = any(${wanted}::date[]) and stale order by day for update skip locked`
+  if (rows.length === 0) return 0
+  const days = rows.map(({ day }) => day)
+  const wishes = days.map((day) => ({ day }))
+  const figures = (await countDays(tx, wishes, timeZone)).map((row, i) => ({ day: days[i], ...row }))
+  await tx`
+    update stat_days set stale = false, reckoned_at = ${now}, new_users = r."newUsers", orders = r.orders, order_users = r."orderUsers",
+      paid_orders = r."paidOrders", buyers = r.buyers, sales = r.sales,
+      active_users = greatest(active_users, r."activeUsers"), cart_users = greatest(cart_users, r."cartUsers")
+    from jsonb_to_recordset(${tx.json(figures)}) as r(day date, "newUsers" int, "activeUsers" int, "cartUsers" int, "orderUsers" int, buyers int, orders int, "paidOrders" int, sales bigint)
+    where stat_days.day = r.day`
+  await tx`delete from stat_goods where day = any(${days}::date[])`
+  await tx`insert into stat_goods (day, spu_id, pieces, sales) select day, "spuId", pieces, sales from (${goodsOf(tx, wishes, timeZone)}) sold`
+  return days.length
 }
 
-/** Pieces and money by SPU in the orders that were paid within the span. */
-export const goodsWithin = (db: Db, { from, to }: Span) => db`
-  select skus.spu_id as "spuId", sum(line.count)::int as pieces, sum(line.amount - line.discount)::bigint as sales
-  from orders join order_lines line on line.order_id = orders.id join skus on skus.id = line.sku_id
-  where orders.paid_at >= ${from} and orders.paid_at < ${to}
-  group by skus.spu_id`
+/** Pieces and money by day and SPU in the orders that were paid on these days. */
+export const goodsOf = (db: Db, wishes: readonly Wish[], timeZone: string) => db`
+  select span.day, sold."spuId", sold.pieces, sold.sales
+  from ${spans(db, wishes, timeZone)} span, lateral (
+    select skus.spu_id as "spuId", sum(line.count)::int as pieces, sum(line.amount - line.discount)::bigint as sales
+    from orders join order_lines line on line.order_id = orders.id join skus on skus.id = line.sku_id
+    where orders.paid_at >= span."from" and orders.paid_at < span."to"
+    group by skus.spu_id) sold`

@@ -57,7 +57,7 @@ for (const zone of ['Asia/Shanghai', 'America/New_York', 'Pacific/Chatham'])
     }
     const today = (await db<{ day: string }[]>`select (${now}::timestamptz at time zone ${zone})::date::text as day`)[0]!.day
     const check = async (when: string) => {
-      const { days, users } = await readDashboard(db, now, zone, 30)
+      const { days, users, top, months } = await readDashboard(db, now, zone, 30)
       assert.deepEqual(
         days.map(({ activeUsers: _a, cartUsers: _c, ...rest }) => rest),
         (await truth(shop, zone, today)).map(({ day, newUsers, orderUsers, buyers, orders, paidOrders, sales }) => ({
@@ -72,6 +72,22 @@ for (const zone of ['Asia/Shanghai', 'America/New_York', 'Pacific/Chatham'])
         when,
       )
       assert.equal(users, buyers.length)
+      const best = await db<{ spuId: number; pieces: number; sales: number }[]>`
+        select spu_id as "spuId", sum(count)::int as pieces, sum(amount)::bigint as sales from order_lines join orders on orders.id = order_id join skus on skus.id = sku_id
+        where (paid_at at time zone ${zone})::date between ${today}::date - 29 and ${today}::date group by 1 order by 3 desc`
+      assert.deepEqual(
+        top.map(({ spuId, pieces, sales }) => ({ spuId, pieces, sales })),
+        [...best],
+        `${when}: what sold best`,
+      )
+      const plain = await db<{ month: string; sales: number }[]>`
+        select to_char(paid_at at time zone ${zone}, 'YYYY-MM') as month, sum(total_amount)::bigint as sales from orders where paid_at is not null group by 1 order by 1`
+      assert.deepEqual(
+        months.filter(({ sales }) => sales > 0).map(({ month, sales }) => ({ month, sales })),
+        [...plain],
+        `${when}: months`,
+      )
+      assert.equal(months.length, 12)
     }
     await check('before any day was reckoned')
     await reckonDays(db, now, zone)
@@ -85,15 +101,6 @@ for (const zone of ['Asia/Shanghai', 'America/New_York', 'Pacific/Chatham'])
     await check('while days are stale')
     assert.ok((await reckonDays(db, now, zone)) > 0)
     await check('after they were reckoned anew')
-
-    const { top } = await readDashboard(db, now, zone, 30)
-    const plain = await db<{ spuId: number; pieces: number; sales: number }[]>`
-      select spu_id as "spuId", sum(count)::int as pieces, sum(amount)::bigint as sales from order_lines join orders on orders.id = order_id join skus on skus.id = sku_id
-      where (paid_at at time zone ${zone})::date between ${today}::date - 29 and ${today}::date group by 1 order by 3 desc`
-    assert.deepEqual(
-      top.map(({ spuId, pieces, sales }) => ({ spuId, pieces, sales })),
-      [...plain],
-    )
   })
 
 test('money that comes in while its day is being reckoned is not lost', async () => {
