@@ -3,6 +3,7 @@ import path from 'node:path'
 import { type BackupConfig, backupSettings } from '../db/backup/settings.ts'
 import { readS3Url, type S3Config } from './drivers/files/s3.ts'
 import { allowList } from './shared/network.ts'
+import { personalKeyFrom, type PersonalKeys, readPersonalKeys } from './shared/personal.ts'
 import { type SeeingConfig, seeingSettings } from './seeing/settings.ts'
 import { type RedisConfig, readRedisUrl } from './drivers/kv/redis-url.ts'
 
@@ -92,6 +93,8 @@ export type Config = Readonly<{
   argon2: { memoryCost: number; timeCost: number }
   timeZone: string
   saller: string
+  /** They seal phone numbers and addresses at rest; the first is the current one. */
+  personalKeys: PersonalKeys
   unpaidMinutes: number
   /** Without a word of the buyer an order counts as received so many days after its last parcel has left. */
   confirmDays: number
@@ -275,7 +278,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       .split(',')
       .map((origin) => origin.trim()),
     legacyHttp200: flag('LEGACY_HTTP_200'),
-    authSecret: get('AUTH_SECRET'),
+    authSecret,
+    personalKeys: engine('PERSONAL_KEYS', readPersonalKeys) ?? personalKeyFrom(authSecret),
     argon2: { memoryCost: number('ARGON2_MEMORY_KIB', 19_456, 8192, 1_048_576), timeCost: number('ARGON2_PASSES', 2, 1, 20) },
     timeZone,
     saller: get('SHOP_NAME', '集市 Jishi'),
@@ -291,6 +295,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       gateway: url('ALIPAY_GATEWAY', ['http:', 'https:']),
       sellerId: get('ALIPAY_SELLER_ID'),
     },
+  const authSecret = get('AUTH_SECRET')
     wechat: wechat(),
     payMethods: openMethods(),
     weibo: oauth('WEIBO', 'WEIBO_APP_KEY', 'WEIBO_APP_SECRET', 'https://api.weibo.com'),
@@ -331,3 +336,4 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (faults.length > 0) throw new ConfigFault(faults)
   return Object.freeze(config)
 }
+    if (!env.PERSONAL_KEYS && !env.PERSONAL_KEYS_FILE) faults.push('PERSONAL_KEYS is missing: the keys that seal phone numbers and addresses, as id:base64 of 32 bytes')

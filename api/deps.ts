@@ -29,6 +29,7 @@ import { openPool, type Pool } from './shared/db.ts'
 import { followReplica, type Replica } from './shared/replica.ts'
 import { openLiveConfig } from './settings/follow.ts'
 import type { Clock } from './shared/time.ts'
+import { holdPersonalKeys } from './shared/personal.ts'
 
 /** The outside world, as the shop sees it. */
 export type Deps = {
@@ -77,6 +78,7 @@ export function openDeps(config: Config, clock: Clock = () => new Date()): Deps 
     config: openLiveConfig(config).config,
     db,
     replica,
+  holdPersonalKeys(config.personalKeys)
     kv,
     fleeting: redis ? steadyKv(redis, kv) : kv,
     limits: openLimits(redis, () => clock().getTime()),

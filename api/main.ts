@@ -6,7 +6,8 @@ import { leave } from './http/drain.ts'
 import { runCluster } from './shared/cluster.ts'
 import { openSeeing } from './seeing/open.ts'
 import { pageCacheOf } from './storefront/pages.ts'
-import { readSettings, runUntilTold } from './shared/process.ts'
+import { registerPersonalKeys } from './shared/personal-keys.ts'
+import { orLeave, readSettings, runUntilTold } from './shared/process.ts'
 
 const config = readSettings()
 if (config.webProcesses > 1 && cluster.isPrimary) await runCluster(config.webProcesses, config.drainSeconds)
@@ -16,6 +17,7 @@ async function serve(config: Config): Promise<void> {
   const deps = openDeps(config)
   const seeing = await openSeeing(deps, 'web', () => pageCacheOf(deps))
   const app = await buildApp(deps)
+  await orLeave(() => registerPersonalKeys(deps.db))
   await app.listen({ host: config.host, port: config.port })
   runUntilTold(async () => {
     await leave(app, deps, config.drainSeconds)

@@ -23,6 +23,7 @@ export function demoEnv(dataDir: string, ports: DemoPorts, given: NodeJS.Process
   const keys = path.join(dataDir, 'keys')
   mkdirSync(keys, { recursive: true, mode: 0o700 })
   const secret = randomFile(keys, 'auth-secret')
+  const personal = personalKeyFile(keys)
   const smsToken = randomFile(keys, 'sms-token')
   const weibo = randomFile(keys, 'weibo-secret')
   const qq = randomFile(keys, 'qq-secret')
@@ -34,6 +35,7 @@ export function demoEnv(dataDir: string, ports: DemoPorts, given: NodeJS.Process
   const wechatKey = randomFile(keys, 'wechat-api-key', 24)
   const env = {
     AUTH_SECRET_FILE: secret,
+    PERSONAL_KEYS_FILE: personal,
     DEMO_CLERK: 'true',
     LOG_LEVEL: 'warn',
     SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
@@ -97,6 +99,13 @@ export function demoEnv(dataDir: string, ports: DemoPorts, given: NodeJS.Process
 function randomFile(folder: string, name: string, bytes = 48): string {
   const file = path.join(folder, name)
   if (!existsSync(file)) writeWhole(file, randomBytes(bytes).toString('base64url'), 0o600)
+  return file
+}
+
+/** The key that seals phone numbers and addresses, made once. */
+function personalKeyFile(folder: string): string {
+  const file = path.join(folder, 'personal-keys')
+  if (!existsSync(file)) writeWhole(file, `first:${randomBytes(32).toString('base64')}`, 0o600)
   return file
 }
 

@@ -23,6 +23,7 @@ import { purgeAllPages } from '../api/http/page-cache.ts'
 import { openPool, type Pool, transact } from '../api/shared/db.ts'
 import { newDeed, withinDeed } from '../api/shared/deed.ts'
 import { hashPassword, USUAL_COST } from '../api/shared/hash.ts'
+import { holdPersonalKeys } from '../api/shared/personal.ts'
 import { Refusal, refusalText } from '../api/shared/refusals.ts'
 import { areas } from '../api/shared/rights.ts'
 import { addMember, checkNewcomer, resetLockedOut } from '../api/staff/members.ts'
@@ -37,6 +38,7 @@ import { backupCommands } from './backup-commands.ts'
 import { demoEnv } from './demo-env.ts'
 import { bridgeAssistant } from './mcp.ts'
 import { partitionCommands } from './partition-commands.ts'
+import { personalCommands } from './personal-commands.ts'
 import { selfCheck } from './self-check.ts'
 
 type Command = { usage: string; does: string; run(db: Pool, args: string[], url: string): Promise<void> }
@@ -44,6 +46,7 @@ type Command = { usage: string; does: string; run(db: Pool, args: string[], url:
 const commands: Record<string, Command> = {
   ...backupCommands,
   ...partitionCommands,
+  ...personalCommands,
   migrate: {
     usage: 'migrate',
     does: 'brings the database up to date',
@@ -274,6 +277,9 @@ function rightsFrom(text: string): Record<string, number> {
   )
 }
 
+/** Commands that read or write where parcels go. */
+const SEALED_ROWS = new Set(['personal-keys', 'self-check', 'ship'])
+
 const [name = '', ...args] = process.argv.slice(2)
 if (name === 'mcp' && !args.includes('--help')) {
   const { JISHI_URL = '', JISHI_TOKEN = '' } = process.env
@@ -292,6 +298,7 @@ if (!command || args.includes('--help')) {
 const urlFile = process.env.DATABASE_URL_FILE
 const url = process.env.DATABASE_URL ?? (urlFile ? readFileSync(urlFile, 'utf8').trim() : undefined) ?? (await startEmbedded(path.resolve(process.env.DATA_DIR ?? '.data'))).url
 const db = openPool(url, { max: 2 })
+if (SEALED_ROWS.has(name)) holdPersonalKeys(readConfig(shopEnv(url)).personalKeys)
 try {
   // What the shopkeeper does is written down like what staff do; of the words only the first, which names something.
   await withinDeed(newDeed({ at: new Date(), staffId: null, staffName: '', area: 'operations', action: `jishi ${name}`, object: args.slice(0, 1).join(' ') }), () =>

@@ -3,7 +3,7 @@ import { accessSync, constants, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import postgres from 'postgres'
 import { type Config, ConfigFault, readConfig } from '../api/config.ts'
-import { openPool } from '../api/shared/db.ts'
+import { openPool, type Pool } from '../api/shared/db.ts'
 import { type EmbeddedDatabase, startEmbedded } from '../db/embedded.ts'
 import { type FolderLock, tryLock } from '../db/folder-lock.ts'
 import { migrate } from '../db/migrate.ts'
@@ -158,6 +158,17 @@ async function tryDatabase(url: string): Promise<string> {
   }
 }
 
+async function sealDemo(db: Pool, config: Config): Promise<void> {
+  const [{ holdPersonalKeys }, { registerPersonalKeys }, { resealAll }] = await Promise.all([
+    import('../api/shared/personal.ts'),
+    import('../api/shared/personal-keys.ts'),
+    import('../api/privacy/reseal.ts'),
+  ])
+  holdPersonalKeys(config.personalKeys)
+  await registerPersonalKeys(db)
+  await resealAll(db)
+}
+
 async function loadDemo(config: Config): Promise<void> {
   const db = openPool(config.databaseUrl, { max: 4 })
   try {
@@ -167,6 +178,7 @@ async function loadDemo(config: Config): Promise<void> {
     // Only the first start pays for what draws.
     const [{ seedDemo }, { diskFiles }] = await Promise.all([import('../db/seeds/demo.ts'), import('../api/drivers/files/disk.ts')])
     await seedDemo({ db, files: diskFiles(path.join(dataDir, 'media')), config }, say)
+    await sealDemo(db, config)
   } finally {
     await db.end({ timeout: 1 })
   }

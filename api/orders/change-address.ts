@@ -3,8 +3,10 @@ import { readFreightRules } from '../prices/offers.ts'
 import type { Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { destinationOf } from './quote.ts'
+import { openAddress } from '../users/seal-address.ts'
+import { openSnapshot, sealNote, sealSnapshot } from './snapshot.ts'
 import { Status } from './states.ts'
-import type { AddressSnapshot } from './tables.ts'
+import type { AddressSnapshot, StoredAddress } from './tables.ts'
 
 /**
  * The buyer sends it to another of their addresses. What it was stays in the order's notes, as when staff do it.
@@ -13,33 +15,35 @@ import type { AddressSnapshot } from './tables.ts'
 export async function changeAddress(tx: Tx, buyerId: number, orderId: number, addressId: number): Promise<void> {
   const [mine] = await tx`select 1 from orders where id = ${orderId} and user_id = ${buyerId}`
   if (!mine) throw new Refusal(10410)
-  const [address] = await tx<AddressSnapshot[]>`
-    select tag as title, receiver, receiver_mobile as mobile, address, postcode, province, city, district from addresses
+  const [found] = await tx<(Omit<AddressSnapshot, 'mobile'> & { receiverMobile: string })[]>`
+    select tag as title, receiver, receiver_mobile as "receiverMobile", address, postcode, province, city, district from addresses
     where id = ${addressId} and user_id = ${buyerId} and deleted_at is null`
-  if (!address) throw new Refusal(10402)
-  await redirect(tx, orderId, address, null)
+  if (!found) throw new Refusal(10402)
+  const { receiverMobile: mobile, ...rest } = openAddress(buyerId, found)
+  await redirect(tx, orderId, { ...rest, mobile }, null)
 }
 
 /** Staff correct an address. What it was stays in the order's notes. Throws 10410 for no such order, 10420, 10421. */
 export async function changeAddressByStaff(tx: Tx, clerkId: number, orderId: number, wish: Pick<AddressSnapshot, 'receiver' | 'mobile' | 'address' | 'postcode'>): Promise<void> {
-  const [order] = await tx<{ address: AddressSnapshot }[]>`select address from orders where id = ${orderId} for no key update`
+  const [order] = await tx<{ address: StoredAddress }[]>`select address from orders where id = ${orderId} for no key update`
   if (!order) throw new Refusal(10410)
-  await redirect(tx, orderId, { title: order.address.title, ...wish }, clerkId)
+  await redirect(tx, orderId, { title: openSnapshot(orderId, order.address).title, ...wish }, clerkId)
 }
 
 /** Before anything has left, and only where delivery is charged by the same rule: what the order costs is frozen. No clerk: the buyer. */
 async function redirect(tx: Tx, orderId: number, to: AddressSnapshot, clerkId: number | null): Promise<void> {
-  const [order] = await tx<{ address: AddressSnapshot }[]>`
+  const [order] = await tx<{ address: StoredAddress }[]>`
     select address from orders where id = ${orderId} and status in (${Status.unpaid}, ${Status.paid}) for no key update`
   if (!order) throw new Refusal(10420)
   const [left] = await tx`select 1 from parcels where order_id = ${orderId} and status not in ('planned', 'cancelled') limit 1`
   if (left) throw new Refusal(10420)
   const rules = await readFreightRules(tx)
-  const [before, after] = [ruleFor(rules, destinationOf(order.address)), ruleFor(rules, destinationOf(to))]
+  const was = openSnapshot(orderId, order.address)
+  const [before, after] = [ruleFor(rules, destinationOf(was)), ruleFor(rules, destinationOf(to))]
   if (before?.id !== after?.id || after?.deliverable === false) throw new Refusal(10421)
-  await tx`update orders set address = ${tx.json(to)} where id = ${orderId}`
-  const text = `地址由「${inWords(order.address)}」改为「${inWords(to)}」`
-  if (inWords(order.address) !== inWords(to)) await tx`insert into order_notes (order_id, clerk_id, text) values (${orderId}, ${clerkId}, ${text})`
+  await tx`update orders set address = ${tx.json(sealSnapshot(orderId, to))} where id = ${orderId}`
+  const text = `地址由「${inWords(was)}」改为「${inWords(to)}」`
+  if (inWords(was) !== inWords(to)) await tx`insert into order_notes (order_id, clerk_id, text) values (${orderId}, ${clerkId}, ${sealNote(orderId, text)})`
 }
 
 const inWords = ({ receiver, mobile, address }: AddressSnapshot): string => `${receiver} ${mobile} ${address}`

@@ -5,6 +5,8 @@ import type { Db, Pool } from '../shared/db.ts'
 import { type Lang, said } from '../shared/i18n.ts'
 import { yuan } from '../shared/money.ts'
 import { shopTime } from '../shared/time.ts'
+import { whereTo } from './snapshot.ts'
+import type { StoredAddress } from './tables.ts'
 import { statusName } from './whys.ts'
 
 /** Which orders: a buyer's, or those of a time and a state. Staff see whose they are. */
@@ -46,11 +48,11 @@ export async function sendOrders(reply: FastifyReply, db: Pool, wish: ExportWish
 /** The table in pieces of text. */
 export async function* tableOf(db: Db, wish: ExportWish, lang: Lang, timeZone: string): AsyncGenerator<string> {
   yield BOM + csv([headingOf(wish, lang)])
-  for await (const rows of db<Row[]>`
+  for await (const rows of db<(Omit<Row, 'receiver' | 'mobile' | 'address'> & { sent: StoredAddress })[]>`
     select o.id, u.username, o.status, o.placed_at as "placedAt", o.paid_at as "paidAt", o.pay_method as "payMethod",
       ${said(lang, db`l.name`, db`l.name_en as name`)}, array_to_string(${said(lang, db`l.attr_vals`, db`l.attr_vals_en`)}, ' ') as attrs,
       l.price, l.count, l.amount, l.discount, o.freight, o.total_amount as "totalAmount",
-      o.address->>'receiver' as receiver, o.address->>'mobile' as mobile, o.address->>'address' as address,
+      o.address as "sent",
       coalesce(o.courier, '') as courier, coalesce(o.tracking_number, '') as "trackingNumber", o.note
     from orders o join order_lines l on l.order_id = o.id join users u on u.id = o.user_id
     where (${wish.userId ?? null}::bigint is null or o.user_id = ${wish.userId ?? null})
@@ -58,7 +60,7 @@ export async function* tableOf(db: Db, wish: ExportWish, lang: Lang, timeZone: s
       and (${wish.from ?? null}::text is null or o.placed_at >= (${wish.from ?? null}::text)::timestamp at time zone ${timeZone})
       and (${wish.to ?? null}::text is null or o.placed_at < ((${wish.to ?? null}::text)::timestamp + interval '1 day') at time zone ${timeZone})
     order by o.placed_at desc, o.id desc, l.gift, l.sku_id`.cursor(AT_ONCE)) {
-    yield csv(rows.map((row) => cellsOf(row, wish, lang, timeZone)))
+    yield csv(rows.map(({ sent, ...row }) => cellsOf({ ...row, ...whereTo(row.id, sent) }, wish, lang, timeZone)))
   }
 }
 

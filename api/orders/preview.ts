@@ -9,6 +9,7 @@ import type { Db } from '../shared/db.ts'
 import type { Lang } from '../shared/i18n.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { together } from '../shared/together.ts'
+import { openAddress } from '../users/seal-address.ts'
 import { priceLines } from './lines.ts'
 import { destinationOf, refuseTooLarge } from './quote.ts'
 
@@ -73,9 +74,13 @@ export async function previewOrder(db: Db, buyerId: number, wish: PreviewWish, l
 }
 
 async function readAddresses(db: Db, buyerId: number): Promise<AddressRow[]> {
-  return await db<AddressRow[]>`
-    select id, receiver as name, receiver_mobile as mobile, tag as title, address, postcode, is_default as "isDefault", province, city, district
+  const rows = await db<(Omit<AddressRow, 'name' | 'mobile'> & { receiver: string; receiverMobile: string })[]>`
+    select id, receiver, receiver_mobile as "receiverMobile", tag as title, address, postcode, is_default as "isDefault", province, city, district
     from addresses where user_id = ${buyerId} and deleted_at is null order by is_default desc, id desc`
+  return rows.map((row) => {
+    const { receiver: name, receiverMobile: mobile, ...rest } = openAddress(buyerId, row)
+    return { ...rest, name, mobile }
+  })
 }
 
 /** Every coupon in the buyer's hand beside the chosen ones: what it would save, or why it cannot. The best stand in front. */

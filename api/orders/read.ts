@@ -4,8 +4,9 @@ import type { Step } from '../prices/price.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { type OrderEventRow, readStory } from './events.ts'
 import { type Parcel, readParcels } from './parcels.ts'
+import { withSnapshot } from './snapshot.ts'
 import { Status, statusesOfType } from './states.ts'
-import type { AddressSnapshot, InvoiceWish } from './tables.ts'
+import type { AddressSnapshot, StoredAddress, InvoiceWish } from './tables.ts'
 
 export type { OrderEventRow } from './events.ts'
 
@@ -59,6 +60,9 @@ const PAGE = 10
 /** Clients that do not ask for a page get this many of the newest. */
 const WITHOUT_PAGES = 100
 
+/** A row as `header` reads it, its address still sealed (`withSnapshot`). */
+export type StoredOrder = Omit<Order, 'lines' | 'address'> & { address: StoredAddress }
+
 /** Columns of `Order` but its lines. */
 export const header = (db: Db) => db`
   id, status, total_count as "totalCount", goods_amount as "goodsAmount", freight, discount, total_amount as "totalAmount", address, pay_method as "payMethod", note,
@@ -77,10 +81,10 @@ export async function listOrders(
   const offset = Math.min(((page ?? 1) - 1) * pageSize, 2 ** 31 - 1)
   const mine = db`user_id = ${userId} and status = any(${statuses as number[]}) and ${matching(db, q.trim())}`
   const [orders, [{ total } = { total: 0 }]] = await Promise.all([
-    db<Omit<Order, 'lines'>[]>`select ${header(db)} from orders where ${mine} order by placed_at desc, id desc limit ${pageSize} offset ${offset}`,
+    db<StoredOrder[]>`select ${header(db)} from orders where ${mine} order by placed_at desc, id desc limit ${pageSize} offset ${offset}`,
     db<{ total: number }[]>`select count(*)::int as total from orders where ${mine}`,
   ])
-  return { orders: await withLines(db, orders, lang), total, pageSize }
+  return { orders: await withLines(db, orders.map(withSnapshot), lang), total, pageSize }
 }
 
 function matching(db: Db, q: string) {
@@ -92,16 +96,16 @@ function matching(db: Db, q: string) {
 
 /** One order with everything about it. Throws 10410 when it is not the buyer's. */
 export async function readOrder(db: Db, userId: number, orderId: number, lang: Lang): Promise<OrderDetail> {
-  const [order] = await db<(Omit<Order, 'lines'> & { trace: Step[] })[]>`select ${header(db)}, trace from orders where id = ${orderId} and user_id = ${userId}`
+  const [order] = await db<(StoredOrder & { trace: Step[] })[]>`select ${header(db)}, trace from orders where id = ${orderId} and user_id = ${userId}`
   if (!order) throw new Refusal(10410)
-  return await withAll(db, order, lang)
+  return await withAll(db, withSnapshot(order), lang)
 }
 
 /** One order with everything about it, whoever's it is. Throws 10410 when there is none. */
 export async function readAnyOrder(db: Db, orderId: number, lang: Lang): Promise<OrderDetail & { userId: number }> {
-  const [order] = await db<(Omit<Order, 'lines'> & { trace: Step[]; userId: number })[]>`select ${header(db)}, trace, user_id as "userId" from orders where id = ${orderId}`
+  const [order] = await db<(StoredOrder & { trace: Step[]; userId: number })[]>`select ${header(db)}, trace, user_id as "userId" from orders where id = ${orderId}`
   if (!order) throw new Refusal(10410)
-  return await withAll(db, order, lang)
+  return await withAll(db, withSnapshot(order), lang)
 }
 
 async function withAll<T extends Omit<Order, 'lines'>>(db: Db, order: T, lang: Lang): Promise<T & { lines: OrderLine[]; events: OrderEventRow[]; parcels: Parcel[] }> {

@@ -1,6 +1,8 @@
 import type { Db } from '../shared/db.ts'
 import type { Lang } from '../shared/i18n.ts'
-import { header, type Order, withLines } from './read.ts'
+import { marksOf } from '../shared/personal.ts'
+import { header, type Order, type StoredOrder, withLines } from './read.ts'
+import { openNote, withSnapshot } from './snapshot.ts'
 
 export type StaffOrder = Order & { userId: number; username: string; phone: string }
 export type OrderNote = { id: number; clerk: string; text: string; at: Date }
@@ -32,8 +34,8 @@ export async function listAllOrders(
       join users u on u.id = o.user_id order by o.placed_at desc, o.id desc`,
     db<{ total: number }[]>`select count(*)::int as total from (select 1 from orders o where ${inState} and ${found} limit ${MOST_COUNTED}) found`,
   ])
-  const rows = await db<Omit<Order, 'lines'>[]>`select ${header(db)} from orders where id = any(${ids.map(({ id }) => id)}) order by placed_at desc, id desc`
-  const orders = await withLines(db, rows, lang)
+  const rows = await db<StoredOrder[]>`select ${header(db)} from orders where id = any(${ids.map(({ id }) => id)}) order by placed_at desc, id desc`
+  const orders = await withLines(db, rows.map(withSnapshot), lang)
   return { orders: orders.map((order, n) => ({ ...order, ...ids[n]! })), total: count?.total ?? 0 }
 }
 

@@ -18,6 +18,7 @@ import { sendOrders } from './export.ts'
 import { readAnyOrder } from './read.ts'
 import { detailReply, orderReply } from './reply.ts'
 import { OrderDetailReply, OrderReply } from './schema.ts'
+import { sealNote } from './snapshot.ts'
 import { countAllByStatus, listAllOrders, readAround } from './staff-read.ts'
 
 const tags = ['orders']
@@ -198,7 +199,7 @@ export const orderStaffRoutes =
           request,
           async (tx) => {
             const [note] = await tx<{ id: number }[]>`
-              insert into order_notes (order_id, clerk_id, text) select id, ${clerkOf(request).id}, ${text} from orders where id = ${whole(request.params.order_id)} returning id`
+              insert into order_notes (order_id, clerk_id, text) select id, ${clerkOf(request).id}, ${sealNote(whole(request.params.order_id), text)} from orders where id = ${whole(request.params.order_id)} returning id`
             if (!note) throw new Refusal(10410)
             return { id: note.id }
           },

@@ -4,6 +4,8 @@ import { parse } from 'csv-parse/sync'
 import { warnOfLowStock } from '../goods/low-stock.ts'
 import { auditStock } from '../goods/stock.ts'
 import { transact } from '../shared/db.ts'
+import { openSnapshot } from './snapshot.ts'
+import type { StoredAddress } from './tables.ts'
 import { openShop, type TestBuyer, type TestSku } from '../test/shop.ts'
 import { markPaid } from './pay.ts'
 import { shipOrder } from './ship.ts'
@@ -106,7 +108,7 @@ test('an address is changed before anything has left, to one’s own, within one
   const buyer = await shop.buyer()
   const id = await place(buyer, await shop.sku())
   const [near, far] = [await addAddress(buyer, '北京市朝阳区建国路 9 号'), await addAddress(buyer, '西藏自治区拉萨市城关区 1 号')]
-  const to = async () => (await shop.db<{ address: { receiver: string; address: string } }[]>`select address from orders where id = ${id}`)[0]!.address
+  const to = async () => openSnapshot(id, (await shop.db<{ address: StoredAddress }[]>`select address from orders where id = ${id}`)[0]!.address)
   assert.equal((await mine(buyer, 'PUT', `/${id}/address`, { address_id: (await shop.buyer()).addressId })).body.code, 10402)
   assert.equal((await mine(await shop.buyer(), 'PUT', `/${id}/address`, { address_id: near })).body.code, 10410)
   assert.equal((await mine(buyer, 'PUT', `/${id}/address`, { address_id: near })).body.code, 200)

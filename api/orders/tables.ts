@@ -21,6 +21,9 @@ export type AddressSnapshot = {
   district?: string | null
 }
 
+/** The same as it is stored: sealed, with marks to find it by (snapshot.ts); open where it was stored before there were seals, or nobody's any more. */
+export type StoredAddress = AddressSnapshot | { sealed: string; mobile: string; receiver: string; province: string | null; city: string | null; district: string | null }
+
 /** Who the invoice (发票) is made out to, and where it is sent. */
 export type InvoiceWish = { kind: 'personal' | 'company'; title: string; taxNo: string; email: string }
 
@@ -46,7 +49,7 @@ export const orders = pgTable(
     invoice: jsonb().$type<InvoiceWish>(),
     totalCount: integer('total_count').notNull(),
     addressId: bigint('address_id', { mode: 'number' }).notNull(),
-    address: jsonb().$type<AddressSnapshot>().notNull(),
+    address: jsonb().$type<StoredAddress>().notNull(),
     payMethod: text('pay_method').notNull().default('alipay'),
     note: text().notNull().default(''),
     /** 0 from the cart, 1 buy now. */

@@ -3,6 +3,7 @@ import { announcement, wakePerhaps } from '../outbox/send.ts'
 import type { Tx } from '../shared/db.ts'
 import type { Draft } from './decide.ts'
 import type { PlacedOrder } from './place.ts'
+import { sealSnapshot } from './snapshot.ts'
 import { Status } from './states.ts'
 
 /**
@@ -61,7 +62,7 @@ const orderRows = (orders: ReadonlyMap<Draft, PlacedOrder>) =>
     coupon_ids: wish.order.couponIds ?? [],
     invoice: wish.order.invoice ?? null,
     address_id: wish.order.addressId,
-    address,
+    address: sealSnapshot(id, address),
     pay_method: wish.order.payMethod,
     note: wish.order.note,
     settlement: wish.order.settlement,

@@ -1,8 +1,9 @@
 import type { PayAnswer } from '../drivers/pay/types.ts'
 import { allocate, type House, type Take } from '../goods/allocate.ts'
 import { destinationOf } from '../orders/pay.ts'
+import { openSnapshot } from '../orders/snapshot.ts'
 import { Status } from '../orders/states.ts'
-import type { AddressSnapshot } from '../orders/tables.ts'
+import type { StoredAddress } from '../orders/tables.ts'
 import { announcement, wakePerhaps } from '../outbox/send.ts'
 import { payments as counted } from '../seeing/metrics.ts'
 import type { Tx } from '../shared/db.ts'
@@ -22,7 +23,7 @@ type Row = {
   userId: number
   status: Status
   balance: number
-  address: AddressSnapshot
+  address: StoredAddress
 }
 type Facts = {
   rows: Row[]
@@ -97,7 +98,7 @@ function choosePlain(paid: readonly (Told & { answer: Paid })[], { rows, pieces,
     if (!row || row.state !== 'waiting' || row.status !== Status.unpaid || row.balance !== 0 || row.amount !== answer.amount) return []
     if (seen.has(row.orderId) || seen.has(trade) || used.some(({ tradeNo, ...by }) => by.method === method && tradeNo === answer.tradeNo)) return []
     const needs = pieces.filter(({ orderId }) => orderId === row.orderId)
-    const takes = allocate(needs, houses, destinationOf(row.address))
+    const takes = allocate(needs, houses, destinationOf(openSnapshot(row.orderId, row.address)))
     const short = needs.length === 0 || needs.some(({ skuId, count }) => takes.reduce((sum, take) => sum + (take.skuId === skuId ? take.count : 0), 0) !== count)
     if (short) return []
     seen.add(row.orderId).add(trade)

@@ -1,5 +1,7 @@
 import { strToU8, zipSync } from 'fflate'
 import type { Deps } from '../deps.ts'
+import { openSnapshot } from '../orders/snapshot.ts'
+import type { StoredAddress } from '../orders/tables.ts'
 import { type Db, type Tx, transact } from '../shared/db.ts'
 import { type Lang, said } from '../shared/i18n.ts'
 import { recentSearches } from '../goods/search/recent.ts'
@@ -8,6 +10,7 @@ import { letterOf } from '../shared/letter.ts'
 import { yuan } from '../shared/money.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { shopTime } from '../shared/time.ts'
+import { openAddress } from '../users/seal-address.ts'
 
 const LIVES_MS = 24 * 3600_000
 /** Another copy within this time would be the same. */
@@ -100,8 +103,12 @@ const wordsFor = ({ username, lang }: Wanted, href: string) =>
 export async function collect({ db, kv }: Pick<Deps, 'db' | 'kv'>, userId: number, timeZone: string) {
   const [profile] = await db`
     select username, nickname, gender, to_char(birthday, 'YYYY-MM-DD') as birthday, lang, phone, phone_verified, email, activated_at, created_at from users where id = ${userId}`
-  const addresses = await db`
-    select receiver, receiver_mobile, address, postcode, tag, province, city, district, is_default, deleted_at, created_at from addresses where user_id = ${userId} order by id`
+  const stored = await db<{ receiver: string; receiverMobile: string; address: string }[]>`
+    select receiver, receiver_mobile as "receiverMobile", address, postcode, tag, province, city, district, is_default, deleted_at, created_at from addresses where user_id = ${userId} order by id`
+  const addresses = stored.map((row) => {
+    const { receiver, receiverMobile: receiver_mobile, ...rest } = openAddress(userId, row)
+    return { receiver, receiver_mobile, ...rest }
+  })
   const bound_accounts = await db`select provider, name, bound_at from bound_accounts where user_id = ${userId} order by provider`
   const sessions = await db`select kind, way, device, ip, created_at, seen_at from sessions where user_id = ${userId} order by id`
   const cart = await db`
@@ -171,8 +178,9 @@ async function ordersOf(db: Db, userId: number) {
   const payments = await db`
     select p.order_id, p.number, p.method, p.state, p.amount, p.paid, p.refunded, p.trade_no, p.paid_at from payments p join orders o on o.id = p.order_id where o.user_id = ${userId} order by p.id`
   const paymentsOf = Map.groupBy(payments, ({ order_id }) => order_id as number)
-  return orders.map(({ goods_amount, freight, discount, total_amount, balance_amount, ...rest }) => ({
+  return orders.map(({ address, goods_amount, freight, discount, total_amount, balance_amount, ...rest }) => ({
     ...rest,
+    address: openSnapshot(rest.id as number, address as StoredAddress),
     goods_amount: yuan(goods_amount),
     freight: yuan(freight),
     discount: yuan(discount),

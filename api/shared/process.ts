@@ -33,8 +33,22 @@ export function readSettings(): Config {
   try {
     return readConfig()
   } catch (error) {
-    if (!(error instanceof ConfigFault)) throw error
-    console.error(error.message)
-    process.exit(1)
+    return leaveFor(error)
   }
+}
+
+/** The same for what only the database can tell. One that does not answer keeps nobody from starting: it is waited for. */
+export async function orLeave(check: () => Promise<void>): Promise<void> {
+  try {
+    await check()
+  } catch (error) {
+    if (error instanceof ConfigFault) leaveFor(error)
+    console.error(`not checked: ${(error as Error).message}`)
+  }
+}
+
+function leaveFor(error: unknown): never {
+  if (!(error instanceof ConfigFault)) throw error
+  console.error(error.message)
+  process.exit(1)
 }

@@ -20,6 +20,11 @@ export const refusals = {
   10006: { status: 503, zh: '现在人太多了，请稍后再试', en: 'The shop is very busy; please try again in a moment' },
   10007: { status: 403, zh: '请求来源不被允许', en: 'This request came from another site' },
   10008: { status: 429, zh: '操作太频繁，请稍后再试', en: 'Too many tries; please wait a little' },
+  10080: {
+    status: 503,
+    zh: '这里有一条资料暂时读不出来，我们已经收到警报，请联系客服',
+    en: 'Something here cannot be read at the moment; we have been alerted. Please contact us',
+  },
   10045: { status: 429, zh: '访问太频繁，请 {seconds} 秒后再试', en: 'Too many requests; please come again in {seconds} seconds' },
 
   10100: { status: 400, zh: '用户名不合法：3–20 个字母、数字、下划线或汉字', en: 'Invalid user name: 3–20 letters, digits, underscores or Chinese characters' },

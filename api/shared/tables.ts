@@ -11,6 +11,14 @@ export const kv = pgTable(
   (t) => [index('kv_expires_idx').on(t.expiresAt)],
 )
 
+/** Which keys rows may be sealed with (shared/personal.ts), never the keys themselves: a process that lacks one does not start. */
+export const personalKeys = pgTable('personal_keys', {
+  id: text().primaryKey(),
+  /** Tells a wrong key of the same id. */
+  fingerprint: text().notNull(),
+  since: timestamp({ withTimezone: true }).notNull().defaultNow(),
+})
+
 /** Answers already given to requests that carried an Idempotency-Key. */
 export const idempotencyKeys = pgTable(
   'idempotency_keys',

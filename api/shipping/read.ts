@@ -1,6 +1,8 @@
 import type { TrackState, TrackStep } from '../drivers/tracking/types.ts'
 import { type Parcel, readParcels } from '../orders/parcels.ts'
 import type { ParcelState } from '../orders/parcel-states.ts'
+import { whereTo } from '../orders/snapshot.ts'
+import type { StoredAddress } from '../orders/tables.ts'
 import type { Db } from '../shared/db.ts'
 import { type Lang, said } from '../shared/i18n.ts'
 import { courierName } from './couriers.ts'
@@ -46,15 +48,15 @@ export async function listParcels(
     p.status = ${status} and (${status} <> 'planned' or o.status = 2) and (${warehouseId ?? null}::bigint is null or p.warehouse_id = ${warehouseId ?? null})
     and (${q} = '' or p.order_id = ${number} or p.tracking_number = ${q.toUpperCase()})`
   const [rows, [count]] = await Promise.all([
-    db<ParcelRow[]>`
+    db<Sealed<ParcelRow>[]>`
       select p.id, p.order_id as "orderId", p.status, p.warehouse_id as "warehouseId", ${said(lang, db`w.name`, db`w.name_en`)} as warehouse, p.courier, p.tracking_number as "trackingNumber",
-        p.planned_at as "plannedAt", p.shipped_at as "shippedAt", o.address->>'receiver' as receiver, o.address->>'mobile' as mobile, o.address->>'address' as address,
+        p.planned_at as "plannedAt", p.shipped_at as "shippedAt", o.address as sent,
         (select coalesce(sum(count), 0)::int from parcel_lines where parcel_id = p.id) as pieces
       from parcels p join orders o on o.id = p.order_id join warehouses w on w.id = p.warehouse_id
       where ${wanted} order by p.id ${status === 'planned' ? db`asc` : db`desc`} limit ${pageSize} offset ${(page - 1) * pageSize}`,
     db<{ total: number }[]>`select count(*)::int as total from (select 1 from parcels p join orders o on o.id = p.order_id where ${wanted} limit 10000) found`,
   ])
-  return { rows, total: count?.total ?? 0 }
+  return { rows: rows.map(opened), total: count?.total ?? 0 }
 }
 
 /** What to fetch from the shelves of a warehouse for all that is planned there: each SKU with its pieces and its parcels. */
@@ -85,9 +87,9 @@ export type ParcelPaper = {
 
 /** The papers of these parcels and of all parcels of these orders, by warehouse; cancelled parcels have none. */
 export async function readPapers(db: Db, { parcelIds, orderIds }: { parcelIds: number[]; orderIds: number[] }, lang: Lang): Promise<ParcelPaper[]> {
-  return await db<ParcelPaper[]>`
+  const papers = await db<Sealed<ParcelPaper>[]>`
     select p.id, p.order_id as "orderId", p.status, p.warehouse_id as "warehouseId", ${said(lang, db`w.name`, db`w.name_en`)} as warehouse, p.courier, p.tracking_number as "trackingNumber",
-      u.username, o.placed_at as "placedAt", o.note, o.address->>'receiver' as receiver, o.address->>'mobile' as mobile, o.address->>'address' as address,
+      u.username, o.placed_at as "placedAt", o.note, o.address as sent,
       coalesce((
         select jsonb_agg(jsonb_build_object('skuId', l.sku_id, 'count', l.count, 'name', b.name, 'attrs', b.attrs) order by l.sku_id)
         from parcel_lines l join lateral (
@@ -95,4 +97,10 @@ export async function readPapers(db: Db, { parcelIds, orderIds }: { parcelIds: n
         where l.parcel_id = p.id), '[]') as lines
     from parcels p join orders o on o.id = p.order_id join users u on u.id = o.user_id join warehouses w on w.id = p.warehouse_id
     where (p.id = any(${parcelIds}) or p.order_id = any(${orderIds})) and p.status <> 'cancelled' order by p.warehouse_id, p.id limit 500`
+  return papers.map(opened)
 }
+
+type Shown = 'receiver' | 'mobile' | 'address'
+type Sealed<T> = Omit<T, Shown> & { orderId: number; sent: StoredAddress }
+
+const opened = <T extends { orderId: number; sent: StoredAddress }>({ sent, ...row }: T) => ({ ...row, ...whereTo(row.orderId, sent) })

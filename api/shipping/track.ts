@@ -1,5 +1,7 @@
 import type { Deps } from '../deps.ts'
 import type { TrackAnswer } from '../drivers/tracking/types.ts'
+import { whereTo } from '../orders/snapshot.ts'
+import type { StoredAddress } from '../orders/tables.ts'
 import { type Pool, transact, type Tx } from '../shared/db.ts'
 import { moveParcel } from './move-parcel.ts'
 
@@ -15,7 +17,7 @@ export function nextQuestion(now: Date, asked: number): Date | null {
   return asked >= MOST_QUESTIONS ? null : new Date(now.getTime() + waits[Math.min(asked, waits.length - 1)]! * MINUTE_MS)
 }
 
-type Due = { parcelId: number; courier: string; number: string; phone: string; asked: number }
+type Due = { parcelId: number; courier: string; number: string; orderId: number; address: StoredAddress; asked: number }
 
 /**
  * Asks couriers about every parcel whose time has come, a few at once, each outside of any transaction; two sweeps never
@@ -31,7 +33,7 @@ export async function trackDue({ db, tracking, clock, log }: Pick<Deps, 'db' | '
     await Promise.all(
       due.map(async (one) => {
         try {
-          await keep(db, one, await tracking.query({ courier: one.courier, number: one.number, phone: one.phone.slice(-4) }), clock())
+          await keep(db, one, await tracking.query({ courier: one.courier, number: one.number, phone: whereTo(one.orderId, one.address).mobile.slice(-4) }), clock())
         } catch (error) {
           log.warn({ parcel: one.parcelId, error: (error as Error).message }, 'a courier could not be asked')
           await db`update trackings set error = ${(error as Error).message.slice(0, 300)} where parcel_id = ${one.parcelId}`
@@ -45,7 +47,7 @@ export async function trackDue({ db, tracking, clock, log }: Pick<Deps, 'db' | '
 /** Takes a few that are due and puts off their next question, so that a sweep that dies loses nothing. */
 async function book(tx: Tx, now: Date): Promise<Due[]> {
   const due = await tx<Due[]>`
-    select t.parcel_id as "parcelId", p.courier, p.tracking_number as number, o.address->>'mobile' as phone, t.asked
+    select t.parcel_id as "parcelId", p.courier, p.tracking_number as number, o.id as "orderId", o.address, t.asked
     from trackings t join parcels p on p.id = t.parcel_id join orders o on o.id = p.order_id
     where t.ask_at <= ${now} order by t.ask_at limit ${AT_ONCE} for update of t skip locked`
   for (const { parcelId, asked } of due) {

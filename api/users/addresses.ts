@@ -1,8 +1,10 @@
 import type { Db, Tx } from '../shared/db.ts'
 import { whole } from '../shared/ids.ts'
+import { SealBroken } from '../shared/personal.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { checkPhone, checkText } from './check.ts'
 import { checkPlace, type Place } from './regions.ts'
+import { openAddress, sealAddress } from './seal-address.ts'
 
 const MOST = 20
 
@@ -26,14 +28,15 @@ export type AddressWish = {
 
 /** The buyer's addresses, the default one first. */
 export async function listAddresses(db: Db, userId: number): Promise<Address[]> {
-  return await db<Address[]>`
+  const rows = await db<Address[]>`
     select id, receiver, receiver_mobile as "receiverMobile", address, postcode, tag, province, city, district, is_default as "isDefault"
     from addresses where user_id = ${userId} and deleted_at is null order by is_default desc, id`
+  return rows.map((row) => openAddress(userId, row))
 }
 
 /** Adds an address; the first becomes the default. Throws 10127, 10102 or 10170 for a field, 10129 when there are twenty. Returns its id. */
 export async function addAddress(tx: Tx, userId: number, wish: AddressWish): Promise<number> {
-  const { receiver, receiverMobile, address } = checkDelivery(wish)
+  const { receiver, receiverMobile, address } = sealAddress(userId, checkDelivery(wish))
   const postcode = checkText(wish.postcode, 'postcode', { most: 6 })
   const tag = checkText(wish.tag, 'tag', { most: 10 })
   const { province, city, district } = checkPlace(wish)
@@ -49,19 +52,24 @@ export async function addAddress(tx: Tx, userId: number, wish: AddressWish): Pro
 
 /** Changes an address. Throws 10110 when the buyer has no such address, 10127, 10102 or 10170 for a field. */
 export async function changeAddress(tx: Tx, userId: number, id: unknown, wish: AddressWish): Promise<void> {
-  const { receiver, receiverMobile, address } = checkDelivery(wish)
+  const given = checkDelivery(wish)
   const postcode = wish.postcode === undefined ? null : checkText(wish.postcode, 'postcode', { most: 6 })
   const tag = wish.tag === undefined ? null : checkText(wish.tag, 'tag', { most: 10 })
   const { province, city, district } = checkPlace(wish)
   const placed = wish.province !== undefined || wish.city !== undefined || wish.district !== undefined
-  const changed = await tx`
+  const [before] = await tx<Told[]>`
+    select receiver, receiver_mobile as "receiverMobile", address from addresses where id = ${idOr(10110, id)} and user_id = ${userId} and deleted_at is null for update`
+  if (!before) throw new Refusal(10110)
+  // A text that does not open any more may be written anew.
+  const same = opensTo(userId, before, given.address)
+  const { receiver, receiverMobile, address } = sealAddress(userId, given)
+  await tx`
     update addresses set receiver = ${receiver}, receiver_mobile = ${receiverMobile}, address = ${address},
-      province = case when ${placed} then ${province} when address = ${address} then province end,
-      city = case when ${placed} then ${city} when address = ${address} then city end,
-      district = case when ${placed} then ${district} when address = ${address} then district end,
+      province = case when ${placed} then ${province} when ${same} then province end,
+      city = case when ${placed} then ${city} when ${same} then city end,
+      district = case when ${placed} then ${district} when ${same} then district end,
       postcode = coalesce(${postcode}, postcode), tag = coalesce(${tag}, tag)
-    where id = ${idOr(10110, id)} and user_id = ${userId} and deleted_at is null`
-  if (changed.count === 0) throw new Refusal(10110)
+    where id = ${idOr(10110, id)} and user_id = ${userId}`
 }
 
 /** Hides an address; when it was the default, the latest of the others becomes it. Throws 10111 when the buyer has no such address. */
@@ -83,7 +91,18 @@ export async function setDefaultAddress(tx: Tx, userId: number, id: unknown): Pr
   if (set.count === 0) throw new Refusal(10112)
 }
 
-function checkDelivery(wish: AddressWish): { receiver: string; receiverMobile: string; address: string } {
+type Told = { receiver: string; receiverMobile: string; address: string }
+
+function opensTo(userId: number, stored: Told, address: string): boolean {
+  try {
+    return openAddress(userId, stored).address === address
+  } catch (error) {
+    if (error instanceof SealBroken) return false
+    throw error
+  }
+}
+
+function checkDelivery(wish: AddressWish): Told {
   return {
     receiver: checkText(wish.receiver, 'receiver', { least: 1, most: 10 }),
     receiverMobile: checkPhone(wish.receiverMobile),

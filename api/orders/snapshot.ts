@@ -1,0 +1,39 @@
+import { marksOf, seal, unseal } from '../shared/personal.ts'
+import type { AddressSnapshot, StoredAddress } from './tables.ts'
+
+/**
+ * Where an order goes, as it is stored: sealed for this order. Staff look for receivers and phone numbers whole, by marks that stand where the
+ * texts stood before there were seals; the region is nobody's secret.
+ */
+export function sealSnapshot(orderId: number, snapshot: AddressSnapshot): StoredAddress {
+  const { receiver, mobile, province = null, city = null, district = null } = snapshot
+  return {
+    sealed: seal('orders.address', orderId, JSON.stringify(snapshot)),
+    mobile: marksOf('mobile', mobile)[0],
+    receiver: marksOf('receiver', receiver)[0],
+    province,
+    city,
+    district,
+  }
+}
+
+/** Where an order goes, readable. Throws SealBroken. */
+export function openSnapshot(orderId: number, stored: StoredAddress): AddressSnapshot {
+  return 'sealed' in stored ? (JSON.parse(unseal('orders.address', orderId, stored.sealed)) as AddressSnapshot) : stored
+}
+
+/** The row with its `address` readable. Throws SealBroken. */
+export const withSnapshot = <T extends { id: number; address: StoredAddress }>(row: T): Omit<T, 'address'> & { address: AddressSnapshot } => ({
+  ...row,
+  address: openSnapshot(row.id, row.address),
+})
+
+/** The three that lists and papers show. Throws SealBroken. */
+export function whereTo(orderId: number, stored: StoredAddress): Pick<AddressSnapshot, 'receiver' | 'mobile' | 'address'> {
+  const { receiver, mobile, address } = openSnapshot(orderId, stored)
+  return { receiver, mobile, address }
+}
+
+/** What a note of staff is stored as, and back. */
+export const sealNote = (orderId: number, text: string): string => seal('order_notes.text', orderId, text)
+export const openNote = (orderId: number, text: string): string => unseal('order_notes.text', orderId, text)
