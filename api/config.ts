@@ -89,12 +89,12 @@ export type Config = Readonly<{
   corsOrigins: readonly string[]
   legacyHttp200: boolean
   authSecret: string
+  /** They seal phone numbers and addresses at rest; the first is the current one. */
+  personalKeys: PersonalKeys
   /** What a password's hash costs: KiB and passes. Raising it makes old hashes anew as their owners log in. */
   argon2: { memoryCost: number; timeCost: number }
   timeZone: string
   saller: string
-  /** They seal phone numbers and addresses at rest; the first is the current one. */
-  personalKeys: PersonalKeys
   unpaidMinutes: number
   /** Without a word of the buyer an order counts as received so many days after its last parcel has left. */
   confirmDays: number
@@ -253,6 +253,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (!['dev', 'test', 'demo', 'prod'].includes(environment)) faults.push(`JISHI_ENV must be dev, test, demo or prod; it is ${JSON.stringify(environment)}`)
   const port = number('PORT', 8000, 0, 65_535)
   const publicUrl = url('PUBLIC_URL', ['http:', 'https:'], `http://127.0.0.1:${port}`)
+  const authSecret = get('AUTH_SECRET')
   const timeZone = get('SHOP_TZ', 'Asia/Shanghai')
   try {
     new Intl.DateTimeFormat('en', { timeZone })
@@ -295,7 +296,6 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       gateway: url('ALIPAY_GATEWAY', ['http:', 'https:']),
       sellerId: get('ALIPAY_SELLER_ID'),
     },
-  const authSecret = get('AUTH_SECRET')
     wechat: wechat(),
     payMethods: openMethods(),
     weibo: oauth('WEIBO', 'WEIBO_APP_KEY', 'WEIBO_APP_SECRET', 'https://api.weibo.com'),
@@ -327,6 +327,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (config.authSecret && config.authSecret.length < 32) faults.push('AUTH_SECRET must have at least 32 characters')
   if (environment === 'prod') {
     if (!config.publicUrl.startsWith('https:')) faults.push('PUBLIC_URL must be https in prod')
+    if (!env.PERSONAL_KEYS && !env.PERSONAL_KEYS_FILE) faults.push('PERSONAL_KEYS is missing: the keys that seal phone numbers and addresses, as id:base64 of 32 bytes')
     if (config.demoClerk) faults.push('DEMO_CLERK must be off in prod')
     if (/^https?:\/\/(127\.0\.0\.1|localhost)/.test(config.alipay.gateway)) faults.push('ALIPAY_GATEWAY must not be the sandbox in prod')
     if (!config.wechat.url.startsWith('https:')) faults.push('WECHAT_URL must be https in prod')
@@ -336,4 +337,3 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (faults.length > 0) throw new ConfigFault(faults)
   return Object.freeze(config)
 }
-    if (!env.PERSONAL_KEYS && !env.PERSONAL_KEYS_FILE) faults.push('PERSONAL_KEYS is missing: the keys that seal phone numbers and addresses, as id:base64 of 32 bytes')

@@ -26,10 +26,10 @@ import { diskVault } from './drivers/vault/disk.ts'
 import type { Vault } from './drivers/vault/types.ts'
 import { openLog } from './seeing/log.ts'
 import { openPool, type Pool } from './shared/db.ts'
+import { holdPersonalKeys } from './shared/personal.ts'
 import { followReplica, type Replica } from './shared/replica.ts'
 import { openLiveConfig } from './settings/follow.ts'
 import type { Clock } from './shared/time.ts'
-import { holdPersonalKeys } from './shared/personal.ts'
 
 /** The outside world, as the shop sees it. */
 export type Deps = {
@@ -66,6 +66,7 @@ export const openGateways = (config: Config): Deps['pay'] => ({ alipay: alipay(c
 
 /** The only place that picks drivers. */
 export function openDeps(config: Config, clock: Clock = () => new Date()): Deps {
+  holdPersonalKeys(config.personalKeys)
   const db = openPool(config.databaseUrl, { max: config.poolSize })
   const mail = smtpMail(config.smtpUrl, config.mailFrom)
   const log = openLog(config)
@@ -78,7 +79,6 @@ export function openDeps(config: Config, clock: Clock = () => new Date()): Deps 
     config: openLiveConfig(config).config,
     db,
     replica,
-  holdPersonalKeys(config.personalKeys)
     kv,
     fleeting: redis ? steadyKv(redis, kv) : kv,
     limits: openLimits(redis, () => clock().getTime()),

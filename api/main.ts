@@ -15,9 +15,9 @@ else await serve(config)
 
 async function serve(config: Config): Promise<void> {
   const deps = openDeps(config)
+  await orLeave(() => registerPersonalKeys(deps.db))
   const seeing = await openSeeing(deps, 'web', () => pageCacheOf(deps))
   const app = await buildApp(deps)
-  await orLeave(() => registerPersonalKeys(deps.db))
   await app.listen({ host: config.host, port: config.port })
   runUntilTold(async () => {
     await leave(app, deps, config.drainSeconds)

@@ -5,9 +5,9 @@ import { orLeave, readSettings, runUntilTold } from './shared/process.ts'
 import { startWorker } from './worker.ts'
 
 const deps = openDeps(readSettings())
+await orLeave(() => registerPersonalKeys(deps.db))
 const seeing = await openSeeing(deps, 'worker')
 const worker = await startWorker(deps)
-await orLeave(() => registerPersonalKeys(deps.db))
 runUntilTold(async () => {
   await worker.stop()
   await seeing.close()

@@ -46,8 +46,8 @@ function idsLike(db: Db, q: string) {
   const name = `%${q.replace(/[\\%_]/g, '\\$&')}%`
   return db`
     select id from orders where id = ${number}
-    union select id from orders where address->>'mobile' = ${q}
-    union (select id from orders where address->>'receiver' = ${q} limit ${MOST_FOUND})
+    union select id from orders where address->>'mobile' = any(${[q, ...marksOf('mobile', q)]})
+    union (select id from orders where address->>'receiver' = any(${[q, ...marksOf('receiver', q)]}) limit ${MOST_FOUND})
     union select order_id from payments where number = ${q} or (method in ('alipay', 'wechat') and trade_no = ${q})
     union select id from orders where user_id in (select id from users where lower(username) = lower(${q}) or phone = ${q} limit 50)
     union select order_id from parcels where tracking_number = ${q.toUpperCase()}
@@ -78,5 +78,12 @@ export async function readAround(db: Db, orderId: number, userId: number) {
     db<OrderNote[]>`select n.id, coalesce(s.name, '') as clerk, n.text, n.at from order_notes n left join staff s on s.id = n.clerk_id where order_id = ${orderId} order by n.id`,
     db<{ id: number; name: string }[]>`select id, name from staff where id in (select actor_id from order_events where order_id = ${orderId} and actor = 'staff')`,
   ])
-  return { user: user!, payments, refunds, cases, notes, clerks: new Map(actors.map(({ id, name }) => [id, name])) }
+  return {
+    user: user!,
+    payments,
+    refunds,
+    cases,
+    notes: notes.map((note) => ({ ...note, text: openNote(orderId, note.text) })),
+    clerks: new Map(actors.map(({ id, name }) => [id, name])),
+  }
 }
