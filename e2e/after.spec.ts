@@ -69,18 +69,35 @@ test('money is asked back, a clerk approves, and it comes back the way it went',
   expect(buyer.name).toBeTruthy()
 })
 
-test('an order that was received is bought once more; going back to its cashier says that it is paid', { tag: '@desk' }, async ({ page, buyer, clerk }) => {
-  const order = await buy(page, 9)
-  await page.goto(`/pay/${order}`)
-  await expect(page.getByRole('heading', { name: '这份订单已经付过款了' })).toBeVisible()
-  await expect(page.getByRole('button', { name: /^支付/ })).toHaveCount(0)
-  await ship(clerk, order)
-  await page.goto(`/order/${order}`)
-  await page.getByRole('button', { name: '确认收货' }).click()
-  await page.getByRole('button', { name: '再买一次' }).click()
-  await expect(page).toHaveURL(/\/cart\?said=added/)
-  await expect(page.getByLabel(/^数量：/)).toHaveValue('1')
-  expect(buyer.name).toBeTruthy()
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false })
+
+  test('receipt and leaving everywhere are asked about first; what was received is bought once more', { tag: '@desk' }, async ({ page, buyer, clerk }) => {
+    const order = await buy(page, 9)
+    await page.goto(`/pay/${order}`)
+    await expect(page.getByRole('heading', { name: '这份订单已经付过款了' })).toBeVisible()
+    await expect(page.getByRole('button', { name: /^支付/ })).toHaveCount(0)
+    await ship(clerk, order)
+    for (const path of ['/orders', `/order/${order}`]) {
+      await page.goto(path)
+      await page.locator('summary', { hasText: '确认收货' }).click()
+      await expect(page.getByText('确定已经收到全部商品？')).toBeVisible()
+    }
+    await page.getByRole('button', { name: '确认收货' }).click()
+    await expect(page.getByRole('button', { name: '确认收货' })).toHaveCount(0)
+    await page.getByRole('button', { name: '再买一次' }).click()
+    await expect(page).toHaveURL(/\/cart\?said=added/)
+    await expect(page.getByLabel(/^数量：/)).toHaveValue('1')
+
+    await page.goto('/account')
+    await page.locator('summary', { hasText: '退出登录' }).click()
+    await expect(page).toHaveURL('/account')
+    await page.locator('details[open]').getByRole('button', { name: '退出登录' }).click()
+    await expect(page).toHaveURL(/\/login\?said=everywhere/)
+    await page.goto('/account')
+    await expect(page).toHaveURL(/\/login\?next=/)
+    expect(buyer.name).toBeTruthy()
+  })
 })
 
 const runOut = (page: Page): Promise<void> => page.context().clearCookies({ name: 'jishi_session' })
