@@ -27,7 +27,7 @@ import type { Vault } from './drivers/vault/types.ts'
 import { openLog } from './seeing/log.ts'
 import { openPool, type Pool } from './shared/db.ts'
 import { holdPersonalKeys } from './shared/personal.ts'
-import { followReplica, type Replica } from './shared/replica.ts'
+import { followReplicas, type Replica } from './shared/replica.ts'
 import { openLiveConfig } from './settings/follow.ts'
 import type { Clock } from './shared/time.ts'
 
@@ -72,7 +72,8 @@ export function openDeps(config: Config, clock: Clock = () => new Date()): Deps 
   const log = openLog(config)
   const kv = postgresKv(db)
   const tell = (sentence: string, why?: unknown) => (why ? log.warn({ why: (why as Error).message }, sentence) : log.info(sentence))
-  const replica = config.replicaUrl ? followReplica(db, openPool(config.replicaUrl, { max: config.poolSize }), tell) : undefined
+  const replicas = config.replicaUrls.map((url) => ({ name: new URL(url).host, pool: openPool(url, { max: config.poolSize }) }))
+  const replica = replicas.length > 0 ? followReplicas(db, replicas, tell) : undefined
   const redis = config.redis ? openRedis(config.redis, tell) : undefined
   return {
     // Staff may change some of it while the shop is open.

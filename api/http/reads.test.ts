@@ -4,23 +4,27 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import postgres from 'postgres'
 import { findPrograms } from '../../bin/programs.ts'
 import { openPool } from '../shared/db.ts'
-import { followReplica } from '../shared/replica.ts'
+import { followReplica, followReplicas } from '../shared/replica.ts'
+import { pageLocals } from '../storefront/locals.ts'
 import { closeLater } from '../test/redis.ts'
 import { openShop, type Reply } from '../test/shop.ts'
-import { startPair } from '../test/standby.ts'
+import { startTrio } from '../test/standby.ts'
 
 const { path, missing } = findPrograms('postgres')
 
-void describe('with a streaming replica', { skip: missing }, async () => {
+void describe('with streaming replicas', { skip: missing }, async () => {
   if (missing) return
-  const { primary, replica } = await startPair(path.postgres)
+  const { primary, replica, second } = await startTrio(path.postgres)
   process.env.DATABASE_URL = primary.url
   const sentences: string[] = []
+  const poolOn = (server: typeof replica, database: string) => {
+    const url = new URL(server.url)
+    url.pathname = new URL(database).pathname
+    return openPool(url.href, { max: 4, name: 'reads' })
+  }
   const shop = await openShop({
     deps: ({ db, config }) => {
-      const url = new URL(replica.url)
-      url.pathname = new URL(config.databaseUrl).pathname
-      const pool = openPool(url.href, { max: 4, name: 'reads' })
+      const pool = poolOn(replica, config.databaseUrl)
       const follower = followReplica(db, pool, (sentence) => sentences.push(sentence))
       closeLater(() => follower.close())
       return { replica: follower }
@@ -83,6 +87,70 @@ void describe('with a streaming replica', { skip: missing }, async () => {
       [placed.body.data.order_id],
     )
     await resume()
+  })
+
+  test('pages of their own show buyers what they did though the replica stands still; others may see what was a moment ago', async () => {
+    const buyer = await shop.buyer()
+    const sku = await shop.sku()
+    await caughtUp()
+    const ask = { headers: {}, ip: '127.0.0.1' }
+    /** What a page sees of this buyer's orders. */
+    const seenWith = async (cookies: Record<string, string>) => {
+      const request = { ...ask, cookies, headers: { authorization: buyer.token } } as unknown as Parameters<typeof pageLocals>[1]
+      const { desk, buyer: who } = await pageLocals(shop.deps, request, { lang: 'zh-CN', path: '/orders', shared: false })
+      assert.equal(who?.id, buyer.id)
+      return (await desk.orders(0, 1)).total
+    }
+    const before = String(await follower.position())
+    await caughtUp()
+    await pause()
+    const body = { address_id: String(buyer.addressId), settlement_type: '1', sku_id: String(sku.id), buy_count: '1' }
+    const placed = await shop.ask('POST', `/v1/orders/${buyer.username}`, { token: buyer.token, body })
+    assert.equal(placed.status, 200)
+    assert.equal(await seenWith({ jishi_seen: before }), 0, 'the page was read from the primary: this shows nothing')
+    assert.equal(await seenWith({ jishi_seen: kept(placed).slice('jishi_seen='.length) }), 1)
+    assert.equal(await seenWith({}), 1)
+    // A search, too; a page that is kept for everybody is drawn from the primary.
+    const { catalogue } = await pageLocals(shop.deps, { ...ask, cookies: {} } as unknown as Parameters<typeof pageLocals>[1], { lang: 'zh-CN', path: '/search', shared: false })
+    const { catalogId } = await shop.sku({ name: '刚上架' })
+    const wish = { catalogId, sort: 'default' as const, page: 1, pageSize: 10, asked: new URLSearchParams() }
+    await assert.rejects(async () => await catalogue.list(wish), { code: 10204 })
+    const all = await pageLocals(shop.deps, undefined, { lang: 'zh-CN', path: `/list/${catalogId}`, shared: true })
+    assert.equal((await all.catalogue.list(wish)).total, 1)
+    await resume()
+  })
+
+  test('of two replicas one that lags or is dead is left out, and is back by itself', async () => {
+    const told: string[] = []
+    const both = followReplicas(
+      shop.db,
+      [
+        { name: 'first', pool: poolOn(replica, shop.config.databaseUrl) },
+        { name: 'second', pool: poolOn(second, shop.config.databaseUrl) },
+      ],
+      (sentence) => told.push(sentence),
+    )
+    closeLater(() => both.close())
+    const portOf = async (seen: number) => await both.read(seen, async (db) => (await db<{ port: number }[]>`select inet_server_port() as port`)[0]!.port)
+    const [first, other] = [replica, second].map(({ url }) => Number(new URL(url).port)) as [number, number]
+    const served = async (seen: number) => new Set([await portOf(seen), await portOf(seen), await portOf(seen), await portOf(seen)])
+    const here = await both.position()
+    await until(async () => (await served(here)).size === 2 && both.serves(here))
+    assert.deepEqual(await served(here), new Set([first, other]))
+    await pause()
+    await shop.sku()
+    const later = await both.position()
+    await until(() => both.serves(later))
+    assert.deepEqual(await served(later), new Set([other]), 'who has just written reads the one that has it')
+    second.kill()
+    await until(() => told.includes('the replica is not read for now (second)'))
+    assert.deepEqual(await served(later), new Set([Number(new URL(primary.url).port)]), 'neither of them has it')
+    await resume()
+    await until(() => both.serves(later))
+    assert.deepEqual(await served(later), new Set([first]))
+    second.start()
+    await until(async () => (await served(later)).size === 2)
+    assert.equal(told.at(-1), 'the replica is read (second)')
   })
 
   test('a replica that dies under readers takes no answer with it, and is read again when it is back', async () => {

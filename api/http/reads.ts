@@ -7,6 +7,9 @@ import { SESSION_COOKIE } from './auth.ts'
 /** How far the shop was when this visitor last changed something. Nothing secret: a false one makes only its bearer read older or dearer. */
 const SEEN = 'jishi_seen'
 
+/** Reads for somebody: from a server that has all that they did. `work` may run twice, and only reads. */
+export type Reading = <T>(work: (db: Db) => Promise<T>) => Promise<T>
+
 /** What is sent to us and yet only reads. */
 const READS = ['/v1/goods/search', '/v1/goods/sku']
 
@@ -34,6 +37,10 @@ export async function readFor<T>({ db, replica }: Pick<Deps, 'db' | 'replica'>, 
   const seen = replica && seenBy(request)
   return replica && seen !== undefined ? await replica.read(seen, work) : await work(db)
 }
+
+/** `readFor` of one visitor, for verbs that know no requests; without a request from the primary. */
+export const readingFor = (deps: Pick<Deps, 'db' | 'replica'>, request: FastifyRequest | undefined): Reading =>
+  request ? (work) => readFor(deps, request, work) : (work) => work(deps.db)
 
 function seenBy({ cookies, headers }: FastifyRequest): number | undefined {
   const mark = cookies[SEEN]

@@ -13,11 +13,20 @@ const READ_ONLY = '25006'
 /** A place in the primary's log, in bytes (an LSN). */
 export type Position = number
 
-/** A streaming replica, which follows the primary and may be behind it, or away. */
+/** The replicas' addresses, parted by commas. Throws an Error in words. */
+export function readReplicaUrls(given: string): string[] {
+  const urls = given.split(',').map((one) => one.trim())
+  for (const url of urls)
+    if (!/^postgres(ql)?:$/.test(URL.canParse(url) ? new URL(url).protocol : '')) throw new Error('it must be addresses that begin with postgres://, parted by commas')
+  if (new Set(urls).size < urls.length) throw new Error('it names a replica twice')
+  return urls
+}
+
+/** One or several streaming replicas, which follow the primary and may be behind it, or away. */
 export type Replica = {
   /** Where the primary's log is now: whatever has been committed is before it. */
   position(): Promise<Position>
-  /** Whether whoever has seen the shop at `seen` may read the replica now. */
+  /** Whether whoever has seen the shop at `seen` may read a replica now. */
   serves(seen: Position): boolean
   /**
    * Reads from the replica when it has come as far as `seen`, else from the primary; from the primary, too, when the replica goes away meanwhile, or when
@@ -96,6 +105,27 @@ export function followReplica(primary: Pool, replica: Pool, say: (sentence: stri
       state.closed = true
       await replica.end({ timeout: 1 })
       await watching
+    },
+  }
+}
+
+/**
+ * Several replicas as one: readers take turns at those that have come far enough for them. One that lags or is away is left out, and is back by itself.
+ * @param say is told the name of the one that a sentence is about
+ */
+export function followReplicas(primary: Pool, replicas: readonly { name: string; pool: Pool }[], say: (sentence: string, why?: unknown) => void = () => {}): Replica {
+  const all = replicas.map(({ name, pool }) => followReplica(primary, pool, (sentence, why) => say(`${sentence} (${name})`, why)))
+  let turn = 0
+  return {
+    position: all[0]!.position,
+    serves: (seen) => all.some((one) => one.serves(seen)),
+    async read(seen, work) {
+      const able = all.filter((one) => one.serves(seen))
+      const one = able[turn++ % able.length]
+      return one ? await one.read(seen, work) : await work(primary)
+    },
+    async close() {
+      await Promise.all(all.map((one) => one.close()))
     },
   }
 }

@@ -29,7 +29,7 @@ export const picturePages = ['/order/:id/aftersale', '/order/:id/review'].flatMa
 const MOST_PICTURES = 6
 
 /** What comes after a purchase: cases and reviews of the buyer who visits. */
-export function aftercareDesk(deps: Deps, { buyer, lang }: Visit) {
+export function aftercareDesk(deps: Deps, { buyer, lang, read = (work) => work(deps.db) }: Visit) {
   const { db, clock } = deps
   const me = () => must(buyer).id
   /** Pictures of a form, and those kept when it was sent before. */
@@ -78,7 +78,7 @@ export function aftercareDesk(deps: Deps, { buyer, lang }: Visit) {
         value: (await transact(db, (tx) => cancelPaid(tx, orderId, { userId: me(), by: { actor: 'buyer', actorId: me() }, now: clock() }))).id,
       })),
     cases: async (page: number, pageSize: number, orderId?: number) => {
-      const { cases, total } = await listCases(db, { userId: me(), page, pageSize, lang, ...(orderId ? { orderId } : {}) })
+      const { cases, total } = await read((db) => listCases(db, { userId: me(), page, pageSize, lang, ...(orderId ? { orderId } : {}) }))
       return { cases: cases.map(named), total }
     },
     case: async (id: number) => {
@@ -92,7 +92,7 @@ export function aftercareDesk(deps: Deps, { buyer, lang }: Visit) {
     withdrawCase: (id: number): Promise<Answer> => answerForm(lang, {}, [], async () => (await transact(db, (tx) => withdrawCase(tx, me(), id, clock())), {})),
 
     unreviewed: (orderId?: number) => listUnreviewed(db, me(), { lang, ...(orderId ? { orderId } : {}) }),
-    ownReviews: (page: number, pageSize: number) => listOwn(db, me(), { page, pageSize, lang }),
+    ownReviews: (page: number, pageSize: number) => read((db) => listOwn(db, me(), { page, pageSize, lang })),
     /** Fields sku_id, stars, text, anonymous. */
     writeReview: (orderId: number, form: Form, files: FormFile[]): Promise<Answer> =>
       answerForm(lang, pictureFaults, [], async () => {
@@ -123,7 +123,7 @@ export function aftercareDesk(deps: Deps, { buyer, lang }: Visit) {
     reviewsOf: async (skuId: number, query: Record<string, string>, pageSize: number) => {
       const spuId = await spuOf(db, skuId)
       const filter = quietly(query)
-      const [found, rating] = await Promise.all([listReviews(db, spuId, { ...filter, pageSize, lang }), readRating(db, spuId)])
+      const [found, rating] = await read((db) => Promise.all([listReviews(db, spuId, { ...filter, pageSize, lang }), readRating(db, spuId)]))
       return { ...found, rating, spuId, filter }
     },
   }

@@ -1,4 +1,5 @@
 import type { KeptReads } from '../http/kept-reads.ts'
+import type { Reading } from '../http/reads.ts'
 import { readSlides, readSlot } from '../content/read.ts'
 import type { Deps } from '../deps.ts'
 import { readCatalogs, readDetail, readFloors, readLive, readTree } from '../goods/read.ts'
@@ -19,24 +20,26 @@ export type Catalogue = ReturnType<typeof openCatalogue>
 
 type Keep = <T>(name: string, read: () => Promise<T>) => Promise<T>
 
-/** The reading verbs of the catalogue pages. They throw Refusals: pages tell them by the number in `error.code`. */
-export function openCatalogue(deps: Deps, lang: Lang, reads?: KeptReads) {
+/** The reading verbs of the catalogue pages; `read`: where lists are read. They throw Refusals: pages tell them by the number in `error.code`. */
+export function openCatalogue(deps: Deps, lang: Lang, { read, kept: reads }: { read: Reading; kept?: KeptReads | undefined }) {
   const { db } = deps
-  const kept: Keep = (name, read) => (reads ? reads.get(`${lang} ${name}`, read) : read())
+  const kept: Keep = (name, ask) => (reads ? reads.get(`${lang} ${name}`, ask) : ask())
   /** Cards with what buyers say of their products. A new review reaches a page that is kept when that is made anew, at the latest by itself. */
   const rated = async <C extends { spuId: number }>(cards: readonly C[]) => {
-    const ratings = await readRatings(
-      db,
-      cards.map(({ spuId }) => spuId),
+    const ratings = await read((db) =>
+      readRatings(
+        db,
+        cards.map(({ spuId }) => spuId),
+      ),
     )
     return cards.map((card) => ({ ...card, rating: ratings.get(card.spuId) }))
   }
-  const lists = searchCatalogue(deps, lang)
+  const lists = searchCatalogue(deps, lang, read)
   let tree: ReturnType<typeof readTree> | undefined
   return {
     catalogs: () => readCatalogs(db, lang),
     /** The whole tree of catalogs, for the menu: read once for a page. */
-    tree: () => (tree ??= kept('tree', () => readTree(db, lang))),
+    tree: () => (tree ??= kept('tree', () => read((db) => readTree(db, lang)))),
     rated,
     floors: async (perFloor: number) => {
       const floors = await readFloors(db, lang, perFloor)

@@ -12,12 +12,12 @@ import { SEEN_COOKIE, withSeen } from './guest-seen.ts'
 import type { Visit } from './visit.ts'
 
 /** What the visitor has looked at and likes. */
-export function interestsDesk({ db }: Deps, { buyer, lang }: Visit) {
+export function interestsDesk({ db }: Deps, { buyer, lang, read = (work) => work(db) }: Visit) {
   return {
-    history: (page: number, pageSize: number) => readHistory(db, must(buyer).id, { page, pageSize, lang }),
+    history: (page: number, pageSize: number) => read((db) => readHistory(db, must(buyer).id, { page, pageSize, lang })),
     /** Forgets one look, or all of them. */
     forget: (skuId?: number): Promise<Answer> => answerForm(lang, {}, [], async () => (await transact(db, (tx) => clearHistory(tx, must(buyer).id, skuId)), {})),
-    favourites: (page: number, pageSize: number) => readFavourites(db, must(buyer).id, { page, pageSize, lang }),
+    favourites: (page: number, pageSize: number) => read((db) => readFavourites(db, must(buyer).id, { page, pageSize, lang })),
     like: (skuId: number): Promise<Answer> => answerForm(lang, {}, [], async () => (await transact(db, (tx) => addFavourite(tx, must(buyer).id, skuId)), {})),
     unlike: (skuId: number): Promise<Answer> => answerForm(lang, {}, [], async () => (await transact(db, (tx) => removeFavourite(tx, must(buyer).id, skuId)), {})),
   }

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Deps } from '../deps.ts'
 import { type Buyer, findBuyer } from '../http/auth.ts'
+import { readingFor } from '../http/reads.ts'
 import type { KeptReads } from '../http/kept-reads.ts'
 import { deviceOf } from '../http/device.ts'
 import { openFacts } from '../files/facts.ts'
@@ -45,6 +46,8 @@ export type PageLocals = {
 export async function pageLocals(deps: Deps, request: FastifyRequest | undefined, page: { lang: Lang; path: string; shared: boolean; reads?: KeptReads }): Promise<PageLocals> {
   const { config } = deps
   const buyer = page.shared || !request ? undefined : await findBuyer(deps, request)
+  // A page that is kept for everybody is drawn from the primary: after a purge a replica might still have the old price.
+  const read = readingFor(deps, page.shared ? undefined : request)
   const guestCart = page.shared ? undefined : request?.cookies[GUEST_CART_COOKIE]
   return {
     lang: page.lang,
@@ -54,13 +57,14 @@ export async function pageLocals(deps: Deps, request: FastifyRequest | undefined
     shopName: config.saller,
     timeZone: config.timeZone,
     buyer,
-    catalogue: openCatalogue(deps, page.lang, page.shared ? page.reads : undefined),
+    catalogue: openCatalogue(deps, page.lang, { read, kept: page.shared ? page.reads : undefined }),
     desk: openDesk(deps, {
       buyer,
       lang: page.lang,
       guestCart,
       ip: page.shared || !request ? '' : request.ip,
       device: page.shared || !request ? '' : deviceOf(request.headers['user-agent']),
+      read,
     }),
     tags: [],
     itemPath,

@@ -14,7 +14,7 @@ import { answerForm, type Answer, type Form } from './forms.ts'
 import type { Visit } from './visit.ts'
 
 /** The orders of the buyer who visits, and what can be done with them. */
-export function ordersDesk(deps: Deps, { buyer, lang }: Visit) {
+export function ordersDesk(deps: Deps, { buyer, lang, read = (work) => work(deps.db) }: Visit) {
   const { db, clock } = deps
   const done = async (work: Promise<unknown>) => {
     await work
@@ -22,8 +22,8 @@ export function ordersDesk(deps: Deps, { buyer, lang }: Visit) {
   }
   return {
     /** `q`: a number, or words of a name of goods. Throws 10407 for no such type. */
-    orders: (type: number, page: number, q = '') => listOrders(db, must(buyer).id, { type, page, q, lang }),
-    orderCounts: () => countByStatus(db, must(buyer).id),
+    orders: (type: number, page: number, q = '') => read((db) => listOrders(db, must(buyer).id, { type, page, q, lang })),
+    orderCounts: () => read((db) => countByStatus(db, must(buyer).id)),
 
     /** With the story in words and the parcels as their couriers tell of them. Throws 10410 when it is not the buyer's. */
     order: async (id: number) => {

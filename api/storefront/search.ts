@@ -6,6 +6,7 @@ import { markWords } from '../goods/search/mark.ts'
 import { hotWords, noteSearch } from '../goods/search/note.ts'
 import { forgetSearches, recentSearches, rememberSearch, withWord, wordsIn } from '../goods/search/recent.ts'
 import { searchGoods } from '../goods/search/search.ts'
+import type { Reading } from '../http/reads.ts'
 import type { Lang } from '../shared/i18n.ts'
 import type { Visit } from './visit.ts'
 
@@ -13,15 +14,15 @@ import type { Visit } from './visit.ts'
 type Wish = { sort: Sort; page: number; pageSize: number; asked: URLSearchParams }
 
 /** Lists and searches with everything their pages show: facets, filters as they were understood, marked names. */
-export const searchCatalogue = (deps: Deps, lang: Lang) => ({
+export const searchCatalogue = (deps: Deps, lang: Lang, read: Reading) => ({
   list: async ({ asked, ...wish }: Wish & { catalogId: number }) => {
     const filters = { ...filtersOf(askedOf(asked)), catalogId: undefined }
-    const list = await listGoods(deps.db, { ...wish, filters, withFacets: true, lang })
+    const list = await read((db) => listGoods(db, { ...wish, filters, withFacets: true, lang }))
     return { ...list, filters, query: filterQuery(filters), filtered: isFiltered(filters) }
   },
   search: async ({ asked, ...wish }: Wish & { q: string }) => {
     const filters = filtersOf(askedOf(asked))
-    const found = await searchGoods(deps.db, { ...wish, filters, withFacets: true, lang })
+    const found = await read((db) => searchGoods(db, { ...wish, filters, withFacets: true, lang }))
     const cards = found.cards.map((card) => ({ ...card, marks: markWords(card.name, found.words) }))
     return { ...found, cards, filters, query: filterQuery(filters), filtered: isFiltered(filters) }
   },

@@ -1,5 +1,9 @@
 import type { Buyer } from '../http/auth.ts'
+import type { Reading } from '../http/reads.ts'
 import type { Lang } from '../shared/i18n.ts'
 
-/** Who stands at the desk: a buyer or a guest with a cart in their cookie, the language they read, the address and the device they come from. */
-export type Visit = { buyer: Buyer | undefined; lang: Lang; guestCart: string | undefined; ip: string; device?: string }
+/**
+ * Who stands at the desk: a buyer or a guest with a cart in their cookie, the language they read, the address and the device they come from. `read`: where lists are
+ * read for them, which may be a replica (docs/decisions/0071); the primary where it is missing. Never what decides about money or stock.
+ */
+export type Visit = { buyer: Buyer | undefined; lang: Lang; guestCart: string | undefined; ip: string; device?: string; read?: Reading }

@@ -11,8 +11,8 @@ const asRoot = process.getuid?.() === 0
 /** A server of Debian's PostgreSQL on a port of its own. */
 export type TestServer = { url: string; start(): void /** At once, as if the machine had gone. */; kill(): void }
 
-/** A primary, and a replica that streams from it. They stop with the file's tests. @param bin the folder of PostgreSQL's programs */
-export async function startPair(bin: string): Promise<{ primary: TestServer; replica: TestServer }> {
+/** A primary, and two replicas that stream from it. They stop with the file's tests. @param bin the folder of PostgreSQL's programs */
+export async function startTrio(bin: string): Promise<{ primary: TestServer; replica: TestServer; second: TestServer }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'jishi-standby-'))
   if (asRoot) chownSync(folder, NOBODY, NOBODY)
   chmodSync(folder, 0o700)
@@ -36,10 +36,10 @@ export async function startPair(bin: string): Promise<{ primary: TestServer; rep
       kill: () => run('pg_ctl', '-D', data, '-s', '-m', 'immediate', 'stop'),
     }
   }
-  const [primaryPort, replicaPort] = [await freePort(), await freePort()]
-  const [primary, replica] = [server('primary', primaryPort), server('replica', replicaPort)]
+  const ports = [await freePort(), await freePort(), await freePort()] as const
+  const [primary, replica, second] = [server('primary', ports[0]), server('replica', ports[1]), server('second', ports[2])]
   closeLater(() => {
-    for (const { kill } of [replica, primary]) {
+    for (const { kill } of [replica, second, primary]) {
       try {
         kill()
       } catch {
@@ -50,7 +50,9 @@ export async function startPair(bin: string): Promise<{ primary: TestServer; rep
   })
   run('initdb', '-D', path.join(folder, 'primary'), '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '-N')
   primary.start()
-  run('pg_basebackup', '-d', primary.url, '-D', path.join(folder, 'replica'), '-R', '-X', 'stream', '-c', 'fast', '-N')
-  replica.start()
-  return { primary, replica }
+  for (const [name, { start }] of Object.entries({ replica, second })) {
+    run('pg_basebackup', '-d', primary.url, '-D', path.join(folder, name), '-R', '-X', 'stream', '-c', 'fast', '-N')
+    start()
+  }
+  return { primary, replica, second }
 }
