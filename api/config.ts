@@ -3,9 +3,9 @@ import path from 'node:path'
 import { type BackupConfig, backupSettings } from '../db/backup/settings.ts'
 import { readS3Url, type S3Config } from './drivers/files/s3.ts'
 import { allowList } from './shared/network.ts'
-import { readReplicaUrls } from './shared/replica.ts'
 import { personalKeyFrom, type PersonalKeys, readPersonalKeys } from './shared/personal.ts'
 import { type SeeingConfig, seeingSettings } from './seeing/settings.ts'
+import type { Notice } from './settings/notice.ts'
 import { type RedisConfig, readRedisUrl } from './drivers/kv/redis-url.ts'
 
 /** The four environments (DESIGN §5). */
@@ -73,8 +73,8 @@ export type Config = Readonly<{
   /** Absolute URL of the media root; ends in a slash. */
   mediaUrl: string
   databaseUrl: string
-  /** Streaming replicas that lists may be read from; empty for none. */
-  replicaUrls: readonly string[]
+  /** A streaming replica that lists may be read from; empty for none. */
+  replicaUrl: string
   poolSize: number
   /** Where counts and budgets lie that all processes share; without it in the database, or in each process. */
   redis: RedisConfig | undefined
@@ -96,6 +96,8 @@ export type Config = Readonly<{
   argon2: { memoryCost: number; timeCost: number }
   timeZone: string
   saller: string
+  /** What staff have every page say at its top for a while. */
+  notice: Notice | null
   unpaidMinutes: number
   /** Without a word of the buyer an order counts as received so many days after its last parcel has left. */
   confirmDays: number
@@ -268,7 +270,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     publicUrl,
     mediaUrl: `${url('MEDIA_URL', ['http:', 'https:'], `${publicUrl}/media`)}/`,
     databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
-    replicaUrls: engine('DATABASE_REPLICA_URL', readReplicaUrls) ?? [],
+    replicaUrl: env.DATABASE_REPLICA_URL || env.DATABASE_REPLICA_URL_FILE ? url('DATABASE_REPLICA_URL', ['postgres:', 'postgresql:']) : '',
     poolSize: number('DATABASE_POOL', 20, 2, 500),
     redis: engine('REDIS_URL', readRedisUrl),
     webProcesses: number('WEB_PROCESSES', 1, 1, 128),
@@ -285,6 +287,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     argon2: { memoryCost: number('ARGON2_MEMORY_KIB', 19_456, 8192, 1_048_576), timeCost: number('ARGON2_PASSES', 2, 1, 20) },
     timeZone,
     saller: get('SHOP_NAME', '集市 Jishi'),
+    notice: null,
     unpaidMinutes: number('UNPAID_MINUTES', 30, 1, 10_080),
     confirmDays: number('CONFIRM_DAYS', 10, 1, 60),
     kuaidi: kuaidi(),

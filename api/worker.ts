@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { Logger, run, runOnce, type TaskList } from 'graphile-worker'
 import { aftersaleJobs } from './aftersales/jobs.ts'
+import { auditJobs } from './audit/jobs.ts'
 import { couponJobs } from './coupons/jobs.ts'
 import { catalogueJobs } from './catalogue/jobs.ts'
 import { contentJobs } from './content/jobs.ts'
@@ -24,6 +25,7 @@ import { priceJobs } from './prices/jobs.ts'
 import { privacyJobs } from './privacy/jobs.ts'
 import { shippingJobs } from './shipping/jobs.ts'
 import { followSettings } from './settings/follow.ts'
+import { settingJobs } from './settings/jobs.ts'
 import type { Jobs } from './shared/jobs.ts'
 import { freeJobsOfTheDead, openLife } from './shared/workers.ts'
 import { userJobs } from './users/jobs.ts'
@@ -62,6 +64,8 @@ function tasksOf(deps: Deps): { tasks: TaskList; sweeps: Sweeps } {
     referralJobs(deps),
     backupJobs(deps),
     statJobs(deps),
+    settingJobs(deps),
+    auditJobs(deps),
   ]
   const renderers: Renderers = { mail: Object.assign({}, ...writers.map(({ letters }) => letters)), sms: Object.assign({}, ...writers.map(({ texts }) => texts)) }
   const features: Feature[] = [...writers, outboxJobs(deps, renderers)]

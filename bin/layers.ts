@@ -58,6 +58,8 @@ const mayKnow: Record<string, string[]> = {
     'rankings',
     'referrals',
     'ledger',
+    'stats',
+    'settings',
   ],
 }
 /** Tables may point at any other table: foreign keys cross features. */

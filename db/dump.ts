@@ -3,9 +3,10 @@ import type { Db, Pool, Tx } from '../api/shared/db.ts'
 /** What may be dumped by itself: the tables of each module. A test holds it to the database. */
 export const modules = {
   staff: ['staff', 'roles', 'staff_roles', 'staff_sessions', 'staff_factors', 'staff_recovery_codes'],
-  audit: ['audit_log', 'audit_seals'],
+  audit: ['audit_log', 'audit_seals', 'audit_checks'],
   settings: ['settings', 'setting_changes'],
-  stats: ['stat_days', 'stat_goods', 'active_days'],
+  stats: ['stat_days', 'stat_goods', 'active_days', 'guest_days'],
+  operations: ['backup_runs'],
   files: ['files', 'file_uploads'],
   goods: [
     'channels',

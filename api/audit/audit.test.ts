@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { hashPassword } from '../shared/hash.ts'
 import { openShop, type TestClerk } from '../test/shop.ts'
+import { checkAuditLog, checkWhenDue } from './check.ts'
 import { verifyAuditLog } from './verify.ts'
 
 const shop = await openShop()
@@ -101,13 +102,36 @@ test('the database refuses to change, remove or empty the log', async () => {
     await assert.rejects(db.unsafe(statement), /append-only/, statement)
 })
 
+test('a visit walks from where the whole chain was proven; what somebody does before that, and a cut end, the daily walk finds', async () => {
+  assert.deepEqual((await checkWhenDue(db, shop.deps.clock()))?.faults, [])
+  assert.equal(await checkWhenDue(db, shop.deps.clock()), undefined)
+  await assert.rejects(db`delete from audit_checks`, /append-only/)
+  await lastRole(owner, '之后')
+  const verdict = async (query = '') => (await ask('GET', `/v1/staff/audit/verdict${query}`, { token: owner.token })).body.data
+  const clean = await verdict()
+  assert.deepEqual([clean.faults, clean.place, clean.proven_place < clean.place], [[], clean.lines, true])
+  assert.match(clean.proven_at, /^\d{4}-/)
+
+  // Before the proven head: not seen on a visit, but by a whole walk, and from then on by every visit.
+  const [first] = await db<{ id: number; name: string }[]>`select id, staff_name as name from audit_log order by id limit 1`
+  await asSuperuser(() => db`update audit_log set staff_name = 'somebody else' where id = ${first!.id}`)
+  assert.deepEqual((await verdict()).faults, [])
+  assert.deepEqual((await verdict('?whole=1')).faults[0].line_id, first!.id)
+  shop.later(86_500)
+  assert.equal((await checkWhenDue(db, shop.deps.clock()))?.faults[0]?.lineId, first!.id)
+  assert.deepEqual((await verdict()).faults[0].line_id, first!.id)
+  await asSuperuser(() => db`update audit_log set staff_name = ${first!.name} where id = ${first!.id}`)
+  assert.deepEqual((await checkAuditLog(db, shop.deps.clock())).faults, [])
+  assert.deepEqual((await verdict()).faults, [])
+})
+
 test('whoever has the database and changes a line, takes one out, slips one in or cuts the end off is found', async () => {
   const clean = await verifyAuditLog(db)
   const places = async (known?: { place: number; seal: string }) => (await verifyAuditLog(db, known)).faults.map(({ fault, lineId }) => [fault, lineId])
   const [line] = await linesOf('changeRole')
   await asSuperuser(() => db`update audit_log set staff_name = 'somebody else' where id = ${line!.id}`)
   assert.deepEqual(await places(), [['changed', line!.id]])
-  const verdict = await ask('GET', '/v1/staff/audit/verdict', { token: owner.token })
+  const verdict = await ask('GET', '/v1/staff/audit/verdict?whole=1', { token: owner.token })
   assert.deepEqual(verdict.body.data.faults[0].line_id, line!.id)
 
   // They reckon the seal of the line anew: then the next one does not follow from it.

@@ -8,8 +8,8 @@ import { Whole, whole } from '../shared/ids.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { READ } from '../shared/rights.ts'
 import { momentOf, shopTime } from '../shared/time.ts'
+import { readVerdict } from './check.ts'
 import { type DeedLine, listDeeds, readDeed } from './read.ts'
-import { verifyAuditLog } from './verify.ts'
 
 const tags = ['audit']
 const security = [{ staff: [] }]
@@ -81,23 +81,28 @@ export const auditStaffRoutes =
         schema: {
           operationId: 'verifyAuditLog',
           summary: 'Walk the chain: has anybody changed, removed or slipped in a line?',
+          description: 'From where the last daily walk of the whole chain proved it; `whole=1` walks all of it.',
           tags,
           security,
+          querystring: Type.Object({ whole: Type.Optional(Type.String({ maxLength: 1 })) }),
           response: replies(
             Ok({
               data: Type.Object({
                 lines: Type.Integer(),
                 place: Type.Integer({ description: 'How long the chain is' }),
                 seal: Type.String({ description: 'Its last seal: kept elsewhere, it proves later that nothing was cut off' }),
+                proven_at: Type.String({ description: 'When the whole chain was last walked and found good; empty before the first time' }),
+                proven_place: Type.Integer({ description: 'How far it was then' }),
                 faults: Type.Array(Type.Object({ place: Type.Integer(), line_id: Type.Integer(), fault: Type.String({ description: 'changed, removed, unsealed, gap' }) })),
               }),
             }),
           ),
         },
       },
-      async () => {
-        const { lines, head, faults } = await verifyAuditLog(db)
-        return ok({ data: { lines, ...head, faults: faults.map(({ lineId, ...rest }) => ({ ...rest, line_id: lineId })) } })
+      async ({ query }) => {
+        const { lines, head, faults, proven } = await readVerdict(db, query.whole === '1')
+        const before = { proven_at: proven ? shopTime(proven.at, config.timeZone) : '', proven_place: proven?.place ?? 0 }
+        return ok({ data: { lines, ...head, ...before, faults: faults.map(({ lineId, ...rest }) => ({ ...rest, line_id: lineId })) } })
       },
     )
 

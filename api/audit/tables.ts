@@ -1,4 +1,4 @@
-import { bigint, index, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { bigint, index, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 
 const id = (name: string) => bigint(name, { mode: 'number' })
 
@@ -37,4 +37,14 @@ export const auditSeals = pgTable('audit_seals', {
   place: id('place').primaryKey(),
   lineId: id('line_id').notNull().unique(),
   seal: text().notNull(),
+})
+
+/** Walks of the whole chain: when, up to which head, and what was found. Append-only. The head of the last one without faults is proven. */
+export const auditChecks = pgTable('audit_checks', {
+  id: id('id').primaryKey().generatedAlwaysAsIdentity(),
+  at: timestamp({ withTimezone: true }).notNull(),
+  place: id('place').notNull(),
+  seal: text().notNull(),
+  lines: integer().notNull(),
+  faults: jsonb().$type<{ place: number; lineId: number; fault: string }[]>().notNull(),
 })

@@ -155,6 +155,9 @@ export const skus = pgTable(
     costPrice: bigint('cost_price', { mode: 'number' }).notNull().default(0),
     /** File key of its first picture. */
     image: text().notNull(),
+    /** What that picture shows, as the pictures of the SPU say it; empty: the name. */
+    imageAlt: text('image_alt').notNull().default(''),
+    imageAltEn: text('image_alt_en').notNull().default(''),
     /** What one piece is called: 件, 盒, 斤. */
     unit: text().notNull().default('件'),
     unitEn: text('unit_en').notNull().default('piece'),
@@ -271,6 +274,9 @@ export const pictures = pgTable(
       .notNull()
       .default('gallery'),
     file: text().notNull(),
+    /** What it shows, for who does not see it; empty: the product's name. One text for one file of an SPU. */
+    alt: text().notNull().default(''),
+    altEn: text('alt_en').notNull().default(''),
     position: integer().notNull().default(0),
   },
   (t) => [index('pictures_spu_idx').on(t.spuId, t.kind, t.position)],

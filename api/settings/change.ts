@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type postgres from 'postgres'
 import type { Config } from '../config.ts'
 import { purgeAllPages } from '../http/page-cache.ts'
@@ -39,7 +40,7 @@ export async function setSetting(tx: Tx, config: Config, wish: { name: SettingNa
   const value = known[wish.name].read(wish.value, base)
   if (value === undefined) throw new Refusal(12036, { field: wish.name })
   const before = await valueNow(tx, wish.name)
-  if (!same(before ?? known[wish.name].usual(base), wish.was)) throw new Refusal(12037)
+  if (!isDeepStrictEqual(before ?? known[wish.name].usual(base), wish.was)) throw new Refusal(12037)
   await tx`
     insert into settings (name, value, staff_id, at) values (${wish.name}, ${tx.json(value as postgres.JSONValue)}, ${by.staffId}, ${by.at})
     on conflict (name) do update set value = excluded.value, staff_id = excluded.staff_id, at = excluded.at`
@@ -67,5 +68,3 @@ async function tell(tx: Tx, name: SettingName, before: unknown, after: unknown, 
   await tx`select pg_notify(${settingsChannel}, ${name})`
   await purgeAllPages(tx)
 }
-
-const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)

@@ -1,9 +1,11 @@
-import { type Config, payMethods, type PayMethodName } from '../config.ts'
+import type { Config, PayMethodName } from '../config.ts'
 import { Refusal } from '../shared/refusals.ts'
+import { MOST_NOTICE, type Notice, noticeFrom } from './notice.ts'
 
 /** What staff may set while the shop is open. Amounts in fen. */
 export type Settings = {
   shop_name: string
+  notice: Notice | null
   unpaid_minutes: number
   confirm_days: number
   referral_reward: number
@@ -17,7 +19,7 @@ export type Settings = {
 export type SettingName = keyof Settings
 
 type Known<T> = {
-  kind: 'text' | 'number' | 'money' | 'choice' | 'switch'
+  kind: 'text' | 'number' | 'money' | 'choice' | 'switch' | 'notice'
   least?: number
   most?: number
   /** The value as the shop uses it; undefined for one that cannot be. */
@@ -41,6 +43,8 @@ export const known: { [Name in SettingName]: Known<Settings[Name]> } = {
     usual: (config) => config.saller,
     into: (saller) => ({ saller }),
   },
+  // None is what the environment says: it is taken back by going back to that.
+  notice: { kind: 'notice', most: MOST_NOTICE, read: noticeFrom, usual: () => null, into: (notice) => ({ notice }) },
   unpaid_minutes: { kind: 'number', least: 5, most: 10_080, read: wholeIn(5, 10_080), usual: (config) => config.unpaidMinutes, into: (unpaidMinutes) => ({ unpaidMinutes }) },
   confirm_days: { kind: 'number', least: 1, most: 90, read: wholeIn(1, 90), usual: (config) => config.confirmDays, into: (confirmDays) => ({ confirmDays }) },
   referral_reward: {
@@ -63,8 +67,8 @@ export const known: { [Name in SettingName]: Known<Settings[Name]> } = {
     kind: 'choice',
     // Only what the environment has opened: the rest has no keys here.
     read: (value, { payMethods: open }) => {
-      const wanted = Array.isArray(value) ? payMethods.filter((method) => value.includes(method)) : []
-      return Array.isArray(value) && wanted.length > 0 && wanted.length === value.length && wanted.every((method) => open.includes(method)) ? wanted : undefined
+      const wanted = Array.isArray(value) ? open.filter((method) => value.includes(method)) : []
+      return Array.isArray(value) && wanted.length > 0 && wanted.length === value.length ? wanted : undefined
     },
     usual: (config) => config.payMethods,
     into: (methods) => ({ payMethods: methods }),

@@ -14,9 +14,18 @@ import { known, settingOf } from './known.ts'
 const tags = ['settings']
 const security = [{ staff: [] }]
 const Text = Type.String()
-const Value = Type.Union([Type.String({ maxLength: 200 }), Type.Integer(), Type.Boolean(), Type.Array(Type.String({ maxLength: 20 }), { maxItems: 20 }), Type.Null()], {
-  description: 'Text, a number, yes or no, or choices; money in fen',
+const NoticeValue = Type.Object({
+  zh: Type.String({ maxLength: 500 }),
+  en: Type.String({ maxLength: 500 }),
+  from: Type.String({ maxLength: 40, description: 'YYYY-MM-DD HH:MM on the shop’s clock; empty: at once' }),
+  until: Type.String({ maxLength: 40, description: 'Empty: until it is taken back' }),
 })
+const Value = Type.Union(
+  [Type.String({ maxLength: 200 }), Type.Integer(), Type.Boolean(), Type.Array(Type.String({ maxLength: 20 }), { maxItems: 20 }), NoticeValue, Type.Null()],
+  {
+    description: 'Text, a number, yes or no, choices, or a notice; money in fen',
+  },
+)
 const Path = Type.Object({ name: Type.String({ maxLength: 40 }) })
 
 /** /v1/staff/settings: what can be set while the shop is open. */
@@ -41,7 +50,7 @@ export const settingStaffRoutes =
               data: Type.Array(
                 Type.Object({
                   name: Text,
-                  kind: Type.String({ description: 'text, number, money (fen), choice or switch' }),
+                  kind: Type.String({ description: 'text, number, money (fen), choice, switch or notice' }),
                   value: Value,
                   usual: Type.Unsafe<unknown>({ ...Value, description: 'What the environment says' }),
                   least: Type.Union([Type.Integer(), Type.Null()]),

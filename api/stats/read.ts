@@ -13,8 +13,8 @@ export type Dashboard = {
   /** The last thirty days, today the last. */
   days: Day[]
   months: { month: string; orders: number; sales: number }[]
-  /** Over the span: people a day, summed up. */
-  funnel: { active: number; cart: number; order: number; paid: number }
+  /** Over the span: people a day, summed up; `guests` are those of the visits who did not log in that day. */
+  funnel: { visit: number; guests: number; cart: number; order: number; paid: number }
   categories: { id: number; name: string; nameEn: string; visits: number }[]
   top: { spuId: number; name: string; nameEn: string; pieces: number; sales: number }[]
 }
@@ -48,7 +48,13 @@ export async function readDashboard(db: Db, now: Date, timeZone: string, span: n
     lastWeek: lastWeek!,
     days: whole.slice(-DAYS),
     months: byMonth(whole.filter(({ day }) => day >= `${firstMonth}-01`)),
-    funnel: { active: sum((day) => day.activeUsers), cart: sum((day) => day.cartUsers), order: sum((day) => day.orderUsers), paid: sum((day) => day.buyers) },
+    funnel: {
+      visit: sum(({ activeUsers, guests }) => activeUsers + guests),
+      guests: sum(({ guests }) => guests),
+      cart: sum(({ cartUsers, guestCarts }) => cartUsers + guestCarts),
+      order: sum(({ orderUsers }) => orderUsers),
+      paid: sum(({ buyers }) => buyers),
+    },
     categories,
     top,
   }
@@ -72,7 +78,7 @@ async function readClosed(db: Db, first: string, today: string, timeZone: string
   const [rows, began] = await Promise.all([
     db<(Day & { fresh: boolean })[]>`
       select day::text, not stale as fresh, new_users as "newUsers", active_users as "activeUsers", cart_users as "cartUsers", order_users as "orderUsers", buyers, orders,
-        paid_orders as "paidOrders", sales
+        paid_orders as "paidOrders", sales, guests, guest_carts as "guestCarts"
       from stat_days where day >= ${first} and day < ${today}`,
     firstDay(db, timeZone),
   ])
@@ -81,13 +87,15 @@ async function readClosed(db: Db, first: string, today: string, timeZone: string
   for (let day = first; day < today; day = before(day, -1)) days.push({ day, ...(found.get(day) ?? (began && day >= began ? {} : { known: NOTHING })) })
   return days
 }
-const NOTHING: Figures = { newUsers: 0, activeUsers: 0, cartUsers: 0, orderUsers: 0, buyers: 0, orders: 0, paidOrders: 0, sales: 0 }
+const NOTHING: Figures = { newUsers: 0, activeUsers: 0, cartUsers: 0, orderUsers: 0, buyers: 0, orders: 0, paidOrders: 0, sales: 0, guests: 0, guestCarts: 0 }
 
 /** Who was here is kept for some weeks only; after that a stale day still knows how many they were. */
 const withKept = (counted: Figures, kept = NOTHING): Figures => ({
   ...counted,
   activeUsers: Math.max(counted.activeUsers, kept.activeUsers),
   cartUsers: Math.max(counted.cartUsers, kept.cartUsers),
+  guests: Math.max(counted.guests, kept.guests),
+  guestCarts: Math.max(counted.guestCarts, kept.guestCarts),
 })
 
 /** Every account there has been: of days that are reckoned by their rows; those of other days, and of before and after all of them, counted. */

@@ -10,6 +10,9 @@ export type Figures = {
   orders: number
   paidOrders: number
   sales: number
+  /** Visitors who did not log in that day, and those of them who filled a cart; as far as they were counted (docs/decisions/0092). */
+  guests: number
+  guestCarts: number
 }
 /** A day of the shop's calendar, "YYYY-MM-DD"; `until` a time of that day, where only what was before it is meant. */
 export type Wish = { day: string; until?: string }
@@ -36,13 +39,15 @@ export async function countDays(db: Db, wishes: readonly Wish[], timeZone: strin
   if (wishes.length === 0) return []
   return await db<Figures[]>`
     select born.n as "newUsers", here.active as "activeUsers", here.carted as "cartUsers",
-      placed.orders, placed.people as "orderUsers", paid.orders as "paidOrders", paid.people as buyers, paid.sales
+      placed.orders, placed.people as "orderUsers", paid.orders as "paidOrders", paid.people as buyers, paid.sales,
+      came.guests, came.carted as "guestCarts"
     from ${spans(db, wishes, timeZone)} span,
       lateral (select count(*)::int as n from users where created_at >= span."from" and created_at < span."to") born,
       lateral (select count(*)::int as active, (count(*) filter (where carted))::int as carted from active_days where active_days.day = span.day) here,
       lateral (select count(*)::int as orders, count(distinct user_id)::int as people from orders where placed_at >= span."from" and placed_at < span."to") placed,
       lateral (select count(*)::int as orders, count(distinct user_id)::int as people, coalesce(sum(total_amount), 0)::bigint as sales
-        from orders where paid_at >= span."from" and paid_at < span."to") paid
+        from orders where paid_at >= span."from" and paid_at < span."to") paid,
+      lateral (select count(*)::int as guests, (count(*) filter (where carted))::int as carted from guest_days where guest_days.day = span.day and not known) came
     order by span.place`
 }
 
@@ -60,7 +65,8 @@ export async function reckonDays(pool: Pool, now: Date, timeZone: string): Promi
     reckoned += await transact(pool, (tx) => reckonTogether(tx, days, now, timeZone))
   }
   await closeDays(pool, now, timeZone)
-  await pool`delete from active_days where day < (${now}::timestamptz at time zone ${timeZone})::date - ${KEEP_ACTIVE_DAYS}::int`
+  for (const table of ['active_days', 'guest_days'])
+    await pool`delete from ${pool(table)} where day < (${now}::timestamptz at time zone ${timeZone})::date - ${KEEP_ACTIVE_DAYS}::int`
   return reckoned
 }
 
@@ -100,8 +106,9 @@ async function reckonTogether(tx: Tx, wanted: string[], now: Date, timeZone: str
   await tx`
     update stat_days set stale = false, reckoned_at = ${now}, new_users = r."newUsers", orders = r.orders, order_users = r."orderUsers",
       paid_orders = r."paidOrders", buyers = r.buyers, sales = r.sales,
-      active_users = greatest(active_users, r."activeUsers"), cart_users = greatest(cart_users, r."cartUsers")
-    from jsonb_to_recordset(${tx.json(figures)}) as r(day date, "newUsers" int, "activeUsers" int, "cartUsers" int, "orderUsers" int, buyers int, orders int, "paidOrders" int, sales bigint)
+      active_users = greatest(active_users, r."activeUsers"), cart_users = greatest(cart_users, r."cartUsers"),
+      guests = greatest(stat_days.guests, r.guests), guest_carts = greatest(guest_carts, r."guestCarts")
+    from jsonb_to_recordset(${tx.json(figures)}) as r(day date, "newUsers" int, "activeUsers" int, "cartUsers" int, "orderUsers" int, buyers int, orders int, "paidOrders" int, sales bigint, guests int, "guestCarts" int)
     where stat_days.day = r.day`
   await tx`delete from stat_goods where day = any(${days}::date[])`
   await tx`insert into stat_goods (day, spu_id, pieces, sales) select day, "spuId", pieces, sales from (${goodsOf(tx, wishes, timeZone)}) sold`

@@ -21,6 +21,8 @@ const figures = {
   orders: Type.Integer({ description: 'Placed' }),
   paid_orders: Count,
   sales: Type.String({ description: 'Totals of the orders paid, in yuan' }),
+  guests: Type.Integer({ description: 'Visitors who did not log in that day' }),
+  guest_carts: Type.Integer({ description: 'Those of them who put something into a cart' }),
 }
 const Day = Type.Object({ day: Text, ...figures })
 const LONGEST = 90
@@ -51,7 +53,10 @@ export const statStaffRoutes =
                 last_week: Type.Object(figures, { description: 'The same weekday, up to the same time of day' }),
                 days: Type.Array(Day),
                 months: Type.Array(Type.Object({ month: Text, orders: Count, sales: Text })),
-                funnel: Type.Object({ active: Count, cart: Count, order: Count, paid: Count }, { description: 'People a day, summed up over the span' }),
+                funnel: Type.Object(
+                  { visit: Count, guests: Count, cart: Count, order: Count, paid: Count },
+                  { description: 'People a day, summed up over the span; `guests` are the visits without an account' },
+                ),
                 categories: Type.Array(Type.Object({ id: Count, name: Text, name_en: Text, visits: Count })),
                 top: Type.Array(Type.Object({ spu_id: Count, name: Text, name_en: Text, pieces: Count, sales: Text })),
               }),
@@ -83,7 +88,7 @@ export const statStaffRoutes =
     )
   }
 
-const shown = ({ newUsers, activeUsers, cartUsers, orderUsers, buyers, orders, paidOrders, sales }: Figures) => ({
+const shown = ({ newUsers, activeUsers, cartUsers, orderUsers, buyers, orders, paidOrders, sales, guests, guestCarts }: Figures) => ({
   new_users: newUsers,
   active_users: activeUsers,
   cart_users: cartUsers,
@@ -92,4 +97,6 @@ const shown = ({ newUsers, activeUsers, cartUsers, orderUsers, buyers, orders, p
   orders,
   paid_orders: paidOrders,
   sales: yuan(sales),
+  guests,
+  guest_carts: guestCarts,
 })

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { transact } from '../shared/db.ts'
+import { shopTime } from '../shared/time.ts'
 import { openShop, type Shop, type TestSku } from '../test/shop.ts'
+import { openGuests } from './guests.ts'
 import { readDashboard } from './read.ts'
 import { reckonDays } from './reckon.ts'
 
@@ -59,7 +61,7 @@ for (const zone of ['Asia/Shanghai', 'America/New_York', 'Pacific/Chatham'])
     const check = async (when: string) => {
       const { days, users, top, months } = await readDashboard(db, now, zone, 30)
       assert.deepEqual(
-        days.map(({ activeUsers: _a, cartUsers: _c, ...rest }) => rest),
+        days.map(({ activeUsers: _a, cartUsers: _c, guests: _g, guestCarts: _gc, ...rest }) => rest),
         (await truth(shop, zone, today)).map(({ day, newUsers, orderUsers, buyers, orders, paidOrders, sales }) => ({
           day,
           newUsers,
@@ -135,8 +137,59 @@ test('who was here, who filled a cart, who ordered: each person once a day; and 
   assert.equal(placed.status, 200, JSON.stringify(placed.body))
   const clerk = await shop.staff({ orders: 1 })
   const { body } = await shop.ask('GET', '/v1/staff/stats', { token: clerk.token })
-  assert.deepEqual(body.data.funnel, { active: 2, cart: 1, order: 1, paid: 0 })
+  assert.deepEqual(body.data.funnel, { visit: 2, guests: 0, cart: 1, order: 1, paid: 0 })
   assert.deepEqual([body.data.today.orders, body.data.today.paid_orders, body.data.today.sales, body.data.users], [1, 0, '0.00', 2])
   assert.equal((await shop.ask('GET', '/v1/staff/stats?span=91', { token: clerk.token })).body.code, 10005)
   assert.equal((await shop.ask('GET', '/v1/staff/stats', { token: (await shop.staff({ goods: 7 })).token })).body.code, 12000)
+})
+
+test('visitors without an account are counted once a day, by nothing that says who they were; bots, and who logs in, are not', async () => {
+  const shop = await openShop()
+  const { db, deps } = shop
+  const today = shopTime(deps.clock(), deps.config.timeZone).slice(0, 10)
+  const [one, other] = [openGuests(deps), openGuests(deps)]
+  const visitor = (n: number) => ({ ip: '203.0.113.7', userAgent: `Mozilla/5.0 (${n})`, language: 'zh-CN' })
+  // Two processes, the same people, in any order, again and again.
+  for (const guests of [one, other, one]) for (const n of [1, 2, 3]) guests.see(visitor(n), {})
+  other.see(visitor(2), { carted: true })
+  one.see(visitor(3), { known: true })
+  one.see({ ...visitor(1), ip: '2001:db8::1' }, {})
+  one.see({ ...visitor(1), ip: '2001:db8::2' }, {})
+  await Promise.all([one.flush(), other.flush()])
+  one.see(visitor(2), {})
+  await one.flush()
+  const rows = await db`select known, carted from guest_days where day = ${today} order by known, carted`
+  assert.deepEqual(
+    [...rows],
+    [
+      { known: false, carted: false },
+      { known: false, carted: false },
+      { known: false, carted: true },
+      { known: true, carted: false },
+    ],
+  )
+  const { funnel } = await readDashboard(db, deps.clock(), deps.config.timeZone, 1)
+  assert.deepEqual(funnel, { visit: 3, guests: 3, cart: 1, order: 0, paid: 0 })
+
+  // Another day is another salt: nobody is known again, and what was counted stays when its rows go.
+  const tokens = async () => (await db<{ token: string }[]>`select token from guest_days`).map(({ token }) => token)
+  const before = new Set(await tokens())
+  await shop.buyer()
+  shop.later(86_400)
+  for (const n of [1, 2]) one.see(visitor(n), {})
+  await one.flush()
+  assert.equal((await tokens()).filter((token) => !before.has(token)).length, 2)
+  for (let n = 0; n < 3; n++) await reckonDays(db, deps.clock(), deps.config.timeZone)
+  await db`delete from guest_days where day = ${today}`
+  await db`update stat_days set stale = true`
+  const anew = await readDashboard(db, deps.clock(), deps.config.timeZone, 2)
+  assert.deepEqual([anew.funnel.guests, anew.funnel.cart, anew.today.guests], [5, 1, 2])
+  await reckonDays(db, deps.clock(), deps.config.timeZone)
+  assert.equal((await readDashboard(db, deps.clock(), deps.config.timeZone, 2)).funnel.guests, 5)
+
+  // A thousand browsers behind one address are a program.
+  for (let n = 0; n < 1000; n++) other.see({ ip: '198.51.100.9', userAgent: `x${n}`, language: '' }, {})
+  await other.flush()
+  const [{ n } = { n: 0 }] = await db<{ n: number }[]>`select count(*)::int as n from guest_days where day > ${today}`
+  assert.equal(n, 202)
 })

@@ -23,6 +23,9 @@ export const statDays = pgTable(
     buyers: integer().notNull().default(0),
     orders: integer().notNull().default(0),
     paidOrders: integer('paid_orders').notNull().default(0),
+    /** Visitors who did not log in on the day, and those of them who put something into a guest's cart. */
+    guests: integer().notNull().default(0),
+    guestCarts: integer('guest_carts').notNull().default(0),
     /** Totals of the orders paid on the day, in fen. */
     sales: big('sales').notNull().default(0),
     reckonedAt: timestamp('reckoned_at', { withTimezone: true }),
@@ -41,3 +44,13 @@ export const statGoods = pgTable(
 export const activeDays = pgTable('active_days', { day: date({ mode: 'string' }).notNull(), userId: big('user_id').notNull(), carted: boolean().notNull().default(false) }, (t) => [
   primaryKey({ columns: [t.day, t.userId] }),
 ])
+
+/**
+ * Who came with a browser on a day, by a token that says nothing of anybody (docs/decisions/0092), and whether they logged in
+ * or put something into a guest's cart. Kept for a few weeks only.
+ */
+export const guestDays = pgTable(
+  'guest_days',
+  { day: date({ mode: 'string' }).notNull(), token: text().notNull(), known: boolean().notNull().default(false), carted: boolean().notNull().default(false) },
+  (t) => [primaryKey({ columns: [t.day, t.token] }), check('guest_days_check', sql`length(${t.token}) = 22`)],
+)

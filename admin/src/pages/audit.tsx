@@ -1,6 +1,6 @@
 import { SafetyOutlined } from '@ant-design/icons'
-import { useQuery } from '@tanstack/react-query'
-import { Alert, Descriptions, Drawer, Empty, Flex, Table, Tag, Typography } from 'antd'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Alert, Button, Descriptions, Drawer, Empty, Flex, Table, Tag, Typography } from 'antd'
 import { useState } from 'react'
 import { areas } from '../../../api/shared/rights.ts'
 import { api, ask, type RowOf } from '../client.ts'
@@ -63,7 +63,13 @@ export function Audit() {
 
 function Verdict() {
   const t = useTexts(audit)
-  const { data } = useQuery({ queryKey: ['audit-verdict'], queryFn: async () => (await ask(api.GET('/v1/staff/audit/verdict'))).data, staleTime: 60_000 })
+  const [whole, setWhole] = useState(false)
+  const { data, isFetching } = useQuery({
+    queryKey: ['audit-verdict', whole],
+    queryFn: async () => (await ask(api.GET('/v1/staff/audit/verdict', { params: { query: whole ? { whole: '1' } : {} } }))).data,
+    staleTime: 60_000,
+    placeholderData: keepPreviousData,
+  })
   if (!data) return null
   const words = { changed: t.changed, removed: t.removed, unsealed: t.unsealed, gap: t.gap } as Record<string, string>
   if (data.faults.length > 0)
@@ -88,10 +94,18 @@ function Verdict() {
       showIcon
       icon={<SafetyOutlined />}
       title={fill(t.clean, { n: data.lines })}
+      action={
+        <Button size="small" loading={isFetching} disabled={whole} onClick={() => setWhole(true)}>
+          {t.walk}
+        </Button>
+      }
       description={
-        <Typography.Text type="secondary" style={{ overflowWrap: 'anywhere' }} copyable={{ text: `${data.place}:${data.seal}` }}>
-          {fill(t.cleanSays, { head: `${data.place}:${data.seal.slice(0, 12)}…` })}
-        </Typography.Text>
+        <>
+          <div>{whole || !data.proven_at ? t.provenNow : fill(t.proven, { at: data.proven_at, place: data.proven_place })}</div>
+          <Typography.Text type="secondary" style={{ overflowWrap: 'anywhere' }} copyable={{ text: `${data.place}:${data.seal}` }}>
+            {fill(t.cleanSays, { head: `${data.place}:${data.seal.slice(0, 12)}…` })}
+          </Typography.Text>
+        </>
       }
     />
   )

@@ -54,7 +54,7 @@ export function Dashboard() {
         />
       </Flex>
       <Row gutter={[16, 16]}>
-        <Box title={t.funnel} hint={t.funnelSays}>
+        <Box title={t.funnel} hint={fill(t.funnelSays, { n: data.funnel.guests })}>
           <Funnel funnel={data.funnel} />
         </Box>
         <Box title={t.visits} hint={t.visitsSays}>
@@ -205,15 +205,15 @@ function MonthChart({ months }: { months: Stats['months'] }) {
 }
 
 /** Bars lying down, the first on top, each with its share of the one before. */
-function Funnel({ funnel: { active, cart, order, paid } }: { funnel: Stats['funnel'] }) {
+function Funnel({ funnel: { visit, cart, order, paid } }: { funnel: Stats['funnel'] }) {
   const t = useTexts(home)
   const option = useMemo(() => {
-    const steps = [active, cart, order, paid]
+    const steps = [visit, cart, order, paid]
     return {
       grid: { ...grid, top: 4, right: 96 },
       tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' } },
       xAxis: { type: 'value', show: false },
-      yAxis: { ...axis([t.stepActive, t.stepCart, t.stepOrder, t.stepPaid]), inverse: true, axisLine: { show: false } },
+      yAxis: { ...axis([t.stepVisit, t.stepCart, t.stepOrder, t.stepPaid]), inverse: true, axisLine: { show: false } },
       series: [
         {
           type: 'bar',
@@ -230,7 +230,7 @@ function Funnel({ funnel: { active, cart, order, paid } }: { funnel: Stats['funn
         },
       ],
     }
-  }, [active, cart, order, paid, t])
+  }, [visit, cart, order, paid, t])
   return <Chart label={t.funnel} option={option} />
 }
 
