@@ -3,6 +3,7 @@ import path from 'node:path'
 import { type BackupConfig, backupSettings } from '../db/backup/settings.ts'
 import { readS3Url, type S3Config } from './drivers/files/s3.ts'
 import { allowList } from './shared/network.ts'
+import { readReplicaUrls } from './shared/replica.ts'
 import { personalKeyFrom, type PersonalKeys, readPersonalKeys } from './shared/personal.ts'
 import { type SeeingConfig, seeingSettings } from './seeing/settings.ts'
 import type { Notice } from './settings/notice.ts'
@@ -73,8 +74,8 @@ export type Config = Readonly<{
   /** Absolute URL of the media root; ends in a slash. */
   mediaUrl: string
   databaseUrl: string
-  /** A streaming replica that lists may be read from; empty for none. */
-  replicaUrl: string
+  /** Streaming replicas that lists may be read from; empty for none. */
+  replicaUrls: readonly string[]
   poolSize: number
   /** Where counts and budgets lie that all processes share; without it in the database, or in each process. */
   redis: RedisConfig | undefined
@@ -270,7 +271,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     publicUrl,
     mediaUrl: `${url('MEDIA_URL', ['http:', 'https:'], `${publicUrl}/media`)}/`,
     databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
-    replicaUrl: env.DATABASE_REPLICA_URL || env.DATABASE_REPLICA_URL_FILE ? url('DATABASE_REPLICA_URL', ['postgres:', 'postgresql:']) : '',
+    replicaUrls: engine('DATABASE_REPLICA_URL', readReplicaUrls) ?? [],
     poolSize: number('DATABASE_POOL', 20, 2, 500),
     redis: engine('REDIS_URL', readRedisUrl),
     webProcesses: number('WEB_PROCESSES', 1, 1, 128),
