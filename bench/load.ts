@@ -74,10 +74,10 @@ function gets({ paths, headers }: { paths: string[]; headers?: Record<string, st
 
 function single(kind: 'orders' | 'carts' | 'confirm', hot: boolean): One {
   return async (ask) => {
-    const { buyer, sku } = next(hot)
+    const { buyer, sku, round } = next(hot)
     const request =
       kind === 'orders'
-        ? send(`/v1/orders/${buyer.username}`, { address_id: buyer.addressId, settlement_type: '1', sku_id: sku, buy_count: '1' }, buyer.token)
+        ? send(`/v1/orders/${buyer.username}`, { address_id: buyer.addressId, settlement_type: '1', sku_id: sku, buy_count: String(1 + (hot ? round % 40 : 0)) }, buyer.token)
         : kind === 'carts'
           ? send(`/v1/carts/${buyer.username}`, { sku_id: sku, count: 1 }, buyer.token)
           : get(`/v1/orders/${buyer.username}/advance?settlement_type=1&sku_id=${sku}&buy_num=1`, { authorization: buyer.token })
@@ -100,12 +100,13 @@ async function journey(ask: Ask): Promise<string | undefined> {
   return told.status === 200 && told.body === 'success' ? undefined : `notice: ${told.status} ${told.body}`
 }
 
-function next(hot: boolean): { buyer: Buyer; sku: number } {
+function next(hot: boolean): { buyer: Buyer; sku: number; round: number } {
   const { buyers, skus } = crowd!
   const n = turn++
   const buyer = buyers[n % buyers.length]!
-  // A buyer's next turn is at another SKU; after all of them the first comes again, minutes later.
-  return { buyer, sku: hot ? skus[0]! : skus[(n + Math.floor(n / buyers.length) * 7) % skus.length]! }
+  // A buyer's next turn is at another SKU, or at more pieces of the hot one: the same again within ten seconds would be a reload, and no order.
+  const round = Math.floor(n / buyers.length)
+  return { buyer, round, sku: hot ? skus[0]! : skus[(n + round * 7) % skus.length]! }
 }
 
 const refusalOf = ({ status, body }: Answer): string | undefined => (status === 200 && body.startsWith('{"code":200') ? undefined : `${status} ${body}`)

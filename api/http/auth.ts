@@ -80,21 +80,50 @@ async function seeToken(config: Config, db: Db, token: string): Promise<Seen | u
   return seen?.username.toLowerCase() === String(username).toLowerCase() ? seen : undefined
 }
 
-/** One statement. It writes at most once a minute, and never waits for somebody who is writing the same. */
-async function seeSession(db: Db, sessionId: number, secretHash: string, epoch: number): Promise<Seen | undefined> {
-  const [seen] = await db<Seen[]>`
-    with seen as (
-      select users.id, users.username, sessions.id as "sessionId", sessions.kind, sessions.remembered
-      from sessions join users on users.id = sessions.user_id
-      where sessions.id = ${sessionId} and sessions.secret_hash = ${secretHash} and sessions.expires_at > now()
-        and users.token_epoch = ${epoch} and users.banned_at is null and users.erased_at is null),
+type Asked = { sessionId: number; secretHash: string; epoch: number; resolve(seen: Seen | undefined): void; reject(error: unknown): void }
+
+/** Sessions that were asked for since the loop last turned, by the door to the database they are asked at. */
+const asked = new WeakMap<Db, Asked[]>()
+
+/** Requests that were read in the same moment are looked up together: a busy shop asks once for many, and a quiet one waits for nobody. */
+function seeSession(db: Db, sessionId: number, secretHash: string, epoch: number): Promise<Seen | undefined> {
+  return new Promise((resolve, reject) => {
+    const waiting = asked.get(db)
+    if (waiting) return void waiting.push({ sessionId, secretHash, epoch, resolve, reject })
+    const all: Asked[] = [{ sessionId, secretHash, epoch, resolve, reject }]
+    asked.set(db, all)
+    setImmediate(async () => {
+      asked.delete(db)
+      try {
+        const seen = await seeSessions(db, all)
+        for (const [nth, one] of all.entries()) one.resolve(seen.get(nth))
+      } catch (error) {
+        for (const one of all) one.reject(error)
+      }
+    })
+  })
+}
+
+/**
+ * One statement. It writes each at most once a minute, and never waits for somebody who is writing the same. The arrays are selected, so
+ * that their lengths are nothing to plan by, and one plan is kept.
+ * @returns the living ones by their place in `all`
+ */
+async function seeSessions(db: Db, all: readonly Asked[]): Promise<Map<number, Seen>> {
+  const rows = await db<(Seen & { nth: number })[]>`
+    with asked as (
+      select * from unnest((select ${all.map(({ sessionId }) => sessionId)}::bigint[]), (select ${all.map(({ secretHash }) => secretHash)}::text[]), (select ${all.map(({ epoch }) => epoch)}::bigint[]))
+        with ordinality as a (id, hash, epoch, nth)),
+    seen as (
+      select asked.nth, users.id, users.username, sessions.id as "sessionId", sessions.kind, sessions.remembered
+      from asked join sessions on sessions.id = asked.id and sessions.secret_hash = asked.hash join users on users.id = sessions.user_id
+      where sessions.expires_at > now() and users.token_epoch = asked.epoch and users.banned_at is null and users.erased_at is null),
     rolled as (
       update sessions set seen_at = now(), expires_at = now() + case when kind = 'web' and not remembered then interval '1 day' else interval '14 days' end
-      where id = (select sessions.id from sessions join seen on seen."sessionId" = sessions.id
-        where sessions.seen_at < now() - interval '1 minute' for update of sessions skip locked)
-      returning 1)
-    select id, username, "sessionId", kind = 'web' and remembered as remembered, exists (select from rolled) as rolled from seen`
-  return seen
+      where id in (select sessions.id from sessions where id in (select "sessionId" from seen) and sessions.seen_at < now() - interval '1 minute' order by id for update skip locked)
+      returning id)
+    select nth, id, username, "sessionId", kind = 'web' and remembered as remembered, exists (select from rolled where rolled.id = "sessionId") as rolled from seen`
+  return new Map(rows.map(({ nth, ...seen }) => [nth - 1, seen]))
 }
 
 let encoded: { secret: string; bytes: Uint8Array } | undefined
