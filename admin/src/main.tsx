@@ -22,8 +22,23 @@ const queries: QueryClient = new QueryClient({
 })
 
 /** Where the colours that follow from the brand's green by themselves would be muddy, or too dark to read. */
-const LIGHT = { colorInfoBg: '#eef6f1', colorInfoBorder: '#b9dbc6', colorPrimaryBg: '#eef6f1', colorPrimaryBgHover: '#dcede3' }
-const DARK = { colorLink: '#7fd1a3', colorLinkHover: '#a6e0c0' }
+const LIGHT = { colorInfoBg: '#eef6f1', colorInfoBorder: '#b9dbc6', colorPrimaryBg: '#eef6f1', colorPrimaryBgHover: '#dcede3', ...pale('0, 0, 0', 0.62, 0.56) }
+const DARK = { colorLink: '#7fd1a3', colorLinkHover: '#a6e0c0', ...pale('255, 255, 255', 0.66, 0.5) }
+
+/** What stands beside the matter, and what an empty field says: pale, but to be read (WCAG 1.4.3). */
+function pale(on: string, description: number, placeholder: number) {
+  return { colorTextDescription: `rgba(${on}, ${description})`, colorTextPlaceholder: `rgba(${on}, ${placeholder})` }
+}
+
+/** Words in the brand's green, on either ground. */
+function components(dark: boolean) {
+  const green = dark ? '#7fd1a3' : '#17633a'
+  return {
+    Menu: { itemSelectedBg: dark ? '#1e7a4640' : '#e7f3ec', itemSelectedColor: green, subMenuItemSelectedColor: green, subMenuItemBg: 'transparent' },
+    Tabs: { itemSelectedColor: green, itemHoverColor: green, inkBarColor: green },
+    Pagination: { itemActiveColor: green, itemActiveColorHover: green },
+  }
+}
 
 function BackOffice() {
   const [lang, setLang] = useStored<Lang>('lang', navigator.language.startsWith('zh') ? 'zh-CN' : 'en')
@@ -44,7 +59,7 @@ function BackOffice() {
           theme={{
             algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
             token: { colorPrimary: '#1e7a46', colorInfo: '#1e7a46', ...(dark ? DARK : LIGHT), borderRadius: 6, fontSize: 14 },
-            components: { Menu: { itemSelectedBg: dark ? '#1e7a4640' : '#e7f3ec', itemSelectedColor: dark ? '#7fd1a3' : '#17633a', subMenuItemBg: 'transparent' } },
+            components: components(dark),
           }}
           button={{ autoInsertSpace: false }}
         >

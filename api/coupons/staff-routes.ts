@@ -10,6 +10,7 @@ import { pagesAbout } from '../prices/pages.ts'
 import { fenIn, fenOrNull, timeIn } from '../prices/schema.ts'
 import { textIn } from '../prices/staff-routes.ts'
 import { transact } from '../shared/db.ts'
+import { type Lang, said } from '../shared/i18n.ts'
 import { whole } from '../shared/ids.ts'
 import { yuan } from '../shared/money.ts'
 import { Refusal } from '../shared/refusals.ts'
@@ -47,7 +48,7 @@ export const couponStaffRoutes =
       async (request) => {
         const wish = staffListWish(request.query)
         const { coupons, total } = await listForStaff(db, wish)
-        return ok({ data: coupons.map((coupon) => shown(coupon, deps.clock(), config.timeZone)), paginator: { pagesize: wish.pageSize, total } })
+        return ok({ data: coupons.map((coupon) => shown(coupon, deps.clock(), config.timeZone, request.lang)), paginator: { pagesize: wish.pageSize, total } })
       },
     )
 
@@ -132,9 +133,9 @@ function couponWish(body: Static<typeof CouponBody>, timeZone: string): CouponWi
   }
 }
 
-function shown(coupon: StaffCoupon, now: Date, timeZone: string) {
+function shown(coupon: StaffCoupon, now: Date, timeZone: string, lang: Lang) {
   const time = (at: Date | null) => (at ? shopTime(at, timeZone) : '')
-  const { couponId, nameEn, cap, threshold, amount, percent, scopeIds, scopeNames, withPromotions, withCoupons, claimFrom, claimUntil, stoppedAt } = coupon
+  const { couponId, nameEn, cap, threshold, amount, percent, scopeIds, scopeNames, scopeNamesEn, withPromotions, withCoupons, claimFrom, claimUntil, stoppedAt } = coupon
   return {
     id: couponId,
     kind: coupon.kind,
@@ -146,7 +147,7 @@ function shown(coupon: StaffCoupon, now: Date, timeZone: string) {
     threshold: yuan(threshold),
     scope: coupon.scope,
     scope_ids: scopeIds,
-    scope_names: scopeNames,
+    scope_names: said(lang, scopeNames, scopeNamesEn),
     with_promotions: withPromotions,
     with_coupons: withCoupons,
     total: coupon.total,

@@ -8,6 +8,7 @@ import { requireStaff } from '../http/staff-auth.ts'
 import { staffListQuery, staffListWish } from '../http/staff-list.ts'
 import { transact } from '../shared/db.ts'
 import { whole } from '../shared/ids.ts'
+import { type Lang, said } from '../shared/i18n.ts'
 import { yuan } from '../shared/money.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { CHANGE, READ, WRITE } from '../shared/rights.ts'
@@ -39,7 +40,7 @@ export const priceStaffRoutes =
 
 function promotionRoutes(deps: Deps, app: App): void {
   const { config, db } = deps
-  const shown = (promotion: Promotion) => promotionReply(promotion, deps.clock(), config.timeZone)
+  const shown = (promotion: Promotion, lang: Lang) => promotionReply(promotion, deps.clock(), config.timeZone, lang)
 
   app.get(
     '/v1/staff/promotions',
@@ -59,7 +60,7 @@ function promotionRoutes(deps: Deps, app: App): void {
       const wish = staffListWish(request.query)
       const state = (['running', 'coming', 'over'] as const).find((name) => name === request.query.state) ?? 'all'
       const { promotions, total } = await listPromotions(db, { ...wish, state, now: deps.clock() })
-      return ok({ data: promotions.map(shown), paginator: { pagesize: wish.pageSize, total } })
+      return ok({ data: promotions.map((promotion) => shown(promotion, request.lang)), paginator: { pagesize: wish.pageSize, total } })
     },
   )
 
@@ -80,10 +81,18 @@ function promotionRoutes(deps: Deps, app: App): void {
         ),
       },
     },
-    async () => {
+    async ({ lang }) => {
       const conflicts = await findConflicts(db, deps.clock())
       const time = (at: Date) => shopTime(at, config.timeZone)
-      return ok({ data: conflicts.map(({ first, second, from, until, skus }) => ({ first: shown(first), second: shown(second), from: time(from), until: time(until), skus })) })
+      return ok({
+        data: conflicts.map(({ first, second, from, until, skus }) => ({
+          first: shown(first, lang),
+          second: shown(second, lang),
+          from: time(from),
+          until: time(until),
+          skus,
+        })),
+      })
     },
   )
 
@@ -98,7 +107,7 @@ function promotionRoutes(deps: Deps, app: App): void {
       const id = whole(request.params.id)
       const promotion = Number.isNaN(id) ? undefined : await readPromotion(db, id)
       if (!promotion) throw new Refusal(10711)
-      return ok({ data: shown(promotion) })
+      return ok({ data: shown(promotion, request.lang) })
     },
   )
 
@@ -313,7 +322,7 @@ const freightReply = (rule: FreightRule) => ({
   free_over: yuanOrNull(rule.freeOver),
 })
 
-function promotionReply(promotion: Promotion, now: Date, timeZone: string) {
+function promotionReply(promotion: Promotion, now: Date, timeZone: string, lang: Lang) {
   const { id, kind, name, nameEn, scope, scopeIds, startsAt, endsAt, stopped, withCoupons } = promotion
   const state = stopped ? 'stopped' : now < startsAt ? 'coming' : now < endsAt ? 'running' : 'over'
   const gift = promotion.kind === 'gift' ? promotion.gift : null
@@ -332,7 +341,7 @@ function promotionReply(promotion: Promotion, now: Date, timeZone: string) {
     percent: promotion.kind === 'nth-piece' || promotion.kind === 'member' ? promotion.percent : null,
     level: promotion.kind === 'member' ? promotion.level : null,
     threshold: promotion.kind === 'gift' ? yuan(promotion.threshold) : null,
-    gift: gift && { sku_id: gift.skuId, name: gift.name, count: gift.count, left: gift.left },
+    gift: gift && { sku_id: gift.skuId, name: said(lang, gift.name, gift.nameEn), count: gift.count, left: gift.left },
     steps: promotion.kind === 'full-reduction' ? promotion.steps.map(({ threshold, off }) => ({ threshold: yuan(threshold), off: yuan(off) })) : [],
   }
 }

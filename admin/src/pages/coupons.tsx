@@ -11,7 +11,7 @@ import { useHolds } from '../parts/session.ts'
 import { State } from '../parts/tags.tsx'
 import { common } from '../texts/common.ts'
 import { couponStates, coupons } from '../texts/desk.ts'
-import { fill, named, useLang, useTexts } from '../texts/index.ts'
+import { fill, list, named, useLang, useTexts } from '../texts/index.ts'
 
 type Row = RowOf<'/v1/staff/coupons'>
 type Wish = {
@@ -57,7 +57,7 @@ export function Coupons() {
           .filter(Boolean)
           .join(' · '),
     },
-    { key: 'scope', title: t.scope, render: (_, row) => (row.scope === 'all' ? t.scopeAll : row.scope_names.join('、')) },
+    { key: 'scope', title: t.scope, render: (_, row) => (row.scope === 'all' ? t.scopeAll : list(lang, row.scope_names)) },
     { key: 'claimed', title: t.claimed, align: 'right', render: (_, row) => `${row.claimed} / ${row.total ?? '∞'}` },
     { key: 'used', title: t.used, align: 'right', dataIndex: 'used' },
     { key: 'claim', title: t.claim, render: (_, row) => `${row.claim_from} – ${row.claim_until}` },

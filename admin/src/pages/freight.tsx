@@ -8,7 +8,7 @@ import { Page, Waiting } from '../parts/page.tsx'
 import { useProvinces } from '../parts/provinces.tsx'
 import { useHolds } from '../parts/session.ts'
 import { common } from '../texts/common.ts'
-import { fill, named, useLang, useTexts } from '../texts/index.ts'
+import { fill, list, named, useLang, useTexts } from '../texts/index.ts'
 import { marketing } from '../texts/marketing.ts'
 
 type Row = RowOf<'/v1/staff/freight-rules'>
@@ -84,7 +84,7 @@ export function Freight() {
           {
             key: 'regions',
             title: t.regionsShort,
-            render: (_, row) => <div style={{ maxWidth: 300 }}>{row.regions.length === 0 ? t.elsewhere : row.regions.map(regionName).join('、')}</div>,
+            render: (_, row) => <div style={{ maxWidth: 300 }}>{row.regions.length === 0 ? t.elsewhere : list(lang, row.regions.map(regionName))}</div>,
           },
           {
             key: 'fees',

@@ -25,6 +25,7 @@ export function Goods() {
   const holds = useHolds()
   const { data: tree = [] } = useCatalogs()
   const { data: brands = [] } = useBrands()
+  const inWords = (it: { name: string; name_en: string } | undefined) => it && named(lang, it.name, it.name_en)
   const columns: Column<Row>[] = [
     {
       key: 'product',
@@ -52,8 +53,8 @@ export function Goods() {
       csv: (row) => states[row.deleted ? 'deleted' : row.state],
       render: (_, row) => <State pairs={spuStates} state={row.deleted ? 'deleted' : row.state} />,
     },
-    { key: 'catalog', title: t.catalog, dataIndex: 'catalog_name' },
-    { key: 'brand', title: t.brand, dataIndex: 'brand_name' },
+    { key: 'catalog', title: t.catalog, render: (_, row) => inWords(tree.find(({ id }) => id === row.catalog_id)) ?? row.catalog_name },
+    { key: 'brand', title: t.brand, render: (_, row) => inWords(brands.find(({ name }) => name === row.brand_name)) ?? row.brand_name },
     {
       key: 'price',
       title: t.price,

@@ -82,7 +82,7 @@ export function Promotions() {
     { key: 'name', title: c.name, render: (_, row) => named(lang, row.name, row.name_en) },
     { key: 'state', title: c.state, csv: (row) => row.state, render: (_, row) => <State pairs={promotionStates} state={row.state} /> },
     { key: 'kind', title: t.kind, csv: (row) => row.kind, render: (_, row) => <Word pairs={promotionKinds} word={row.kind} /> },
-    { key: 'gives', title: t.gives, render: (_, row) => gives(row, t) },
+    { key: 'gives', title: t.gives, render: (_, row) => <div style={{ maxWidth: 280 }}>{gives(row, t)}</div>, csv: (row) => gives(row, t) },
     { key: 'scope', title: t.scope, render: (_, row) => (row.scope === 'all' ? t.scopeAll : fill(t.scopeOf, { n: row.scope_ids.length, what: what[row.scope as Scope] })) },
     { key: 'window', title: t.window, csv: (row) => `${row.starts_at} – ${row.ends_at}`, render: (_, row) => `${row.starts_at.slice(0, 16)} – ${row.ends_at.slice(0, 16)}` },
     { key: 'coupons', title: t.withCoupons, render: (_, row) => (row.with_coupons ? c.yes : c.no) },
@@ -148,7 +148,7 @@ export function Promotions() {
 }
 
 function gives(row: Row, t: { saysStep: string; saysNth: string; saysMember: string; saysGift: string }): string {
-  if (row.kind === 'full-reduction') return row.steps.map((step) => fill(t.saysStep, { over: step.threshold, off: step.off })).join('；')
+  if (row.kind === 'full-reduction') return row.steps.map((step) => fill(t.saysStep, { over: step.threshold, off: step.off })).join(' · ')
   if (row.kind === 'nth-piece') return fill(t.saysNth, { nth: row.nth ?? '', percent: row.percent ?? '' })
   if (row.kind === 'member') return fill(t.saysMember, { level: row.level ?? '', percent: row.percent ?? '' })
   return row.gift ? fill(t.saysGift, { over: row.threshold ?? '', name: row.gift.name, count: row.gift.count, left: row.gift.left }) : ''

@@ -141,25 +141,30 @@ export function Listing<Row extends object>({
               onChange={(value) => change({ [filter.name]: value })}
             />
           ))}
-        <span style={{ flex: 1 }} />
-        {tools}
-        <Views list={name} hidden={hidden} show={setHidden} />
-        <ExportShown name={name} columns={columns.filter((column) => column.fileOnly || shown.includes(column))} load={(at, size) => load({ ...wish, page: at, pagesize: size })} />
-        <Dropdown
-          trigger={['click']}
-          popupRender={() => (
-            <div className="columns-choice">
-              <Checkbox.Group
-                value={shown.map((column) => column.key)}
-                onChange={(keys) => setHidden(choosable.map((column) => column.key).filter((key) => !keys.includes(key)))}
-                options={choosable.map((column) => ({ value: column.key, label: column.title || '…' }))}
-              />
-            </div>
-          )}
-        >
-          <Button icon={<SettingOutlined />} aria-label={t.columns} title={t.columns} />
-        </Dropdown>
-        <Button icon={<ReloadOutlined />} aria-label={t.refresh} title={t.refresh} loading={query.isFetching} onClick={() => void query.refetch()} />
+        <Flex gap={8} wrap justify="flex-end" style={{ marginInlineStart: 'auto' }}>
+          {tools}
+          <Views list={name} hidden={hidden} show={setHidden} />
+          <ExportShown
+            name={name}
+            columns={columns.filter((column) => column.fileOnly || shown.includes(column))}
+            load={(at, size) => load({ ...wish, page: at, pagesize: size })}
+          />
+          <Dropdown
+            trigger={['click']}
+            popupRender={() => (
+              <div className="columns-choice">
+                <Checkbox.Group
+                  value={shown.map((column) => column.key)}
+                  onChange={(keys) => setHidden(choosable.map((column) => column.key).filter((key) => !keys.includes(key)))}
+                  options={choosable.map((column) => ({ value: column.key, label: column.title || '…' }))}
+                />
+              </div>
+            )}
+          >
+            <Button icon={<SettingOutlined />} aria-label={t.columns} title={t.columns} />
+          </Dropdown>
+          <Button icon={<ReloadOutlined />} aria-label={t.refresh} title={t.refresh} loading={query.isFetching} onClick={() => void query.refetch()} />
+        </Flex>
       </Flex>
       {query.error && <Alert type="error" showIcon title={t.failed} description={query.error.message} action={<Button onClick={() => void query.refetch()}>{t.again}</Button>} />}
       {chosen.length > 0 && <BulkDeeds deeds={deeds} views={views} rows={chosen} clear={() => setChosen([])} />}
@@ -210,7 +215,7 @@ function SearchBox({ hint, value, onSearch }: { hint: string; value: string; onS
       aria-label={t.search}
       allowClear
       maxLength={60}
-      style={{ width: 320, maxWidth: '100%' }}
+      style={{ width: 280, maxWidth: '100%' }}
       onSearch={(words) => onSearch(words.trim())}
     />
   )

@@ -33,7 +33,7 @@ export function RightsField({ value = {}, onChange }: { value?: Rights; onChange
   )
 }
 
-/** Rights in words, such as "Orders: See, Change". */
+/** Rights in words, such as "Orders: See/Change"; whoever holds all of them is told so in one. */
 export function useRightsText(): (rights: Rights) => string {
   const t = useTexts(staff)
   const names = useTexts(areaNames)
@@ -42,9 +42,11 @@ export function useRightsText(): (rights: Rights) => string {
     [WRITE, t.make],
     [CHANGE, t.change],
   ] as const
-  return (rights) =>
-    areas
+  return (rights) => {
+    if (areas.every((area) => rights[area] === (READ | WRITE | CHANGE))) return t.everything
+    return areas
       .filter((area) => rights[area])
       .map((area) => `${names[area]}: ${words.flatMap(([right, word]) => ((rights[area] ?? 0) & right ? [word] : [])).join('/')}`)
       .join(' · ')
+  }
 }

@@ -133,7 +133,7 @@ export function StockDrawer({ sku, onClose }: { sku: { id: number; name: string 
             columns={[
               { key: 'at', title: c.time, dataIndex: 'at' },
               { key: 'kind', title: t.move, render: (_, row) => <Word pairs={moveKinds} word={row.kind} /> },
-              { key: 'count', title: t.count, align: 'right', render: (_, row) => (row.count > 0 ? `+${row.count}` : row.count) },
+              { key: 'count', title: t.count, align: 'right', render: (_, row) => signed(row) },
               { key: 'warehouse', title: t.warehouse, dataIndex: 'warehouse' },
               { key: 'order', title: c.order, render: (_, row) => row.order_id && <Link to={paths.order(row.order_id)}>{row.order_id}</Link> },
               { key: 'clerk', title: t.clerk, dataIndex: 'clerk' },
@@ -144,6 +144,14 @@ export function StockDrawer({ sku, onClose }: { sku: { id: number; name: string 
       )}
     </Drawer>
   )
+}
+
+const OUT = ['reserved', 'written-off', 'into-sale']
+/** What a move did to the pieces that can be sold. Of what was reserved before, was sold, or stays in the shop, it is only how many. */
+function signed({ kind, count, order_id }: { kind: string; count: number; order_id: number | null }): string {
+  if (kind === 'sold' || kind === 'transferred' || (kind === 'written-off' && order_id)) return String(count)
+  const change = OUT.includes(kind) ? -count : count
+  return change < 0 ? `−${-change}` : `+${change}`
 }
 
 function Count({ least }: { least: number }) {

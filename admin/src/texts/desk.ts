@@ -193,6 +193,7 @@ export const staff = {
   rolesOf: ['角色', 'Roles'],
   own: ['另外的权限', 'Rights besides'],
   rights: ['权限', 'Rights'],
+  everything: ['全部权限', 'Everything'],
   see: ['查看', 'See'],
   make: ['新建', 'Make'],
   change: ['修改', 'Change'],

@@ -16,6 +16,8 @@ export const moveKinds = {
   returned: ['退货', 'Returned'],
   'written-off': ['报废', 'Written off'],
   transferred: ['调拨', 'Transferred'],
+  'into-sale': ['划入秒杀', 'Into a flash sale'],
+  'out-of-sale': ['秒杀退回', 'Back from a flash sale'],
 } satisfies Pairs
 
 export const goods = {

@@ -16,5 +16,8 @@ export function useTexts<T extends Pairs>(pairs: T): { [K in keyof T]: string } 
 /** `fill('{n} 件', { n: 3 })` */
 export const fill = (text: string, values: Record<string, string | number>): string => text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
 
+/** Several things, one after the other. */
+export const list = (lang: Lang, words: readonly string[]): string => words.join(lang === 'en' ? ', ' : '、')
+
 /** The name in the language of the screen; the Chinese one where there is no English. */
 export const named = (lang: Lang, zh: string, en: string): string => (lang === 'en' && en ? en : zh)

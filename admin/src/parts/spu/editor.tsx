@@ -4,7 +4,7 @@ import { CHANGE, WRITE } from '../../../../api/shared/rights.ts'
 import { Refused } from '../../client.ts'
 import { common } from '../../texts/common.ts'
 import { spu as texts } from '../../texts/spu.ts'
-import { fill, useTexts } from '../../texts/index.ts'
+import { fill, list, useLang, useTexts } from '../../texts/index.ts'
 import { useHolds } from '../session.ts'
 import { Attrs } from './attrs.tsx'
 import { Basics, Box, Pictures, Seo, Words } from './basics.tsx'
@@ -30,6 +30,7 @@ type Props = {
 /** Everything about a product on one page, one draft, saved at once. */
 export function SpuEditor({ name, spu, media, send, children }: Props) {
   const s = useTexts(texts)
+  const lang = useLang()
   const c = useTexts(common)
   const holds = useHolds()
   const { message, modal } = App.useApp()
@@ -70,7 +71,10 @@ export function SpuEditor({ name, spu, media, send, children }: Props) {
     if (Object.keys(found).length > 0) return
     const gone = base.skus.filter(({ key }) => !draft.skus.some((sku) => sku.key === key))
     if (gone.length === 0) return void save()
-    const names = gone.map((sku) => sku.values.join(' / ') || sku.name).join('、')
+    const names = list(
+      lang,
+      gone.map((sku) => sku.values.join(' / ') || sku.name),
+    )
     modal.confirm({
       title: fill(s.dropSkus, { n: gone.length }),
       content: fill(s.dropSkusSays, { names }),
@@ -134,7 +138,7 @@ export function SpuEditor({ name, spu, media, send, children }: Props) {
           showIcon
           role="alert"
           title={s.clash}
-          description={fill(s.clashSays, { what: clash.both.join('、') })}
+          description={fill(s.clashSays, { what: list(lang, clash.both) })}
           action={
             <Flex gap={8} wrap>
               <Button size="small" onClick={desk.keepMine}>
@@ -166,7 +170,7 @@ export function SpuEditor({ name, spu, media, send, children }: Props) {
               showIcon
               role="alert"
               title={whole || fill(s.faults, { n: count })}
-              {...(whole ? {} : { description: [...new Set(Object.values(faults))].join('；') })}
+              {...(whole ? {} : { description: [...new Set(Object.values(faults))].join(' · ') })}
               style={{ marginBottom: 8 }}
             />
           )}

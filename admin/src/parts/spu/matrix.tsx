@@ -33,7 +33,8 @@ function RuleWindow({ missing, onClose }: { missing: number; onClose: () => void
   const { draft, change } = useSpu()
   const model = draft.skus[0]
   const [rule, setRule] = useState<Rule>({
-    code: `${draft.code ? `${draft.code}-` : ''}${draft.attrs.map((_, at) => `{${at + 1}}`).join('-')}`,
+    // Without the product's own code, two products of the same colours and sizes would want the same codes.
+    code: draft.code ? [draft.code, ...draft.attrs.map((_, at) => `{${at + 1}}`)].join('-') : '',
     price: fenOf(Number(model?.price ?? 0)),
     market: fenOf(Number(model?.market_price ?? 0)),
     weight: model?.weight_grams ?? 500,
