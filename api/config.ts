@@ -8,6 +8,8 @@ import { personalKeyFrom, type PersonalKeys, readPersonalKeys } from './shared/p
 import { type SeeingConfig, seeingSettings } from './seeing/settings.ts'
 import type { Notice } from './settings/notice.ts'
 import { type RedisConfig, readRedisUrl } from './drivers/kv/redis-url.ts'
+import { pluginPayments, plugins } from './plugins/loaded.ts'
+import { pluginNames } from './plugins/load.ts'
 
 /** The four environments (DESIGN §5). */
 export type Environment = 'dev' | 'test' | 'demo' | 'prod'
@@ -39,9 +41,10 @@ export type WechatConfig = {
   platformKey: string
 }
 
-/** The ways to pay there are. */
+/** The ways to pay that the shop has itself; plugins bring others. */
 export const payMethods = ['alipay', 'wechat', 'balance', 'cod'] as const
-export type PayMethodName = (typeof payMethods)[number]
+/** Of the shop's own or of a plugin. */
+export type PayMethodName = string
 
 export type KuaidiConfig = {
   /** Base of the courier-query service, https://poll.kuaidi100.com; no slash at the end. */
@@ -111,7 +114,11 @@ export type Config = Readonly<{
   wechat: WechatConfig
   /** The ways to pay that are open. */
   payMethods: readonly PayMethodName[]
+  /** Who sends short texts: yuntongxun, or a plugin by its name. */
+  smsProvider: string
   yuntongxun: YuntongxunConfig
+  /** What plugins asked to be told, by their names and the names of their variables. */
+  plugins: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Thanks for bringing a friend, to each of the two, and what the friend's first order must come to; in fen. 0 switches it off. */
   referral: { reward: number; least: number }
   /** Registering takes an SMS code. */
@@ -131,6 +138,8 @@ export type Config = Readonly<{
   webhookAllow: readonly string[]
   logLevel: string
   /** Budgets of requests: whether, how large in hundredths, and for which networks not. */
+  /** Forms of pages want the pass that was put into them, and a field that nobody sees stays empty. */
+  formPasses: boolean
   limits: { on: boolean; percent: number; allow: readonly string[] }
   backup: BackupConfig
   seeing: SeeingConfig
@@ -239,12 +248,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   /** Said, or whatever is set up. */
   const openMethods = (): readonly PayMethodName[] => {
     const hasWechat = Boolean(env.WECHAT_MCH_ID || env.WECHAT_MCH_ID_FILE)
-    if (env.PAY_METHODS === undefined) return payMethods.filter((method) => method !== 'wechat' || hasWechat)
+    const known: readonly string[] = [...payMethods, ...pluginPayments().map(({ payment }) => payment.method)]
+    if (env.PAY_METHODS === undefined) return known.filter((method) => method !== 'wechat' || hasWechat)
     const wanted = new Set(env.PAY_METHODS.split(',').map((method) => method.trim()))
-    for (const method of wanted)
-      if (!payMethods.includes(method as PayMethodName)) faults.push(`PAY_METHODS must be some of ${payMethods.join(', ')}; it has ${JSON.stringify(method)}`)
+    for (const method of wanted) if (!known.includes(method)) faults.push(`PAY_METHODS must be some of ${known.join(', ')}; it has ${JSON.stringify(method)}`)
     if (wanted.has('wechat') && !hasWechat) faults.push('PAY_METHODS has wechat, and WECHAT_MCH_ID is missing')
-    return payMethods.filter((method) => wanted.has(method))
+    return known.filter((method) => wanted.has(method))
   }
 
   const kuaidi = (): KuaidiConfig => {
@@ -253,6 +262,37 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     return { url: url('KUAIDI_URL', ['http:', 'https:'], home), customer: get('KUAIDI_CUSTOMER'), key: get('KUAIDI_KEY') }
   }
 
+  /** What plugins ask to be told, by plugin. */
+  const ofPlugins = (): Record<string, Record<string, string>> => {
+    const asked = pluginNames(env)
+    if (asked.length > 0 && plugins().length === 0) faults.push(`PLUGINS names ${asked[0]}, which this program has not loaded`)
+    const told = (name: string, usual?: string) => (usual === '' && !env[name] && !env[`${name}_FILE`] ? '' : get(name, usual))
+    return Object.fromEntries(
+      plugins().map((plugin) => [plugin.name, Object.fromEntries(Object.entries(plugin.settings ?? {}).map(([name, { usual }]) => [name, told(name, usual)]))]),
+    )
+  }
+
+  const texting = (): string => {
+    const known = ['yuntongxun', ...plugins().flatMap(({ name, sms }) => (sms ? [name] : []))]
+    const chosen = env.SMS_PROVIDER || 'yuntongxun'
+    if (!known.includes(chosen)) faults.push(`SMS_PROVIDER must be one of ${known.join(', ')}; it is ${JSON.stringify(chosen)}`)
+    return chosen
+  }
+
+  const yuntongxun = (provider: string): YuntongxunConfig => {
+    const home = 'https://app.cloopen.com:8883'
+    if (provider !== 'yuntongxun') return { url: home, accountSid: '', authToken: '', appId: '', templateId: '', templates: {} }
+    return {
+      url: url('YUNTONGXUN_URL', ['http:', 'https:'], home),
+      accountSid: get('YUNTONGXUN_ACCOUNT_SID'),
+      authToken: get('YUNTONGXUN_AUTH_TOKEN'),
+      appId: get('YUNTONGXUN_APP_ID'),
+      templateId: get('YUNTONGXUN_TEMPLATE_ID'),
+      templates: pairs('YUNTONGXUN_TEMPLATES'),
+    }
+  }
+
+  const smsProvider = texting()
   const environment = (env.JISHI_ENV ?? 'dev') as Environment
   if (!['dev', 'test', 'demo', 'prod'].includes(environment)) faults.push(`JISHI_ENV must be dev, test, demo or prod; it is ${JSON.stringify(environment)}`)
   const port = number('PORT', 8000, 0, 65_535)
@@ -306,14 +346,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     weibo: oauth('WEIBO', 'WEIBO_APP_KEY', 'WEIBO_APP_SECRET', 'https://api.weibo.com'),
     qq: oauth('QQ', 'QQ_APP_ID', 'QQ_APP_KEY', 'https://graph.qq.com'),
     oauthStateRequired: flag('OAUTH_STATE_REQUIRED', 'true'),
-    yuntongxun: {
-      url: url('YUNTONGXUN_URL', ['http:', 'https:'], 'https://app.cloopen.com:8883'),
-      accountSid: get('YUNTONGXUN_ACCOUNT_SID'),
-      authToken: get('YUNTONGXUN_AUTH_TOKEN'),
-      appId: get('YUNTONGXUN_APP_ID'),
-      templateId: get('YUNTONGXUN_TEMPLATE_ID'),
-      templates: pairs('YUNTONGXUN_TEMPLATES'),
-    },
+    plugins: ofPlugins(),
+    smsProvider,
+    yuntongxun: yuntongxun(smsProvider),
     referral: { reward: number('REFERRAL_REWARD_FEN', 500, 0, 1_000_000), least: number('REFERRAL_LEAST_FEN', 5000, 0, 100_000_000) },
     staffSecondFactor: flag('STAFF_SECOND_FACTOR', environment === 'prod' ? 'true' : 'false'),
     smsRequired: flag('SMS_REQUIRED'),
@@ -325,6 +360,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       .filter(Boolean)
       .map((origin) => URL.parse(origin.trim())?.origin ?? (faults.push(`WEBHOOK_ALLOW must be origins parted by commas; it has ${JSON.stringify(origin)}`), '')),
     logLevel: get('LOG_LEVEL', 'info'),
+    formPasses: flag('FORM_PASSES', 'true'),
     limits: { on: flag('LIMITS', 'true'), percent: number('LIMITS_PERCENT', 100, 1, 10_000), allow: networks('LIMITS_ALLOW') },
     backup: backupSettings(env, faults),
     seeing: seeingSettings(env, faults),

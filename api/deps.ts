@@ -14,6 +14,9 @@ import { qq } from './drivers/oauth/qq.ts'
 import type { OAuth, Provider } from './drivers/oauth/types.ts'
 import { weibo } from './drivers/oauth/weibo.ts'
 import { alipay } from './drivers/pay/alipay.ts'
+import { pluginGateway } from './plugins/gateway.ts'
+import { pluginNamed, pluginPayments } from './plugins/loaded.ts'
+import { pluginSms } from './plugins/sms.ts'
 import type { PayGateway } from './drivers/pay/types.ts'
 import { wechat } from './drivers/pay/wechat.ts'
 import type { Sms } from './drivers/sms/types.ts'
@@ -50,8 +53,8 @@ export type Deps = {
   /** Undefined where the shop has no contract with a courier-query service. */
   tracking: Tracking | undefined
   webhook: Webhook
-  /** Undefined where the shop has no contract with it. */
-  pay: { alipay: PayGateway; wechat: PayGateway | undefined }
+  /** Undefined where the shop has no contract with it; beside the two, what plugins have brought. */
+  pay: { alipay: PayGateway; wechat: PayGateway | undefined; [method: string]: PayGateway | undefined }
   /** Log-ins with accounts at others; undefined where the shop is not registered. */
   oauth: Record<Provider, OAuth | undefined>
   clock: Clock
@@ -62,7 +65,16 @@ export type Deps = {
 }
 
 /** Whoever takes money for the shop. */
-export const openGateways = (config: Config): Deps['pay'] => ({ alipay: alipay(config.alipay), wechat: config.wechat.mchId ? wechat(config.wechat) : undefined })
+export const openGateways = (config: Config): Deps['pay'] => ({
+  ...Object.fromEntries(pluginPayments().map(({ plugin, payment }) => [payment.method, pluginGateway(plugin, payment, config)])),
+  alipay: alipay(config.alipay),
+  wechat: config.wechat.mchId ? wechat(config.wechat) : undefined,
+})
+
+function openSms(config: Config, clock: Clock): Sms {
+  const plugin = pluginNamed(config.smsProvider)
+  return plugin?.sms ? pluginSms(plugin, config) : yuntongxun(config.yuntongxun, clock)
+}
 
 /** The only place that picks drivers. */
 export function openDeps(config: Config, clock: Clock = () => new Date()): Deps {
@@ -86,7 +98,7 @@ export function openDeps(config: Config, clock: Clock = () => new Date()): Deps 
     files: config.s3 ? s3Files(config.s3) : diskFiles(path.join(config.dataDir, 'media')),
     vault: diskVault(path.join(config.dataDir, 'private')),
     mail,
-    sms: yuntongxun(config.yuntongxun, clock),
+    sms: openSms(config, clock),
     tracking: config.kuaidi.customer ? kuaidi100(config.kuaidi) : undefined,
     webhook: guardedWebhook(config.webhookAllow),
     pay: openGateways(config),

@@ -3,12 +3,14 @@ import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
 import { openDeps } from './deps.ts'
 import { leave } from './http/drain.ts'
+import { loadPluginsOrLeave } from './plugins/load.ts'
 import { runCluster } from './shared/cluster.ts'
 import { openSeeing } from './seeing/open.ts'
 import { pageCacheOf } from './storefront/pages.ts'
 import { registerPersonalKeys } from './shared/personal-keys.ts'
 import { orLeave, readSettings, runUntilTold } from './shared/process.ts'
 
+await loadPluginsOrLeave()
 const config = readSettings()
 if (config.webProcesses > 1 && cluster.isPrimary) await runCluster(config.webProcesses, config.drainSeconds)
 else await serve(config)

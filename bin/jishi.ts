@@ -13,7 +13,7 @@ import { readConfig } from '../api/config.ts'
 import { openGateways } from '../api/deps.ts'
 import { verifyAuditLog } from '../api/audit/verify.ts'
 import { answerMessage } from '../api/messages/answer.ts'
-import { gateways } from '../api/pays/methods.ts'
+import { reconciled } from '../api/pays/methods.ts'
 import { gatewayDay, reconcileDay } from '../api/pays/reconcile.ts'
 import { listDifferences } from '../api/pays/staff-read.ts'
 import { yuan } from '../api/shared/money.ts'
@@ -222,7 +222,7 @@ const commands: Record<string, Command> = {
     async run(db, [day = gatewayDay(new Date(Date.now() - 86_400_000))], url) {
       const config = readConfig(shopEnv(url))
       const deps = { db, clock: () => new Date(), pay: openGateways(config) }
-      for (const method of gateways.filter((name) => deps.pay[name])) {
+      for (const method of reconciled(deps.pay)) {
         const run = await reconcileDay(deps, method, day)
         console.log(`${method} ${day}: ${run.lines} lines, theirs ${yuan(run.theirs)}, ours ${yuan(run.ours)}, fees ${yuan(run.fees)}, ${run.differences} differences`)
       }

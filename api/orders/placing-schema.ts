@@ -20,7 +20,7 @@ export const OrderBody = Type.Object({
   sku_id: Type.Optional(Type.Union([Whole, Type.Null()])),
   buy_count: Type.Optional(Type.Union([Whole, Type.Null()])),
   flash_sale_id: Type.Optional(Type.Union([Whole, Type.Null()], { description: 'The flash sale whose piece is held for the buyer; with settlement_type 1 and its SKU' })),
-  pay_method: Type.Optional(Type.String({ maxLength: 20, description: 'alipay, wechat, cod or balance' })),
+  pay_method: Type.Optional(Type.String({ maxLength: 20, description: 'alipay, wechat, cod, balance, or one of a plugin' })),
   note: Type.Optional(Type.String({ maxLength: 200 })),
   coupon: Type.Optional(Type.Union([Whole, Type.Null(), Type.Literal('')], { description: "A coupon in the buyer's hand" })),
   coupons: Type.Optional(Type.Union([Ids, Type.Null()])),

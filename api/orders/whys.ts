@@ -1,3 +1,4 @@
+import { pluginPayment } from '../plugins/loaded.ts'
 import { type Lang, said } from '../shared/i18n.ts'
 
 /** Why an order moved, for people. `{about}` is what stands behind the code, if anything does. */
@@ -36,7 +37,7 @@ export type CancelReason = keyof typeof cancelReasons
 /** What an event's `why` means, for people; '' for a code that is not for them. */
 export function whyText(lang: Lang, why: string): string {
   const [code = '', ...rest] = why.split(' ')
-  const text = Object.hasOwn(whys, code) ? whys[code] : undefined
+  const text = Object.hasOwn(whys, code) ? whys[code] : paidByPlugin(code)
   if (!text) return ''
   return said(lang, text.zh, text.en)
     .replace('{about}', aboutText(lang, code, rest.join(' ')))
@@ -44,9 +45,14 @@ export function whyText(lang: Lang, why: string): string {
     .trim()
 }
 
+function paidByPlugin(method: string): { zh: string; en: string } | undefined {
+  const payment = pluginPayment(method)
+  return payment && { zh: `${payment.name.zh}付款 {about}`, en: `Paid with ${payment.name.en} {about}` }
+}
+
 /** A reason by its code, the number a gateway gave a payment, or the words somebody has typed. */
 function aboutText(lang: Lang, code: string, about: string): string {
-  if (code === 'alipay' || code === 'wechat') return /^[\w-]+/.exec(about)?.[0] ?? ''
+  if (code === 'alipay' || code === 'wechat' || pluginPayment(code)) return /^[\w-]+/.exec(about)?.[0] ?? ''
   const reason = Object.hasOwn(cancelReasons, about) ? cancelReasons[about as CancelReason] : undefined
   return reason ? said(lang, `（${reason.zh}）`, `(${reason.en})`) : about
 }

@@ -21,7 +21,7 @@ const CLOCK_MARGIN_MS = 2 * 60_000
 export async function askAbout(deps: Asking, number: string, { close = false } = {}): Promise<Verdict> {
   const [waiting] = await deps.db<Waiting[]>`
     select p.method, o.status as "orderStatus", o.pay_before as "payBefore" from payments p join orders o on o.id = p.order_id
-    where p.number = ${number} and p.method in ('alipay', 'wechat')`
+    where p.number = ${number} and p.method not in ('balance', 'cod')`
   if (!waiting) return 'unknown'
   const { method } = waiting
   const answer = await decide(deps, waiting, await gatewayOf(deps, method).query(number), close)

@@ -23,8 +23,10 @@ type Kept = { id: number; method: GatewayName; raw: NoticeForm; at: Date }
 /** Settles the notices that a crash left without a verdict. */
 export async function judgeLeftNotices(deps: Pick<Deps, 'clock' | 'db' | 'log' | 'pay'>): Promise<void> {
   const before = new Date(deps.clock().getTime() - 60_000)
+  // Those of a gateway that the shop has left wait for it to come back.
+  const known = Object.keys(deps.pay).filter((method) => deps.pay[method])
   const left = await deps.db<Kept[]>`
-    select id, method, raw, at from payment_notices where verdict is null and source = 'notice' and at < ${before} order by id limit 100`
+    select id, method, raw, at from payment_notices where verdict is null and source = 'notice' and at < ${before} and method = any(${known}) order by id limit 100`
   for (const kept of left) await judge(deps, kept)
 }
 

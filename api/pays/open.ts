@@ -34,12 +34,14 @@ export async function openPayment(tx: Tx, deps: Pick<Deps, 'config' | 'clock'>, 
   return { ...opened, number: (await reuseAttempt(tx, id, method, now)) ?? (await openAttempt(tx, order, method, due, now)) }
 }
 
-/** Where the browser goes next, the gateway's page or one of ours. Signs, so it is no work for a transaction. */
+/** Where the browser goes next, the gateway's page or one of ours. Signs or asks, so it is no work for a transaction. Throws GatewayDown. */
 export async function payPage(deps: Pick<Deps, 'pay' | 'config'>, { number, method, ...opened }: OpenedPayment): Promise<string> {
   const here = `${deps.config.publicUrl}/pay/${opened.orderId}`
   if (number === null || !isGateway(method)) return here
   return (await gatewayOf(deps, method).pageUrl?.(wishFor(deps, method, { ...opened, number }))) ?? here
 }
+
+const ownNotices: Readonly<Record<string, string>> = { alipay: 'notify_url', wechat: 'wechat/notify' }
 
 /** What the gateway is told about an attempt. */
 export function wishFor(
@@ -48,7 +50,9 @@ export function wishFor(
   attempt: { number: string; orderId: number; amount: number; payBefore: Date; openedAt?: Date },
 ): PayWish {
   const { number, amount, payBefore, openedAt } = attempt
-  const noticeUrl = `${config.publicUrl}/v1/pays/${method === 'alipay' ? 'notify_url' : 'wechat/notify'}`
+  const noticeUrl = `${config.publicUrl}/v1/pays/${ownNotices[method] ?? `notices/${method}`}`
+  // A plugin's gateway need not know how to tell us of what it sends people back.
+  const returnUrl = `${config.publicUrl}/v1/pays/return_url${method in ownNotices ? '' : `?out_trade_no=${number}`}`
   return {
     number,
     amount,
@@ -56,7 +60,7 @@ export function wishFor(
     ...(openedAt && { openedAt }),
     noticeUrl,
     subject: subjectFor(config.saller, attempt.orderId),
-    returnUrl: `${config.publicUrl}/v1/pays/return_url`,
+    returnUrl,
   }
 }
 

@@ -33,10 +33,10 @@ export async function readByNumber(db: Db, number: string, userId?: number): Pro
 }
 
 /** The code that waits to be scanned for a buyer's order, with the number of its payment. */
-export async function readWaitingCode(db: Db, userId: number, orderId: number): Promise<{ url: string; number: string } | undefined> {
-  const [code] = await db<{ url: string; number: string }[]>`
-    select p.code_url as url, p.number from payments p join orders o on o.id = p.order_id
-    where o.id = ${orderId} and o.user_id = ${userId} and o.status = 1 and p.state = 'waiting' and p.method = 'wechat' and p.code_url is not null`
+export async function readWaitingCode(db: Db, userId: number, orderId: number): Promise<{ url: string; number: string; method: PayMethodName } | undefined> {
+  const [code] = await db<{ url: string; number: string; method: PayMethodName }[]>`
+    select p.code_url as url, p.number, p.method from payments p join orders o on o.id = p.order_id
+    where o.id = ${orderId} and o.user_id = ${userId} and o.status = 1 and p.state = 'waiting' and p.code_url is not null order by p.id desc limit 1`
   return code
 }
 

@@ -3,7 +3,7 @@ import { GatewayDown, type StatementLine } from '../drivers/pay/types.ts'
 import { post } from '../ledger/post.ts'
 import { type Db, transact, type Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
-import { type GatewayName, gatewayOf, gateways } from './methods.ts'
+import { type GatewayName, gatewayOf, reconciled } from './methods.ts'
 
 type Reconciling = Pick<Deps, 'db' | 'pay' | 'clock'>
 type Suggestion = 'ask the gateway' | 'look it up at the gateway' | 'refund it at the gateway' | 'wait for tomorrow' | 'book the rest by hand'
@@ -47,7 +47,9 @@ export async function reconcileDay(deps: Reconciling, method: GatewayName, day: 
 
 async function fetchStatement({ db, clock, ...deps }: Reconciling, method: GatewayName, day: string): Promise<StatementLine[]> {
   try {
-    return await gatewayOf(deps, method).statement(day)
+    const gateway = gatewayOf(deps, method)
+    if (!gateway.statement) throw new GatewayDown(`${method} has no statements`)
+    return await gateway.statement(day)
   } catch (error) {
     const said = (error as Error).message.slice(0, 500)
     await db`
@@ -179,7 +181,7 @@ const DAYS_BACK = 3
 /** Reconciles the last days that are not yet, once their statements can be had; a failed one is tried again after an hour. */
 export async function reconcileLately(deps: Reconciling & Pick<Deps, 'log'>): Promise<void> {
   const now = deps.clock()
-  for (const method of gateways.filter((name) => deps.pay[name]))
+  for (const method of reconciled(deps.pay))
     for (let back = 1; back <= DAYS_BACK; back++) {
       const day = gatewayDay(new Date(now.getTime() - back * DAY_MS))
       if (now.getTime() < startOf(day) + DAY_MS + READY_HOURS * 3_600_000) continue

@@ -5,6 +5,7 @@ import type { App } from '../http/app-type.ts'
 import { buyerOf, findBuyer, requireBuyer } from '../http/auth.ts'
 import { formBodies } from '../http/bodies.ts'
 import { Ok, ok, RefusalReply, replies } from '../http/envelope.ts'
+import { pluginPayments } from '../plugins/loaded.ts'
 import { whole } from '../shared/ids.ts'
 import { yuan } from '../shared/money.ts'
 import { Refusal } from '../shared/refusals.ts'
@@ -20,7 +21,8 @@ const MOST_NOTICE_BYTES = 16 * 1024
 /** Forgeries that are kept, per address and minute. Beyond that they are refused unread and unkept. */
 const FORGERIES_KEPT = 60
 
-const Text = { 200: { content: { 'text/plain': { schema: Type.String() } } } }
+const PlainText = { content: { 'text/plain': { schema: Type.String() } } }
+const Text = { 200: PlainText }
 const NoticeReply = Type.Object({ code: Type.String(), message: Type.String() })
 const OutcomeReply = Type.Object({ order_id: Type.Integer(), total_amount: Type.String() })
 
@@ -78,6 +80,32 @@ export const payRoutes =
           return reply.status(401).send({ code: 'FAIL', message: '违法请求' })
         },
       )
+      for (const { payment } of pluginPayments()) {
+        const { method, noticeHeaders = [], noticeReplies = { taken: 'success', refused: 'fail' } } = payment
+        raw.post(
+          `/v1/pays/notices/${method}`,
+          {
+            bodyLimit: MOST_NOTICE_BYTES,
+            schema: {
+              operationId: `takeNoticeOf_${method}`,
+              summary: `Where ${payment.name.en} tells what became of a payment`,
+              tags: ['pays'],
+              response: { 200: PlainText, '4xx': Type.Union([Type.String(), RefusalReply]), '5xx': RefusalReply },
+            },
+          },
+          async (request, reply) => {
+            const headers = Object.fromEntries(noticeHeaders.map((name) => [name, String(request.headers[name] ?? '')]))
+            const form = flat({ ...headers, body: request.body ?? '' })
+            const crowded = ((await strangers.get(request.ip))?.consumedPoints ?? 0) >= FORGERIES_KEPT
+            const taken = crowded && deps.pay[method]?.readNotice(form, deps.clock()).verdict !== 'genuine' ? false : await takeNotice(deps, method, form)
+            if (!taken) await strangers.consume(request.ip).catch(() => {})
+            return reply
+              .status(taken ? 200 : 400)
+              .type('text/plain; charset=utf-8')
+              .send(taken ? noticeReplies.taken : noticeReplies.refused)
+          },
+        )
+      }
     })
 
     app.get(
@@ -118,7 +146,7 @@ export const payRoutes =
         config: { empty: { data: {} } },
         schema: {
           operationId: 'openPayment',
-          summary: 'Pay an order, or pay it again, perhaps another way: alipay, wechat, balance or cod',
+          summary: 'Pay an order, or pay it again, perhaps another way: alipay, wechat, balance, cod, or one of a plugin',
           tags: ['pays'],
           security: [{ token: [] }],
           params: InUsername,

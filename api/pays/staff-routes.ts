@@ -14,7 +14,7 @@ import { Refusal } from '../shared/refusals.ts'
 import { CHANGE, READ, WRITE } from '../shared/rights.ts'
 import { shopTime } from '../shared/time.ts'
 import { settleCash } from './cash.ts'
-import { gateways, orRefuse } from './methods.ts'
+import { orRefuse, reconciled } from './methods.ts'
 import { reconcileDay, settleDifference } from './reconcile.ts'
 import { listDifferences, listPayments, listRefunds, listRequests, listRuns, type Page } from './staff-read.ts'
 import { decideStuck } from './stuck.ts'
@@ -236,7 +236,7 @@ export const payStaffRoutes =
       },
       async (request) => {
         const data = []
-        for (const method of gateways.filter((name) => deps.pay[name])) data.push(await orRefuse(reconcileDay(deps, method, request.body.day)))
+        for (const method of reconciled(deps.pay)) data.push(await orRefuse(reconcileDay(deps, method, request.body.day)))
         return ok({ data })
       },
     )

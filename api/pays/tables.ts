@@ -21,7 +21,8 @@ export const payments = pgTable(
     orderId: bigint('order_id', { mode: 'number' })
       .notNull()
       .references(() => orders.id),
-    method: text({ enum: ['alipay', 'wechat', 'balance', 'cod'] }).notNull(),
+    /** alipay, wechat, balance, cod, or a plugin's. */
+    method: text().notNull(),
     state: text({ enum: ['waiting', 'succeeded', 'surplus', 'closed'] })
       .notNull()
       .default('waiting'),
@@ -45,7 +46,7 @@ export const payments = pgTable(
   (t) => [
     uniqueIndex('payments_one_success').on(t.orderId).where(sql`${t.state} = 'succeeded' and ${t.method} <> 'balance'`),
     uniqueIndex('payments_one_balance').on(t.orderId).where(sql`${t.method} = 'balance'`),
-    check('payments_method_check', sql`${t.method} in ('alipay', 'wechat', 'balance', 'cod')`),
+    check('payments_method_check', sql`${t.method} ~ '^[a-z]{3,20}$'`),
     check('payments_booked_check', sql`${t.refundBooked} between ${t.refunded} and case when ${t.method} = 'cod' and ${t.state} = 'waiting' then ${t.amount} else ${t.paid} end`),
     index('payments_paid_idx').on(t.method, t.paidAt).where(sql`${t.paid} > 0`),
     uniqueIndex('payments_one_waiting').on(t.orderId, t.method).where(sql`${t.state} = 'waiting'`),

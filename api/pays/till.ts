@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts'
+import { GatewayDown } from '../drivers/pay/types.ts'
 import type { PlacedOrder, Till } from '../orders/place.ts'
 import { Status } from '../orders/states.ts'
 import type { Tx } from '../shared/db.ts'
@@ -29,5 +30,10 @@ export async function pageAfter(
   { id, status, number, payMethod, totalAmount, balanceAmount, payBefore, placedAt }: PlacedOrder,
 ): Promise<string> {
   if (status !== Status.unpaid) return `${deps.config.publicUrl}/order/${id}`
-  return await payPage(deps, { orderId: id, number, method: payMethod, amount: totalAmount - balanceAmount, payBefore, openedAt: placedAt })
+  const opened = { orderId: id, number, method: payMethod, amount: totalAmount - balanceAmount, payBefore, openedAt: placedAt }
+  return await payPage(deps, opened).catch((error: unknown) => {
+    // The order is there; its page opens the payment again.
+    if (error instanceof GatewayDown) return `${deps.config.publicUrl}/pay/${id}`
+    throw error
+  })
 }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, check, index, integer, pgTable, primaryKey, smallint, text, timestamp, unique } from 'drizzle-orm/pg-core'
+import { bigint, boolean, check, index, integer, jsonb, pgTable, primaryKey, smallint, text, timestamp, unique } from 'drizzle-orm/pg-core'
 import { skus } from '../goods/tables.ts'
 import { users } from '../users/tables.ts'
 
@@ -25,7 +25,7 @@ export const promotions = pgTable(
   'promotions',
   {
     id: id(),
-    kind: text({ enum: ['member', 'nth-piece', 'full-reduction', 'gift'] }).notNull(),
+    kind: text({ enum: ['member', 'nth-piece', 'full-reduction', 'gift', 'plugin'] }).notNull(),
     name: text().notNull(),
     nameEn: text('name_en').notNull(),
     /** What it is about: everything, or catalogs (with those below), SPUs or SKUs by their ids. */
@@ -45,6 +45,9 @@ export const promotions = pgTable(
     threshold: fen('threshold'),
     giftSkuId: bigint('gift_sku_id', { mode: 'number' }).references(() => skus.id),
     giftCount: integer('gift_count'),
+    /** plugin: which of whose kinds (`<plugin>/<kind>`), and what was filled in for it. */
+    rule: text(),
+    values: jsonb(),
     createdAt: when('created_at').notNull().defaultNow(),
   },
   (t) => [
@@ -56,7 +59,8 @@ export const promotions = pgTable(
         when 'member' then ${t.percent} between 1 and 99 and ${t.level} between 1 and 9
         when 'nth-piece' then ${t.percent} between 0 and 99 and ${t.nth} between 2 and 100
         when 'gift' then ${t.threshold} >= 0 and ${t.giftSkuId} is not null and ${t.giftCount} between 1 and 100
-        when 'full-reduction' then true end) is true`,
+        when 'full-reduction' then true
+        when 'plugin' then ${t.rule} ~ '^[a-z0-9-]+/[a-z0-9-]+$' and jsonb_typeof(${t.values}) = 'object' end) is true`,
     ),
     index('promotions_ends_idx').on(t.endsAt),
   ],
@@ -91,10 +95,14 @@ export const freightRules = pgTable(
     furtherFee: fen('further_fee').notNull().default(0),
     /** From this amount of goods on delivery is free; null: never. */
     freeOver: fen('free_over'),
+    /** A plugin reckons instead of weights and fees: which of whose kinds, and what was filled in for it. */
+    rule: text(),
+    values: jsonb(),
     createdAt: when('created_at').notNull().defaultNow(),
   },
   (t) => [
     unique('freight_rules_name_key').on(t.name),
+    check('freight_rules_rule_check', sql`case when ${t.rule} is null then ${t.values} is null else ${t.rule} ~ '^[a-z0-9-]+/[a-z0-9-]+$' and coalesce(jsonb_typeof(${t.values}) = 'object', false) end`),
     check('freight_rules_fees_check', sql`${t.firstFee} >= 0 and ${t.furtherFee} >= 0 and ${t.firstGrams} > 0 and ${t.furtherGrams} > 0 and ${t.freeOver} >= 0`),
   ],
 )

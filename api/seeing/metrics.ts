@@ -37,10 +37,12 @@ export const callSeconds = new Histogram({
   registers,
 })
 export const kvFaults = new Counter({ name: 'jishi_kv_faults_total', help: 'Times that Redis did not answer; the database or this process stands in', registers })
+export const pluginFaults = new Counter({ name: 'jishi_plugin_faults_total', help: 'Times that a plugin threw, was late or answered what cannot be', labelNames: ['plugin', 'what'], registers })
 export const faults = new Counter({ name: 'jishi_faults_total', help: 'Faults of ours: answers of 500, failed jobs', labelNames: ['where'], registers })
 
 export const limited = new Counter({ name: 'jishi_limited_total', help: 'Requests over a budget: refused, or slowed', labelNames: ['budget', 'outcome'], registers })
 export const doubtful = new Counter({ name: 'jishi_doubtful_total', help: 'Why requests were slowed', labelNames: ['why'], registers })
+export const formsRefused = new Counter({ name: 'jishi_forms_refused_total', help: 'Forms of pages that a program has sent, or an old page', labelNames: ['form', 'why'], registers })
 export const laneOpen = new Gauge({ name: 'jishi_slow_lane', help: 'Requests that wait in the slow lane', registers })
 
 const STOCK = new Set([10404, 10406, 10304])

@@ -5,13 +5,13 @@ import type { AlipayConfig } from '../../config.ts'
 import { fen, yuan } from '../../shared/money.ts'
 import { shopTime } from '../../shared/time.ts'
 import { readAlipayStatement } from './alipay-statement.ts'
-import { GatewayDown, type PayAnswer, type PayGateway, type PayNotice, type PayWish, RefundRefused } from './types.ts'
+import { GatewayDown, type PayAnswer, type PayNotice, type PayWish, type ReconciledGateway, RefundRefused } from './types.ts'
 
 /**
  * Alipay's page payment (alipay.trade.page.pay, .query, .refund, .close, the day's bill) with RSA2 both ways, over the official SDK.
  * Protocol: https://opendocs.alipay.com/open/270/105899 (page pay) and /open/270/105902 (notices).
  */
-export function alipay(config: AlipayConfig): PayGateway & { pageUrl(wish: PayWish): Promise<string> } {
+export function alipay(config: AlipayConfig): ReconciledGateway & { pageUrl(wish: PayWish): Promise<string> } {
   const sdk = new AlipaySdk({
     appId: config.appId,
     privateKey: config.privateKey,

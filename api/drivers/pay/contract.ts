@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
 import { test } from 'node:test'
-import { GatewayDown, type Opened, type PayGateway, type PayWish, type RawNotice, RefundRefused } from './types.ts'
+import { GatewayDown, type Opened, type ReconciledGateway, type PayWish, type RawNotice, RefundRefused } from './types.ts'
 
 /** The other side of a driver under test. */
 export type PayWorld = {
-  gateway: PayGateway
+  gateway: ReconciledGateway
   /** The buyer pays; the query that the browser comes back with, where there is one. */
   pay(opened: Opened): Promise<Record<string, string>>
   /** The buyer only looks. */
@@ -17,9 +17,9 @@ export type PayWorld = {
   /** The gateway's books of today get a fault: a line is missing, one too many, or a fen short. */
   plant(fault: 'missing' | 'extra' | 'amount', number: string): Promise<void>
   /** The same driver, talking to a gateway that changes its answers on the way. */
-  tampered: PayGateway
+  tampered: ReconciledGateway
   /** The same driver, talking to nobody. */
-  down: PayGateway
+  down: ReconciledGateway
 }
 
 /** What a notice may say otherwise than the truth. */

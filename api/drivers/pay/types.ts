@@ -31,7 +31,7 @@ export type StatementLine = { kind: 'payment' | 'refund'; number: string; tradeN
 
 /** A way to pay through somebody else. Everything that is a promise talks over the network and throws GatewayDown. */
 export type PayGateway = {
-  /** Where the buyer's browser goes to pay, if that can be said without asking: signed; nothing is sent. */
+  /** Where the buyer's browser goes to pay, unless it is a code to scan. Signed here, or asked for: then it throws GatewayDown. */
   pageUrl?(wish: PayWish): Promise<string>
   /** Opens a payment, any number of times. */
   open(wish: PayWish): Promise<Opened>
@@ -46,9 +46,12 @@ export type PayGateway = {
   queryRefund(wish: Pick<RefundWish, 'number' | 'requestNumber'>): Promise<'done' | 'waiting' | 'refused' | 'unknown'>
   /** No one can pay it any more; says what it was if that comes too late. */
   close(number: string): Promise<PayAnswer>
-  /** Everything that was paid and went back on a day (YYYY-MM-DD in Beijing). */
-  statement(day: string): Promise<StatementLine[]>
+  /** Everything that was paid and went back on a day (YYYY-MM-DD in Beijing). A gateway without it is not reconciled. */
+  statement?(day: string): Promise<StatementLine[]>
 }
+
+/** One that has statements. */
+export type ReconciledGateway = PayGateway & Required<Pick<PayGateway, 'statement'>>
 
 /** The gateway did not answer, or not with anything that can be trusted. Nothing is known; ask again later. */
 export class GatewayDown extends Error {}

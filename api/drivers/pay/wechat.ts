@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { isAxiosError, type AxiosRequestConfig, type AxiosResponse } from 'axios'
 import { Aes, Decorator, Formatter, Rsa } from 'wechatpay-axios-plugin'
 import type { WechatConfig } from '../../config.ts'
-import { GatewayDown, type PayAnswer, type PayGateway, type PayNotice, RefundRefused } from './types.ts'
+import { GatewayDown, type PayAnswer, type ReconciledGateway, type PayNotice, RefundRefused } from './types.ts'
 import { readWechatStatement } from './wechat-statement.ts'
 
 type Json = Record<string, unknown>
@@ -15,7 +15,7 @@ const MOST_SECONDS_APART = 300
  * WeChat Pay API v3, native payments: the buyer scans a code. Requests are signed with the merchant's key; answers and notices
  * are checked against the platform's public key or certificate. https://pay.weixin.qq.com/doc/v3/merchant/4012791832
  */
-export function wechat(config: WechatConfig): PayGateway {
+export function wechat(config: WechatConfig): ReconciledGateway {
   const platform = { [config.platformSerial]: config.platformKey }
   const settings = {
     mchid: config.mchId,
@@ -63,7 +63,7 @@ export function wechat(config: WechatConfig): PayGateway {
     throw new GatewayDown(`${what}: ${String(json.code ?? status)}`)
   }
 
-  const queryRefund: PayGateway['queryRefund'] = async ({ number, requestNumber }) => {
+  const queryRefund: ReconciledGateway['queryRefund'] = async ({ number, requestNumber }) => {
     const { status, json } = await call(`v3/refund/domestic/refunds/${requestNumber}`, { method: 'GET' })
     if (status === 200 && json.out_refund_no === requestNumber && json.out_trade_no === number) return refundState(json)
     if (status === 404 && json.code === 'RESOURCE_NOT_EXISTS') return 'unknown'
