@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { reportFault } from '../seeing/faults.ts'
+import { away } from '../shared/lost.ts'
 import { langOf } from '../shared/i18n.ts'
 import { SealBroken } from '../shared/personal.ts'
 import { type Detail, Refusal, type RefusalCode, refusals, refusalText } from '../shared/refusals.ts'
@@ -28,6 +29,9 @@ const invalidInput: [prefix: string, code: RefusalCode][] = [
   ['/v1/staff/flash-sales', 11311],
 ]
 
+/** A database that restarts is back in a moment. */
+export const AGAIN_SECONDS = 2
+
 /** Faults that Fastify itself finds. */
 const byFastifyCode: Record<string, RefusalCode> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 10001,
@@ -43,6 +47,7 @@ export function errors(app: FastifyInstance, options: { legacyHttp200: boolean }
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (request.deed) request.deed.failed = true
     const refusal = refusalFrom(error, request)
+    if (away(error)) request.log.error({ err: error, route: request.routeOptions.url }, 'an engine is away')
     if (refusal instanceof SealBroken) tellOfSeal(request, refusal)
     if (refusal) return sendRefusal(request, reply, refusal, options.legacyHttp200)
     request.log.error({ err: error, route: request.routeOptions.url }, 'unexpected fault')
@@ -77,6 +82,8 @@ function refusalFrom(error: FastifyError, request: FastifyRequest): Refusal | un
     return new Refusal(code, { field: String(field).slice(0, 40) })
   }
   if (error.statusCode && error.statusCode >= 400 && error.statusCode < 500) return new Refusal(10005)
+  // Nothing of ours is broken, and it will be back: what has not been done can be asked for again.
+  if (away(error)) return new Refusal(10006)
   // 22xxx: the value does not fit the column (an id of 10^30, a NUL byte): input, not a fault of ours.
   if (/^22(003|021|P05|P02)$/.test(error.code ?? '')) return new Refusal(10005)
   return undefined
@@ -101,6 +108,7 @@ function sendRefusal(request: FastifyRequest, reply: FastifyReply, refusal: Refu
     ...(refusal.detail.field === undefined ? {} : { field: refusal.detail.field }),
     ...(refusal.data === undefined ? {} : { data: refusal.data }),
   }
+  if (refusal.code === 10006 && !reply.hasHeader('retry-after')) reply.header('retry-after', AGAIN_SECONDS)
   const status = legacy ? 200 : refusal.code === 403 ? Number(refusal.detail.status ?? 401) : refusals[refusal.code].status
   return reply.status(status).type('application/json; charset=utf-8').serializer(JSON.stringify).send(body)
 }

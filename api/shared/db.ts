@@ -12,12 +12,12 @@ export type Tx = postgres.TransactionSql<Types>
 /** The pool itself: opens transactions. Only doors and jobs hold it. */
 export type Pool = postgres.Sql<Types>
 
-/** Opens a pool. Statements are prepared by their text on each connection, and pipelined. */
+/** Opens a pool; `?connect_timeout=` in its address says after how many seconds a server that does not answer is given up (10). Statements are prepared by their text on each connection, and pipelined. */
 export function openPool(url: string, options: { max?: number; name?: string } = {}): Pool {
   const pool = postgres(url, {
     max: options.max ?? 20,
     onnotice: () => {},
-    connect_timeout: 10,
+    connect_timeout: Number(new URL(url).searchParams.get('connect_timeout') ?? 10),
     // A database that restarts is back in a moment; the client's own patience grows to twenty seconds.
     backoff: (tries) => Math.min(0.05 * 2 ** tries, 1),
     connection: { application_name: options.name ?? 'jishi', timezone: 'UTC', ...longGreeting },

@@ -6,6 +6,14 @@ export function lostConnection(error: unknown): boolean {
   return severity === 'FATAL' || String(code).startsWith('CONNECTION_') || ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code)
 }
 
+const NOBODY_THERE = ['CONNECT_TIMEOUT', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']
+
+/** Whether `error`, or what caused it, says that an engine cannot be reached now (the database, above all): a connection was lost, refused, too many, or came to nothing. */
+export function away(error: unknown): boolean {
+  const { code, cause } = (error ?? {}) as { code?: string; cause?: unknown }
+  return lostConnection(error) || NOBODY_THERE.includes(String(code)) || (cause !== undefined && away(cause))
+}
+
 /**
  * The client may keep unsent bytes of a connection that has died, and then holds back the greeting of its successor until a
  * kilobyte has come together: a hundred seconds of time-outs. A greeting of a kilobyte leaves at once; the server hangs up on

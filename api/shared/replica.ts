@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db, Pool } from './db.ts'
-import { lostConnection } from './lost.ts'
+import { away } from './lost.ts'
 
 /** How often both servers are asked where they are. */
 const LOOK_MS = 500
@@ -96,7 +96,7 @@ export function followReplica(primary: Pool, replica: Pool, say: (sentence: stri
         const result = await Promise.race([work(replica), loss.promise.then(() => gone)])
         if (result !== gone) return result as Awaited<ReturnType<typeof work>>
       } catch (error) {
-        if (lostConnection(error) || (error as { code?: string }).code === 'ECONNREFUSED') lose(error)
+        if (away(error)) lose(error)
         else if ((error as { code?: string }).code !== READ_ONLY) throw error
       }
       return await work(primary)

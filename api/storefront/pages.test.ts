@@ -160,6 +160,7 @@ async function openFront(config: Partial<Deps['config']> = {}) {
   const hand: Renderer = async ({ url, method, headers, body, locals }) => {
     drawn.push(`${locals.lang} ${url}`)
     if (url === '/broken') throw new Error('a fault of ours')
+    if (url === '/away') throw new Error('not rendered', { cause: Object.assign(new Error('no'), { code: 'CONNECT_TIMEOUT' }) })
     const [, kind, id] = /^\/(item|list)\/(\d+)/.exec(url) ?? []
     locals.tags.push(kind === 'item' ? `sku:${id}` : kind === 'list' ? `catalog:${id}` : 'home')
     return html(
@@ -286,6 +287,9 @@ test('who wrote so much that the session ran out is sent to log in, and comes ba
 
 test('a page that fails says so, leads on, and names the number under which the fault is kept; nothing of the fault itself', async () => {
   const front = await openFront()
+  const away = await front.see('/away')
+  assert.deepEqual([away.status, away.headers.get('retry-after'), away.headers.get('cache-control')], [503, '2', 'no-store'])
+  assert.match(away.text, /请稍后再试/)
   const zh = await front.see('/broken')
   assert.equal(zh.status, 500)
   assert.match(zh.text, /<code>[^<]+<\/code>/)

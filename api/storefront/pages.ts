@@ -5,9 +5,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import inject from 'light-my-request'
 import type { Deps } from '../deps.ts'
 import type { Lang } from '../shared/i18n.ts'
+import { away } from '../shared/lost.ts'
 import { said } from '../shared/i18n.ts'
 import { refusals } from '../shared/refusals.ts'
 import { type PageLocals, pageLocals } from './locals.ts'
+import { faultOf, watchVerbs } from './page-faults.ts'
 import { PLAIN_POLICY, PLAIN_STYLE, pagePolicy } from './policy.ts'
 import { builtFiles } from './built-files.ts'
 import { qrRoute } from './entrances.ts'
@@ -18,6 +20,7 @@ import { PICTURES_BYTES, picturePages } from './aftercare.ts'
 import { UPLOAD_BYTES, uploadPages } from './person.ts'
 import { visitorRoute } from './visitor.ts'
 import { findBuyer, refuseOtherSites } from '../http/auth.ts'
+import { AGAIN_SECONDS } from '../http/errors.ts'
 import type { Front } from '../http/front.ts'
 import { type KeptReads, keptReads } from '../http/kept-reads.ts'
 import { formOf, matches, obeyPurges, pack, type Page, type PageCache, pageCache, type Rendered } from '../http/page-cache.ts'
@@ -110,7 +113,7 @@ export const pageCacheOf = (deps: Deps): PageCache | undefined => caches.get(dep
 async function renderShared(deps: Deps, render: Renderer, key: string, reads: KeptReads): Promise<{ page: Rendered; tags: readonly string[] }> {
   const at = key.indexOf(' ')
   const path = key.slice(at + 1)
-  const locals = await pageLocals(deps, undefined, { lang: key.slice(0, at) as Lang, path, shared: true, reads })
+  const locals = watchVerbs(await pageLocals(deps, undefined, { lang: key.slice(0, at) as Lang, path, shared: true, reads }))
   const page = await render({ method: 'GET', url: path, headers: { host: hostOf(deps) }, remoteAddress: '127.0.0.1', locals })
   return { page, tags: [...new Set(locals.tags)] }
 }
@@ -125,7 +128,7 @@ function nameOfPage({ lang, path }: { lang: Lang; path: string }, page: Page): s
 
 /** A page for this visitor alone. */
 async function renderOwn(deps: Deps, render: Renderer, request: FastifyRequest, place: { lang: Lang; path: string }): Promise<Rendered> {
-  const locals = await pageLocals(deps, request, { ...place, shared: false })
+  const locals = watchVerbs(await pageLocals(deps, request, { ...place, shared: false }))
   const headers = Object.fromEntries(Object.entries(request.headers).filter((header): header is [string, string] => typeof header[1] === 'string'))
   delete headers['content-length']
   delete headers['transfer-encoding']
@@ -207,7 +210,7 @@ async function astro(): Promise<Renderer | undefined> {
   const { handler } = (await import(pathToFileURL(fileURLToPath(entry)).href)) as { handler: (req: unknown, res: unknown, next: undefined, locals: PageLocals) => void }
   return async ({ locals, body, ...ask }) => {
     const answer = await inject((req, res) => handler(req, res, undefined, locals), { ...ask, ...(body ? { payload: body } : {}) })
-    if (answer.statusCode >= 500) throw new Error(`The page ${ask.url} could not be rendered`)
+    if (answer.statusCode >= 500) throw new Error(`The page ${ask.url} could not be rendered`, { cause: faultOf(locals) })
     return { status: answer.statusCode, headers: answer.headers as Rendered['headers'], body: answer.rawPayload }
   }
 }
@@ -221,11 +224,12 @@ function pageErrors(app: FastifyInstance, deps: Deps): void {
         ? refusals[error.code as keyof typeof refusals]
         : error.statusCode === 413
           ? refusals[10001]
-          : error.statusCode === 503
+          : error.statusCode === 503 || away(error)
             ? refusals[10006]
             : undefined
     const status = refusal?.status ?? (error.statusCode && error.statusCode < 500 ? error.statusCode : 500)
-    if (status === 500) request.log.error({ err: error, url: request.url }, 'a page failed')
+    if (status === 500 || away(error)) request.log.error({ err: error, url: request.url }, 'a page failed')
+    if (refusal === refusals[10006]) reply.header('retry-after', AGAIN_SECONDS)
     const text = refusal
       ? said(lang, refusal.zh, refusal.en)
       : status === 500
