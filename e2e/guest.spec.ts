@@ -33,7 +33,9 @@ test('what a guest has put into the cart is still there after they log in', { ta
   await guest.getByRole('button', { name: '登录', exact: true }).click()
   await expect(guest).toHaveURL(/\/cart/)
   await expect(guest.getByRole('main')).toContainText(name.split(' ')[0] as string)
-  // The account has it, not the browser.
-  await page.goto('/cart')
-  await expect(page.getByRole('main')).toContainText(name.split(' ')[0] as string)
+  // The account has it, not the browser; and what they looked at, too.
+  for (const path of ['/cart', '/history']) {
+    await page.goto(path)
+    await expect(page.getByRole('main')).toContainText(name.split(' ')[0] as string)
+  }
 })

@@ -11,12 +11,13 @@ import { resetPassword, sendResetCode, verifyReset } from '../users/mail-code.ts
 import { changePassword } from '../users/password.ts'
 import { register } from '../users/register.ts'
 import { endOtherSessions, endSession, endSessions, listSessions, openSession, type SessionWish } from '../users/session.ts'
-import { type Cookie, guestCartCookie, noSession, sessionCookie } from './cookies.ts'
+import { type Cookie, guestSeenCookie, noSession, sessionCookie } from './cookies.ts'
 import { answerForm, type Answer, type FieldOf, type Form } from './forms.ts'
 import { readGuestCart } from './guest-cart.ts'
 import { mailDesk } from './email-link.ts'
 import { addressWish } from './regions.ts'
 import type { Visit } from './visit.ts'
+import { welcomeBack } from './welcome.ts'
 
 const REGISTER: FieldOf = {
   10100: 'uname',
@@ -35,11 +36,12 @@ const PASSWORD: FieldOf = { 10124: 'oldpassword', 10101: 'password1', 10133: 'pa
 const RESET: FieldOf = { 10128: 'email', 10125: 'code', 10101: 'password1', 10133: 'password1', 10123: 'password2' }
 const ADDRESS: FieldOf = { 10102: 'mobile', 10170: 'province' }
 
-/** The forms of an account, for whoever visits. A guest's cart moves into the account they log in to. */
-export function accountDesk(deps: Deps, { buyer, lang, guestCart, ip, device = '' }: Visit) {
+/** The forms of an account, for whoever visits. What a guest has in their cart and looked at moves into the account they log in to. */
+export function accountDesk(deps: Deps, visit: Visit) {
+  const { buyer, lang, guestCart, ip, device = '' } = visit
   const { config, db } = deps
   const welcome = async (session: Entered): Promise<{ cookies: Cookie[]; value: string }> => ({
-    cookies: [await sessionCookie(config, session), guestCartCookie(config, '')],
+    cookies: await welcomeBack(deps, visit, session),
     value: session.username,
   })
   const carts = () => readGuestCart(guestCart)
@@ -47,7 +49,7 @@ export function accountDesk(deps: Deps, { buyer, lang, guestCart, ip, device = '
   const browser = (remember?: string): Omit<SessionWish, 'way'> => ({ kind: 'web', remembered: Boolean(remember), device, ip })
 
   return {
-    ...mailDesk(deps, { buyer, lang, guestCart, ip, device }),
+    ...mailDesk(deps, visit),
 
     /** Fields uname, phone, verify (the code of a message, where there is one), email, password, password2, remember. */
     register: (form: Form): Promise<Answer<string>> =>
@@ -71,13 +73,13 @@ export function accountDesk(deps: Deps, { buyer, lang, guestCart, ip, device = '
     /** Ends this session, also for whoever has copied its cookie. */
     logOut: async (): Promise<Cookie[]> => {
       if (buyer) await transact(db, (tx) => endSession(tx, buyer.id, buyer.sessionId))
-      return [noSession(config)]
+      return [noSession(config), guestSeenCookie(config, '')]
     },
 
     /** Ends every session of the buyer, on every device. */
     logOutEverywhere: async (): Promise<Cookie[]> => {
       await transact(db, (tx) => endSessions(tx, must(buyer).id))
-      return [noSession(config)]
+      return [noSession(config), guestSeenCookie(config, '')]
     },
 
     /** Where the buyer is logged in; `current` is this browser. */

@@ -3,16 +3,21 @@ import { test } from 'node:test'
 import { claimCoupon } from '../coupons/claim.ts'
 import { addCoupon } from '../coupons/write.ts'
 import { buyerOfToken } from '../http/auth.ts'
+import { bringLooks, look } from '../interests/history.ts'
 import { transact } from '../shared/db.ts'
+import { hashPassword } from '../shared/hash.ts'
 import { openShop, type TestBuyer } from '../test/shop.ts'
 import { openDesk } from './desk.ts'
 import { seenIn, withSeen } from './guest-seen.ts'
 import type { Visit } from './visit.ts'
+import { lastHereOf } from './welcome.ts'
 
 const shop = await openShop()
+const PASSWORD = 'morning-market'
 const { db } = shop.deps
 const desk = (visit: Partial<Visit> = {}) => openDesk(shop.deps, { buyer: undefined, lang: 'zh-CN', guestCart: undefined, ip: '127.0.0.1', ...visit })
 const deskOf = async ({ token }: TestBuyer) => desk({ buyer: await buyerOfToken(shop.config, db, token) })
+const lookAt = (buyer: TestBuyer, skuId: number) => transact(db, (tx) => look(tx, buyer.id, skuId))
 const idsOf = (cards: { id: number }[]) => cards.map(({ id }) => id)
 
 test('what a guest looked at stands in their browser, the latest first, each once, and nonsense is dropped', async () => {
@@ -32,6 +37,50 @@ test('what a guest looked at stands in their browser, the latest first, each onc
   assert.ok(picks.every(({ id }) => ![a.id, b.id].includes(id)))
   const [forgotten] = await desk().forgetSeen()
   assert.deepEqual([forgotten!.value, forgotten!.options.maxAge], ['', 0])
+})
+
+test('what a guest looked at joins the history of the account they log in to, once and in order, and leaves the browser', async () => {
+  const [old, both, fresh, down] = [await shop.sku(), await shop.sku(), await shop.sku(), await shop.sku({ launched: false })]
+  const buyer = await shop.buyer()
+  await db`update users set password_hash = ${await hashPassword(PASSWORD, shop.config.argon2)} where id = ${buyer.id}`
+  for (const { id } of [both, old]) await lookAt(buyer, id)
+  const historyOf = async (one: TestBuyer) => idsOf((await (await deskOf(one)).history(1, 60)).cards)
+  const enter = async (guestSeen: number[], session?: string) => {
+    const { cookies = [] } = await desk({ guestSeen, lastHere: lastHereOf(session) }).logIn({ username: buyer.username, password: PASSWORD })
+    assert.deepEqual(
+      cookies.map(({ name, value }) => [name, value === '']),
+      [
+        ['jishi_session', false],
+        ['jishi_cart', true],
+        ['jishi_seen', true],
+      ],
+    )
+  }
+  await enter([fresh.id, down.id, 999_999_999, both.id])
+  assert.deepEqual(await historyOf(buyer), [fresh.id, both.id, old.id])
+  await enter([old.id, ...Array.from({ length: 11 }, (_, i) => 900_000_000 + i)])
+  assert.deepEqual(await historyOf(buyer), [old.id, fresh.id, both.id])
+
+  // Somebody else's session ran out here, and they looked on: that is nothing of hers.
+  const other = await shop.buyer()
+  const theirs = await shop.sku()
+  await enter([theirs.id], other.token)
+  assert.deepEqual(await historyOf(buyer), [old.id, fresh.id, both.id])
+  // Her own did, and she looked on.
+  await enter([theirs.id], buyer.token)
+  assert.deepEqual(await historyOf(buyer), [theirs.id, old.id, fresh.id, both.id])
+  assert.deepEqual([undefined, '', 'x.y.z', `x.${Buffer.from('[]').toString('base64url')}.z`].map(lastHereOf), ['', '', '', ''])
+})
+
+test('a history that is full keeps the latest fifty when looks join it, whoever logs in twice at once', async () => {
+  const buyer = await shop.buyer()
+  const ids: number[] = []
+  for (let i = 0; i < 53; i++) ids.push((await shop.sku()).id)
+  await transact(db, (tx) => bringLooks(tx, buyer.id, ids.slice(0, 49)))
+  await Promise.all([ids.slice(49, 52), ids.slice(50, 53)].map((some) => transact(db, (tx) => bringLooks(tx, buyer.id, some))))
+  const { total, cards } = await (await deskOf(buyer)).history(1, 60)
+  assert.equal(total, 50)
+  assert.deepEqual(new Set(idsOf(cards).slice(0, 4)), new Set(ids.slice(49)))
 })
 
 test('picks are what went with the latest looks, then what sells best near them, each product once', async () => {

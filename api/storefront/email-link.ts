@@ -1,15 +1,15 @@
 import type { Deps } from '../deps.ts'
 import { enterByEmail, readEmailLink, sendEmailLink } from '../users/email-link.ts'
-import { guestCartCookie, sessionCookie } from './cookies.ts'
 import { type Answer, answerForm, type FieldOf, type Form } from './forms.ts'
 import { readGuestCart } from './guest-cart.ts'
 import type { Visit } from './visit.ts'
+import { welcomeBack } from './welcome.ts'
 
 const FIELDS: FieldOf = { 10128: 'email', 10113: 'email' }
 
 /** The way in by a link in a letter. */
-export function mailDesk(deps: Deps, { lang, guestCart, ip, device = '' }: Visit) {
-  const { config } = deps
+export function mailDesk(deps: Deps, visit: Visit) {
+  const { lang, guestCart, ip, device = '' } = visit
   return {
     /** Field email. */
     sendEmailLink: (form: Form): Promise<Answer> => answerForm(lang, FIELDS, [], async () => (await sendEmailLink(deps, form.email, lang, ip), {})),
@@ -22,7 +22,7 @@ export function mailDesk(deps: Deps, { lang, guestCart, ip, device = '' }: Visit
       answerForm(lang, {}, [], async () => {
         const from = { kind: 'web', remembered: Boolean(form.remember), device, ip } as const
         const entered = await enterByEmail(deps, form.code, lang, readGuestCart(guestCart), from)
-        return { cookies: [await sessionCookie(config, entered), guestCartCookie(config, '')], value: entered.username }
+        return { cookies: await welcomeBack(deps, visit, entered), value: entered.username }
       }),
   }
 }

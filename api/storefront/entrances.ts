@@ -19,10 +19,11 @@ import type { Way } from '../users/session.ts'
 import { sendSmsCode } from '../users/sms-code.ts'
 import { logInBySms } from '../users/sms-login.ts'
 import { must } from './account.ts'
-import { type Cookie, guestCartCookie, noSession, sessionCookie } from './cookies.ts'
+import { type Cookie, noSession } from './cookies.ts'
 import { type Answer, answerForm, type FieldOf, type Form } from './forms.ts'
 import { readGuestCart } from './guest-cart.ts'
 import type { Visit } from './visit.ts'
+import { welcomeBack } from './welcome.ts'
 
 const NEWCOMER: FieldOf = { 10100: 'uname', 10103: 'uname', 10101: 'password', 10133: 'password', 10102: 'phone', 10128: 'email' }
 const SMS: FieldOf = { 10102: 'phone', 10114: 'code', 10115: 'code', 10145: 'captcha', 10147: 'captcha' }
@@ -36,14 +37,15 @@ export const passing = { oauth: 'jishi_oauth', grant: 'jishi_grant', qr: 'jishi_
 export type CameBack = 'known' | 'new' | 'bound'
 
 /** The ways in that go over somebody else: Weibo and QQ, and a phone that is logged in. */
-export function entrancesDesk(deps: Deps, { buyer, lang, guestCart, ip, device = '' }: Visit) {
+export function entrancesDesk(deps: Deps, visit: Visit) {
+  const { buyer, lang, guestCart, ip, device = '' } = visit
   const { config, db } = deps
   const carry = (name: string, value: string, maxAge: number): Cookie => ({ name, value, options: { ...noSession(config).options, maxAge } })
   const drop = (name: string): Cookie => carry(name, '', 0)
   /** What `work` does and the log-in of the user it names commit together. */
   const letIn = (way: Way, work: (tx: Tx) => Promise<number>): Promise<Entered> =>
     transact(db, async (tx) => await enter(tx, deps, await work(tx), { kind: 'web', way, device, ip, carts: readGuestCart(guestCart) }))
-  const welcome = async (entered: Entered): Promise<Cookie[]> => [await sessionCookie(config, entered), guestCartCookie(config, '')]
+  const welcome = (entered: Entered): Promise<Cookie[]> => welcomeBack(deps, visit, entered)
 
   return {
     passing,

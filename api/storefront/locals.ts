@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Deps } from '../deps.ts'
-import { type Buyer, findBuyer } from '../http/auth.ts'
+import { type Buyer, findBuyer, SESSION_COOKIE } from '../http/auth.ts'
 import { readingFor } from '../http/reads.ts'
 import type { KeptReads } from '../http/kept-reads.ts'
 import { deviceOf } from '../http/device.ts'
@@ -11,7 +11,9 @@ import { itemPaths } from './seo.ts'
 import { type Catalogue, openCatalogue } from './catalogue.ts'
 import { type Desk, openDesk } from './desk.ts'
 import { GUEST_CART_COOKIE } from './guest-cart.ts'
+import { SEEN_COOKIE, seenIn } from './guest-seen.ts'
 import { FIRST_SCRIPT } from './policy.ts'
+import { lastHereOf } from './welcome.ts'
 
 /** What every page gets as `Astro.locals`: the only way from a page to the shop's verbs. */
 export type PageLocals = {
@@ -24,6 +26,8 @@ export type PageLocals = {
   mediaUrl: string
   shopName: string
   timeZone: string
+  /** The user name of the session in this browser, also when it has run out; empty without one and on cached pages. */
+  lastHere: string
   /** Who asks. Always undefined on cached pages, which are the same for everybody. */
   buyer: Buyer | undefined
   catalogue: Catalogue
@@ -48,7 +52,9 @@ export async function pageLocals(deps: Deps, request: FastifyRequest | undefined
   const buyer = page.shared || !request ? undefined : await findBuyer(deps, request)
   // A page that is kept for everybody is drawn from the primary: after a purge a replica might still have the old price.
   const read = readingFor(deps, page.shared ? undefined : request)
-  const guestCart = page.shared ? undefined : request?.cookies[GUEST_CART_COOKIE]
+  const cookies = page.shared ? {} : (request?.cookies ?? {})
+  const guestCart = cookies[GUEST_CART_COOKIE]
+  const lastHere = lastHereOf(cookies[SESSION_COOKIE])
   return {
     lang: page.lang,
     path: page.path,
@@ -57,11 +63,14 @@ export async function pageLocals(deps: Deps, request: FastifyRequest | undefined
     shopName: config.saller,
     timeZone: config.timeZone,
     buyer,
+    lastHere,
     catalogue: openCatalogue(deps, page.lang, { read, kept: page.shared ? page.reads : undefined }),
     desk: openDesk(deps, {
       buyer,
       lang: page.lang,
       guestCart,
+      guestSeen: buyer ? [] : seenIn(cookies[SEEN_COOKIE]),
+      lastHere,
       ip: page.shared || !request ? '' : request.ip,
       device: page.shared || !request ? '' : deviceOf(request.headers['user-agent']),
       read,

@@ -5,13 +5,11 @@ type Form = Record<string, string>
 type Page = Pick<APIContext, 'cookies' | 'locals' | 'url'>
 
 const COOKIE = 'jishi_kept'
-/** The session's cookie: a token whose claims tell whose it was, also when it has run out. */
-const SESSION = 'jishi_session'
 const SECONDS = 30 * 60
 /** A browser keeps 4096 bytes of a cookie, its name and attributes among them. */
 const MOST = 3800
 /** Never written down, and drawn anew by each page. */
-const SECRET = /^(?:password\w*|oldpassword|code|verify|captcha\w*|request_id|expected)$/
+const SECRET = /^(?:pass|password\w*|oldpassword|code|verify|captcha\w*|request_id|expected)$/
 
 /**
  * Keeps what was typed into a form for the next time its page is shown in this browser, for half an hour: when the session had
@@ -20,8 +18,8 @@ const SECRET = /^(?:password\w*|oldpassword|code|verify|captcha\w*|request_id|ex
 export function keepForm({ cookies, locals, url }: Page, form: Form): void {
   const fields = Object.entries(form).filter(([name, value]) => value !== '' && !SECRET.test(name))
   fields.sort(([, a], [, b]) => a.length - b.length)
-  let value = packed(url.pathname, whoseSession(cookies), fields)
-  while (value.length > MOST && fields.pop()) value = packed(url.pathname, whoseSession(cookies), fields)
+  let value = packed(url.pathname, locals.lastHere, fields)
+  while (value.length > MOST && fields.pop()) value = packed(url.pathname, locals.lastHere, fields)
   if (fields.length === 0) return
   cookies.set(COOKIE, value, { path: '/', httpOnly: true, sameSite: 'lax', secure: locals.publicUrl.startsWith('https:'), maxAge: SECONDS })
 }
@@ -50,16 +48,5 @@ function unpacked(value: string | undefined): { path: string; who: string; form:
     return { path, who, form: Object.fromEntries(form.filter((field): field is [string, string] => Array.isArray(field) && field.every((part) => typeof part === 'string'))) }
   } catch {
     return undefined
-  }
-}
-
-/** Only to keep one person's words from another's eyes at the same computer: it lets nobody in, so nobody has to prove it. */
-function whoseSession(cookies: Page['cookies']): string {
-  try {
-    const [, claims = ''] = (cookies.get(SESSION)?.value ?? '').split('.')
-    const { username } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { username?: unknown }
-    return typeof username === 'string' ? username : ''
-  } catch {
-    return ''
   }
 }
