@@ -1,5 +1,5 @@
 import { type BrowserContext, expect, type Page } from '@playwright/test'
-import { test } from './shop.ts'
+import { logIn, test } from './shop.ts'
 
 // Its own contexts: a request that fails for want of a network is no fault here.
 const CACHED = async (): Promise<string[]> => {
@@ -46,7 +46,7 @@ test('pages that were seen open without a network; others say what is the matter
 test('what is somebody’s own is never kept on the device @desk', async ({ browser, baseURL }) => {
   const context = await browser.newContext({ baseURL: baseURL as string, locale: 'zh-CN', serviceWorkers: 'allow' })
   const page = await settled(context, '/')
-  await page.request.post('/login', { form: { username: 'demo', password: 'jishi2026' }, maxRedirects: 0 })
+  await logIn(page, 'demo', 'jishi2026')
   for (const path of ['/account', '/orders', '/cart', '/confirm?sku_id=9&buy_num=1', '/wallet', '/search?q=apple']) await page.goto(path)
   await page.goto('/list/1')
   await expect.poll(() => page.evaluate(CACHED)).toContain('/list/1')

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import dns from 'node:dns/promises'
 import type { FastifyRequest } from 'fastify'
+import type { Deps } from '../deps.ts'
 import { doubtful } from '../seeing/metrics.ts'
 import { networkOf } from '../shared/network.ts'
 
@@ -35,10 +36,21 @@ export function doubtOf({ headers }: Pick<FastifyRequest, 'headers'>): { score: 
   return { score, why }
 }
 
+type Caught = Pick<FastifyRequest, 'ip' | 'headers'>
+export type Trap = { spring(request: Caught): void; holds(request: Caught): boolean }
+
+const traps = new WeakMap<Deps['limits'], Trap>()
+/** One trap for all that a process sets it by: links and fields. */
+export function trapOf({ limits, clock }: Pick<Deps, 'limits' | 'clock'>): Trap {
+  const known = traps.get(limits) ?? openTrap(() => clock().getTime())
+  traps.set(limits, known)
+  return known
+}
+
 /** Who has followed a link that people cannot see, by network and agent: one bad guest of a hotel is not the hotel. */
-export function openTrap(now: () => number): { spring(request: FastifyRequest): void; holds(request: FastifyRequest): boolean } {
+export function openTrap(now: () => number): Trap {
   const caught = new Map<string, number>()
-  const keyOf = (request: FastifyRequest) =>
+  const keyOf = (request: Caught) =>
     `${networkOf(request.ip)} ${createHash('sha256')
       .update(request.headers['user-agent'] ?? '')
       .digest('base64url')

@@ -7,7 +7,7 @@ import { allowList, networkOf } from '../shared/network.ts'
 import { Refusal } from '../shared/refusals.ts'
 import type { App } from './app-type.ts'
 import { SESSION_COOKIE, tokenOf } from './auth.ts'
-import { DOUBTFUL, doubtOf, type Names, openCrawlers, openTrap, worldNames } from './doubt.ts'
+import { DOUBTFUL, doubtOf, type Names, openCrawlers, trapOf, worldNames } from './doubt.ts'
 import { STAFF_COOKIE } from './staff-auth.ts'
 import { slowLane } from './slow-lane.ts'
 
@@ -51,7 +51,7 @@ export function limits(app: App, deps: Deps, names: Names = worldNames): void {
   const { config, clock } = deps
   const now = () => clock().getTime()
   const allowed = allowList(['127.0.0.0/8', '::1', ...config.limits.allow])
-  const trap = openTrap(now)
+  const trap = trapOf(deps)
   const isCrawler = openCrawlers(names)
   const lane = slowLane()
   const takers = new Map<string, Limiter>()

@@ -20,6 +20,7 @@ export const refusals = {
   10006: { status: 503, zh: '现在人太多了，请稍后再试', en: 'The shop is very busy; please try again in a moment' },
   10007: { status: 403, zh: '请求来源不被允许', en: 'This request came from another site' },
   10008: { status: 429, zh: '操作太频繁，请稍后再试', en: 'Too many tries; please wait a little' },
+  10081: { status: 409, zh: '页面放得太久了，什么都没有改变，请再按一次', en: 'This page was open for too long; nothing was changed. Please press again' },
   10080: {
     status: 503,
     zh: '这里有一条资料暂时读不出来，我们已经收到警报，请联系客服',

@@ -21,6 +21,7 @@ import { type Answer, answerForm } from './forms.ts'
 import { myDataDesk } from './my-data.ts'
 import { ordersDesk } from './orders.ts'
 import { safeNext } from './next.ts'
+import { passesDesk } from './passes.ts'
 import { personDesk } from './person.ts'
 import { regionsDesk } from './regions.ts'
 import { searchDesk } from './search.ts'
@@ -51,6 +52,7 @@ export function openDesk(deps: Deps, visit: Visit) {
     ...devicesDesk(deps, visit),
     ...entrancesDesk(deps, visit),
     ...identityDesk(deps, visit),
+    ...passesDesk(deps, visit),
     ...personDesk(deps, visit),
     ...myDataDesk(deps, visit),
     ...searchDesk(deps, visit),

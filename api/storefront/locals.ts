@@ -72,6 +72,7 @@ export async function pageLocals(deps: Deps, request: FastifyRequest | undefined
       guestSeen: buyer ? [] : seenIn(cookies[SEEN_COOKIE]),
       lastHere,
       ip: page.shared || !request ? '' : request.ip,
+      agent: page.shared ? '' : (request?.headers['user-agent'] ?? ''),
       device: page.shared || !request ? '' : deviceOf(request.headers['user-agent']),
       read,
     }),

@@ -2,6 +2,7 @@ import type { zhIdentity } from './identity.zh-CN.ts'
 import type { SameKeys } from './same-keys.ts'
 
 export const enIdentity: SameKeys<typeof zhIdentity> = {
+  leaveEmpty: 'Leave this empty',
   forgotLink: 'Forgot your password?',
   forgotTitle: 'Find your password',
   forgotLead: 'We will mail a code to the address you registered with',

@@ -1,6 +1,7 @@
 /** Texts of the ways in and of the user centre. */
 export const zhIdentity = {
   // Find password
+  leaveEmpty: '请勿填写',
   forgotLink: '忘记密码？',
   forgotTitle: '找回密码',
   forgotLead: '验证码会发到你注册时的邮箱',
