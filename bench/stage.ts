@@ -35,6 +35,8 @@ export const settingsFor = (url: string, port: number): Record<string, string> =
   PORT: String(port),
   PUBLIC_URL: `http://127.0.0.1:${port}`,
   AUTH_SECRET: SECRET,
+  // The databases are kept from run to run, and with them what was sealed.
+  PERSONAL_KEYS: `bench:${Buffer.alloc(32, 'bench').toString('base64')}`,
   SMTP_URL: 'smtp://127.0.0.1:1',
   ALIPAY_APP_ID: '2026000100000001',
   ALIPAY_SELLER_ID: '2088000000000001',
@@ -114,9 +116,13 @@ async function addOrders(db: Pool, wanted: number, say: (sentence: string) => vo
   await db`vacuum analyze orders, order_lines`
 }
 
-/** Enough of everything that no round ends with a shelf empty. */
+/** Enough of everything that no round ends with a shelf empty, and all of it lies in a warehouse: what lies nowhere is sold the long way. */
 async function addStock(db: Pool): Promise<void> {
   await db`update stocks set stock = 1000000, received = received + 1000000 - stock where sku_id in (select id from skus where launched order by id limit 5000) and stock < 500000`
+  await db`
+    update warehouse_stocks w set on_hand = w.on_hand + lacking.count
+    from (select s.sku_id, s.stock + s.held - sum(w.on_hand)::int as count from stocks s join warehouse_stocks w using (sku_id) group by s.sku_id) lacking
+    where lacking.count > 0 and w.sku_id = lacking.sku_id and w.warehouse_id = (select id from warehouses where is_default)`
 }
 
 /** People who can buy, and what. */

@@ -40,14 +40,17 @@ const attrs = (db: Db) => db`
 /** What a buyer wants: the selected lines of the cart, or one SKU bought at once. */
 export type Wanted = { buyerId: number; pieces: Pieces | 'cart' }
 
-/** The lines of many buyers at today's prices, each buyer's in id order; a SKU nobody knows is left out. */
+/**
+ * The lines of many buyers at today's prices, each buyer's in id order; a SKU nobody knows is left out. The arrays are selected: a plan that does
+ * not count them is kept, and planning takes longer than reading.
+ */
 export async function priceLines(db: Db, wanted: readonly Wanted[]): Promise<Map<number, PricedLine[]>> {
   const carts = wanted.filter(({ pieces }) => pieces === 'cart').map(({ buyerId }) => buyerId)
   const bought = wanted.flatMap(({ buyerId, pieces }) => (pieces === 'cart' ? [] : [{ buyerId, ...pieces }]))
   const rows = await db<(PricedLine & { buyerId: number })[]>`
     with wanted as (
-      select user_id, sku_id, count::bigint from cart_lines where user_id = any(${carts}::bigint[]) and selected
-      union all select * from unnest(${bought.map(({ buyerId }) => buyerId)}::bigint[], ${bought.map(({ skuId }) => skuId)}::bigint[], ${bought.map(({ count }) => count)}::bigint[]))
+      select user_id, sku_id, count::bigint from cart_lines where user_id = any((select ${carts}::bigint[])::bigint[]) and selected
+      union all select * from unnest((select ${bought.map(({ buyerId }) => buyerId)}::bigint[]), (select ${bought.map(({ skuId }) => skuId)}::bigint[]), (select ${bought.map(({ count }) => count)}::bigint[])))
     select w.user_id as "buyerId", w.count, ${priced(db)}
     from wanted w join skus s on s.id = w.sku_id join stocks k on k.sku_id = s.id ${attrs(db)} order by w.user_id, s.id`
   return Map.groupBy(

@@ -50,12 +50,12 @@ export async function settlePlain(tx: Tx, told: readonly Told[]): Promise<Set<To
   return new Set(told.filter(({ id }) => ids.has(id)))
 }
 
-/** Locked rows come out as they are once they are locked; what an order has reserved never changes. */
+/** Locked rows come out as they are once they are locked; what an order has reserved never changes. Plans are kept from here on, as in placing. */
 async function lockFacts(tx: Tx, paid: readonly (Told & { answer: Paid })[]): Promise<Facts> {
   const [facts] = await tx<Facts[]>`
     with told as (
-      select * from unnest(${paid.map(({ answer }) => answer.number)}::text[], ${paid.map(({ method }) => method)}::text[], ${paid.map(({ answer }) => answer.tradeNo)}::text[])
-        as t (number, method, trade_no)),
+      select * from unnest((select ${paid.map(({ answer }) => answer.number)}::text[]), (select ${paid.map(({ method }) => method)}::text[]),
+        (select ${paid.map(({ answer }) => answer.tradeNo)}::text[])) as t (number, method, trade_no)),
     found as materialized (select p.number, p.order_id from told join payments p using (number, method)),
     o as materialized (
       select id, user_id, status, balance_amount, address from orders where id in (select order_id from found) order by id for no key update skip locked),
@@ -69,7 +69,7 @@ async function lockFacts(tx: Tx, paid: readonly (Told & { answer: Paid })[]): Pr
     shelves as materialized (
       select w.sku_id, w.warehouse_id, w.on_hand, h.province, h.active from warehouse_stocks w join warehouses h on h.id = w.warehouse_id
       where w.sku_id in (select sku_id from mine) order by w.sku_id, w.warehouse_id for update of w)
-    select
+    select set_config('plan_cache_mode', 'force_generic_plan', true),
       (select coalesce(json_agg(json_build_object('paymentId', p.id, 'number', p.number, 'method', p.method, 'state', p.state, 'amount', p.amount, 'orderId', o.id,
         'userId', o.user_id, 'status', o.status, 'balance', o.balance_amount, 'address', o.address)), '[]') from p join o on o.id = p.order_id) as rows,
       (select coalesce(json_agg(json_build_object('orderId', order_id, 'skuId', sku_id, 'count', count)), '[]') from mine) as pieces,
