@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openDeps } from '../deps.ts'
+import { obeyPurges } from '../http/page-cache.ts'
 import { openShop } from '../test/shop.ts'
+import { shopTime } from '../shared/time.ts'
 import { followSettings } from './follow.ts'
+import { turnNotice } from './jobs.ts'
+import { noticeNow } from './notice.ts'
 
 const shop = await openShop()
 const owner = await shop.staff({ settings: 7, orders: 7 })
@@ -63,6 +67,11 @@ test('what cannot be is refused, and so is a change of what somebody else has ju
     ['referral_reward', -1],
     ['sms_required', 'true'],
     ['authSecret', 'x'],
+    ['notice', 'x'],
+    ['notice', { zh: '维护', en: ' ', from: '', until: '' }],
+    ['notice', { zh: 'x'.repeat(121), en: 'x', from: '', until: '' }],
+    ['notice', { zh: '一', en: 'one', from: '2026-02-30 10:00', until: '' }],
+    ['notice', { zh: '一', en: 'one', from: '2026-12-02 10:00', until: '2026-12-02 10:00' }],
   ] as const)
     assert.ok([12036, 10005].includes((await put(name, value, 10)).body.code), `${name} ${JSON.stringify(value)}`)
   assert.equal((await read('confirm_days')).value, 10)
@@ -72,4 +81,36 @@ test('what cannot be is refused, and so is a change of what somebody else has ju
     [200, 409, 409, 409],
   )
   assert.equal((await shop.ask('PUT', '/v1/staff/settings/confirm_days', { token: (await shop.staff({ settings: 1 })).token, body: { value: 9, was: 10 } })).body.code, 12000)
+})
+
+test('a notice stands on pages from its beginning to its end, in their language; pages are drawn anew when it comes and when it goes', async () => {
+  const { deps, config } = shop
+  const wall = (minutes: number) => shopTime(new Date(deps.clock().getTime() + minutes * 60_000), config.timeZone)
+  const notice = { zh: '春节期间发货会晚几天', en: 'Parcels leave later over the holidays', from: wall(10).slice(0, 16), until: wall(70) }
+  assert.equal((await put('notice', notice, null)).status, 200)
+  const kept = (await read('notice')).value
+  assert.deepEqual([kept.zh, kept.from], [notice.zh, `${notice.from}:00`])
+  await until(() => deps.config.notice?.zh === notice.zh)
+  const texts = () => (['zh-CN', 'en'] as const).map((lang) => noticeNow(deps.config, deps.clock(), lang)?.text)
+  let purges = 0
+  const unlisten = await obeyPurges(shop.db, { purge: () => {}, purgeAll: () => void purges++ })
+  // Whoever begins to listen forgets everything first.
+  purges = 0
+  assert.deepEqual(texts(), [undefined, undefined])
+  assert.equal(await turnNotice(deps), false)
+  shop.later(11 * 60)
+  assert.deepEqual(texts(), [notice.zh, notice.en])
+  assert.deepEqual([await turnNotice(deps), await turnNotice(deps)], [true, false])
+  shop.later(60 * 60)
+  assert.deepEqual(texts(), [undefined, undefined])
+  assert.deepEqual([await turnNotice(deps), await turnNotice(deps)], [true, false])
+  await until(() => purges >= 2)
+  await unlisten()
+
+  // What somebody else has changed meanwhile is not overwritten; whoever saw it as it is, in any order of its parts, changes it.
+  assert.equal((await put('notice', { ...notice, zh: '改' }, null)).body.code, 12037)
+  const { zh, en, from, until: end } = kept
+  assert.equal((await put('notice', { ...notice, zh: '改' }, { until: end, from, en, zh })).status, 200)
+  assert.equal((await shop.ask('DELETE', '/v1/staff/settings/notice', { token: owner.token })).status, 200)
+  assert.equal((await read('notice')).value, null)
 })

@@ -6,6 +6,7 @@ import type { KeptReads } from '../http/kept-reads.ts'
 import { deviceOf } from '../http/device.ts'
 import { openFacts } from '../files/facts.ts'
 import type { Lang } from '../shared/i18n.ts'
+import { noticeNow } from '../settings/notice.ts'
 import { itemPath } from '../shared/slug.ts'
 import { itemPaths } from './seo.ts'
 import { type Catalogue, openCatalogue } from './catalogue.ts'
@@ -25,6 +26,8 @@ export type PageLocals = {
   /** Absolute URL of the media root; ends in a slash. */
   mediaUrl: string
   shopName: string
+  /** What the shop says at the top of every page for a while. */
+  notice: { id: string; text: string } | undefined
   timeZone: string
   /** The user name of the session in this browser, also when it has run out; empty without one and on cached pages. */
   lastHere: string
@@ -61,6 +64,7 @@ export async function pageLocals(deps: Deps, request: FastifyRequest | undefined
     publicUrl: config.publicUrl,
     mediaUrl: config.mediaUrl,
     shopName: config.saller,
+    notice: noticeNow(config, deps.clock(), page.lang),
     timeZone: config.timeZone,
     buyer,
     lastHere,

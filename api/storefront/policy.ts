@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import type { Config } from '../config.ts'
 
 /**
- * The one script that stands in the pages themselves, before anything is drawn: it says that there are scripts, and which theme somebody
- * has chosen. Layout.astro writes it; the policy knows it by its hash.
+ * The one script that stands in the pages themselves, before anything is drawn: it says that there are scripts, which theme somebody
+ * has chosen, and that the shop's notice has been put away. Layout.astro writes it; the policy knows it by its hash.
  */
 export const FIRST_SCRIPT =
-  "(r=>{r.classList.add('js');try{let t=localStorage.getItem('jishi_theme');if(t=='light'||t=='dark')r.dataset.theme=t}catch{}})(document.documentElement)"
+  "(r=>{r.classList.add('js');try{let t=localStorage.getItem('jishi_theme');if(t=='light'||t=='dark')r.dataset.theme=t;if(r.dataset.notice&&localStorage.getItem('jishi_notice')==r.dataset.notice)delete r.dataset.notice}catch{}})(document.documentElement)"
 
 /** The style of the page of last resort, which needs no file. */
 export const PLAIN_STYLE =

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { Card, Checkbox, Flex, Form, Input, InputNumber, Switch, Table, Typography } from 'antd'
+import { Card, Checkbox, DatePicker, Flex, Form, Input, InputNumber, Switch, Table, Typography } from 'antd'
+import dayjs, { type Dayjs } from 'dayjs'
 import { CHANGE } from '../../../api/shared/rights.ts'
 import { api, ask, type RowOf } from '../client.ts'
 import { Act } from '../parts/act.tsx'
@@ -12,6 +13,7 @@ import { payMethods } from '../texts/orders.ts'
 import { settingNames, settings } from '../texts/system.ts'
 
 type Row = RowOf<'/v1/staff/settings'>
+type Notice = { zh: string; en: string; from: string; until: string }
 type Change = RowOf<'/v1/staff/settings/history'>
 const stale = ['settings', 'setting-history']
 
@@ -33,7 +35,15 @@ export function Settings() {
         dataSource={data}
         columns={[
           { key: 'name', title: t.name, render: (_, row) => names[row.name] ?? row.name },
-          { key: 'value', title: t.value, render: (_, row) => <Typography.Text strong>{said(row.kind, row.value)}</Typography.Text> },
+          {
+            key: 'value',
+            title: t.value,
+            render: (_, row) => (
+              <Typography.Text strong style={{ display: 'block', maxWidth: 420, whiteSpace: 'normal' }}>
+                {said(row.kind, row.value)}
+              </Typography.Text>
+            ),
+          },
           { key: 'usual', title: t.usual, render: (_, row) => <Typography.Text type="secondary">{said(row.kind, row.usual)}</Typography.Text> },
           { key: 'changed', title: t.changed, render: (_, row) => (row.changed ? `${row.changed} · ${row.by}` : '—') },
           { key: 'do', title: '', fixed: 'right', render: (_, row) => holds('settings', CHANGE) && <Steps row={row} /> },
@@ -52,6 +62,7 @@ function Steps({ row }: { row: Row }) {
   const said = useValueText()
   const params = { path: { name: row.name } }
   const money = row.kind === 'money'
+  if (row.kind === 'notice') return <NoticeSteps row={row} />
   return (
     <Flex gap={8}>
       <Act<{ value: Row['value'] }>
@@ -70,6 +81,73 @@ function Steps({ row }: { row: Row }) {
           label={t.reset}
           title={t.reset}
           says={fill(t.resetSays, { value: said(row.kind, row.usual) })}
+          button={{ size: 'small' }}
+          stale={stale}
+          send={() => ask(api.DELETE('/v1/staff/settings/{name}', { params }))}
+        />
+      )}
+    </Flex>
+  )
+}
+
+type NoticeForm = { zh: string; en: string; from: Dayjs | null; until: Dayjs | null }
+const timeOf = (text: string | undefined): Dayjs | null => (text ? dayjs(text) : null)
+const textOf = (time: Dayjs | null): string => time?.format('YYYY-MM-DD HH:mm:ss') ?? ''
+
+/** What every page says at its top: both texts, and when. */
+function NoticeSteps({ row }: { row: Row }) {
+  const t = useTexts(settings)
+  const c = useTexts(common)
+  const names = useTexts(settingNames)
+  const params = { path: { name: row.name } }
+  const notice = row.value as Notice | null
+  const most = row.most ?? 0
+  const text = (label: string, name: 'zh' | 'en') => (
+    <Form.Item name={name} label={label} rules={[{ required: true, whitespace: true, message: c.required }]}>
+      <Input.TextArea maxLength={most} showCount autoSize={{ minRows: 2, maxRows: 4 }} />
+    </Form.Item>
+  )
+  const clock = { showTime: { format: 'HH:mm' }, format: 'YYYY-MM-DD HH:mm', style: { width: '100%' } }
+  return (
+    <Flex gap={8}>
+      <Act<NoticeForm>
+        label={t.edit}
+        title={names.notice}
+        says={t.noticeSays}
+        button={{ size: 'small' }}
+        stale={stale}
+        initial={{ zh: notice?.zh ?? '', en: notice?.en ?? '', from: timeOf(notice?.from), until: timeOf(notice?.until) }}
+        send={({ zh, en, from, until }) =>
+          ask(api.PUT('/v1/staff/settings/{name}', { params, body: { value: { zh, en, from: textOf(from), until: textOf(until) }, was: row.value } }))
+        }
+      >
+        {text(t.noticeZh, 'zh')}
+        {text(t.noticeEn, 'en')}
+        <Form.Item name="from" label={t.noticeFrom} extra={t.noticeFromSays}>
+          <DatePicker {...clock} />
+        </Form.Item>
+        <Form.Item
+          name="until"
+          label={t.noticeUntil}
+          extra={t.noticeUntilSays}
+          dependencies={['from']}
+          rules={[
+            ({ getFieldValue }) => ({
+              validator: (_, until: Dayjs | null) => {
+                const from = getFieldValue('from') as Dayjs | null
+                return !until || !from || until.isAfter(from) ? Promise.resolve() : Promise.reject(new Error(t.noticeOrder))
+              },
+            }),
+          ]}
+        >
+          <DatePicker {...clock} />
+        </Form.Item>
+      </Act>
+      {row.changed && (
+        <Act
+          label={t.reset}
+          title={t.reset}
+          says={fill(t.resetSays, { value: t.noticeNone })}
           button={{ size: 'small' }}
           stale={stale}
           send={() => ask(api.DELETE('/v1/staff/settings/{name}', { params }))}
@@ -134,7 +212,10 @@ function useValueText(): (kind: string, value: unknown) => string {
   const methods = useTexts(payMethods) as Record<string, string>
   return (kind, value) => {
     if (typeof value === 'boolean') return value ? t.on : t.off
+    if (kind === 'notice') return value ? noticeText(value as Notice) : t.noticeNone
     if (Array.isArray(value)) return value.map((one: string) => methods[one] ?? one).join(' · ')
     return kind === 'money' ? `¥${(Number(value) / 100).toFixed(2)}` : String(value ?? '—')
   }
 }
+
+const noticeText = ({ zh, en, from, until }: Notice): string => [`${zh} / ${en}`, ...(from || until ? [`${from.slice(0, 16)} – ${until.slice(0, 16)}`] : [])].join(' · ')

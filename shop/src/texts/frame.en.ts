@@ -8,6 +8,8 @@ export const enFrame: SameKeys<typeof zhFrame> = {
   themeLight: 'Light',
   themeDark: 'Dark',
   themeToggle: 'Switch between dark and light',
+  shopNotice: 'Notice from the shop',
+  shopNoticeAway: 'Got it, do not show again',
   offlineTitle: 'You are offline',
   offlineText: 'Products and lists you have seen still open. Your cart, orders and payments wait for the connection; nothing is lost.',
   offlineRetry: 'Try again',

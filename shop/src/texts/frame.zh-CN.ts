@@ -5,6 +5,8 @@ export const zhFrame = {
   themeLight: '浅色',
   themeDark: '深色',
   themeToggle: '切换深色与浅色',
+  shopNotice: '店铺公告',
+  shopNoticeAway: '知道了，不再显示',
   offlineTitle: '现在没有网络',
   offlineText: '看过的商品和列表仍然可以打开。购物车、订单和付款要等网络恢复，什么都不会丢。',
   offlineRetry: '再试一次',
