@@ -30,6 +30,11 @@ const compressed = {
   },
 }
 
+/** Parts that stand on no page where people look at goods: those pages do not wait for their styles. */
+const OWN_PARTS = /\/src\/parts\/(AddressFields|AfterOrder|Bought|Captcha|Entry|Field|Kept|Lost|Mine|OrderCard|OrderState|Parcels|PictureField|Timeline)\.astro\?.*type=style/
+/** The pages where people look at goods: they have their styles with those of the parts, in one request. */
+const BROWSED = /\/src\/(parts|styles)\/|\/src\/pages\/(index|catalogs|search|cart|list\/\[id\]|item\/\[id\])\.astro\?.*type=style/
+
 // Fastify serves us: it strips the language from the path, checks where a form comes from, limits how large it is, and caches what is the same for everybody.
 export default defineConfig({
   output: 'server',
@@ -56,8 +61,8 @@ export default defineConfig({
         build: {
           rollupOptions: {
             output: {
-              // So are the parts' styles; those of a page alone stay with it.
-              manualChunks: (id) => (/\/src\/(parts|styles)\//.test(id) ? 'parts' : undefined),
+              // So are the styles of the parts and of the pages where people look at goods; those of another page alone stay with it.
+              manualChunks: (id) => (OWN_PARTS.test(id) ? 'own' : BROWSED.test(id) ? 'parts' : undefined),
             },
           },
         },
@@ -66,8 +71,14 @@ export default defineConfig({
         build: {
           rollupOptions: {
             output: {
-              // The scripts are few and small: in one file they come in one request, and stay for all pages.
-              manualChunks: (id) => (id.includes('/src/scripts/') ? 'shop' : undefined),
+              // The scripts are few and small: in one file they come in one request, and stay for all pages. Layout's own script calls
+              // them, and is one with them, so that nothing is asked for in a second round. What is left is for a buyer's own pages.
+              codeSplitting: {
+                groups: [
+                  { name: 'shop', test: /Layout\.astro\?/, priority: 2 },
+                  { name: 'own', test: /\/src\/scripts\//, priority: 1 },
+                ],
+              },
             },
           },
         },

@@ -189,12 +189,13 @@ export function pageCache(options: { maxBytes: number; ttl: number; clock: Clock
 
 const zip = promisify(gzip)
 const brotli = promisify(brotliCompress)
-const BROTLI = { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT }
+/** A page that is kept is worth more work than one that one visitor gets once. */
+const brotliOf = (kept: boolean) => ({ [constants.BROTLI_PARAM_QUALITY]: kept ? 7 : 5, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT })
 
 /** Compresses a page once and names its content. */
 export async function pack(page: Rendered, tags: readonly string[] = []): Promise<Page> {
   const etag = `W/"${createHash('sha256').update(page.body).digest('base64url').slice(0, 22)}"`
-  const [gzipped, brotlied] = await Promise.all([zip(page.body, { level: 6 }), brotli(page.body, { params: BROTLI })])
+  const [gzipped, brotlied] = await Promise.all([zip(page.body, { level: 6 }), brotli(page.body, { params: brotliOf(tags.length > 0) })])
   return { ...page, gzip: gzipped, brotli: brotlied, etag, tags: [...tags] }
 }
 

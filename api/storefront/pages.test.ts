@@ -135,6 +135,7 @@ test('a path has one spelling, whatever is hung onto it', () => {
   assert.equal(sharedPath('/'), '/')
   assert.equal(sharedPath('/?utm_source=x'), '/')
   assert.equal(sharedPath('/catalogs/?x=1'), '/catalogs')
+  assert.equal(sharedPath('/part/floors?x=1'), '/part/floors')
   assert.equal(sharedPath('/list/3/?page=1&sort=default&x=1'), '/list/3')
   assert.equal(sharedPath('/list/3?page=2&sort=-price'), '/list/3?sort=-price&page=2')
   assert.equal(sharedPath('/list/3?sort=drop&page=-2'), '/list/3')

@@ -163,7 +163,7 @@ export function sharedPath(path: string): string | undefined {
   const [bare = '', query = ''] = path.split('?', 2)
   const trimmed = bare.replace(/\/+$/, '')
   if (trimmed === '') return '/'
-  if (trimmed === '/catalogs' || trimmed === '/offline') return trimmed
+  if (trimmed === '/catalogs' || trimmed === '/offline' || trimmed === '/part/floors') return trimmed
   const item = /^(\/item\/[1-9]\d{0,14})(?:-[^/]{1,300})?$/.exec(trimmed)
   if (item) return item[1]
   if (!/^\/list\/[1-9]\d{0,14}$/.test(trimmed)) return undefined

@@ -31,6 +31,7 @@ worker.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || url.origin !== location.origin || request.headers.has('range')) return
   if (url.pathname.startsWith('/_astro/')) event.respondWith(keptFirst(FILES, request))
   else if (url.pathname.startsWith('/media/') && request.destination === 'image') event.respondWith(keptFirst(PICTURES, request))
+  else if (/^(\/en)?\/part\/floors$/.test(url.pathname)) event.respondWith(partOf(event))
   else if (request.mode === 'navigate' && !/^\/(v1|admin|shop)(\/|$)/.test(url.pathname)) event.respondWith(pageOf(event))
 })
 
@@ -69,6 +70,17 @@ async function pageOf(event: Fetching): Promise<Response> {
     return kept ? await Promise.race([fresh, after(PATIENCE_MS, kept)]) : await fresh
   } catch {
     return kept ?? (await offlinePage(request))
+  }
+}
+
+/** A part of a page that is for everybody, like the page itself: as it was when there is no network. */
+async function partOf(event: Fetching): Promise<Response> {
+  try {
+    return await fetchPage(event)
+  } catch (error) {
+    const kept = await caches.match(event.request, { cacheName: PAGES })
+    if (kept) return kept
+    throw error
   }
 }
 

@@ -1,20 +1,21 @@
-const NEAR = '400px'
+const NEAR = '400'
 
-/** Fills every [data-fill] when it comes near; one in a closed sheet when that opens (sheet.ts). */
+/** Fills every [data-fill] when it comes near, by data-ahead pixels or a few; one in a closed sheet when that opens (sheet.ts). */
 export function fills(): void {
   const places = [...document.querySelectorAll<HTMLElement>('[data-fill]')].filter((place) => !place.closest('dialog, [data-fill-late]'))
-  if (places.length === 0) return
-  const watch = new IntersectionObserver(
-    (seen) => {
-      for (const { isIntersecting, target } of seen) {
-        if (!isIntersecting) continue
-        watch.unobserve(target)
-        void fill(target as HTMLElement)
-      }
-    },
-    { rootMargin: NEAR },
-  )
-  for (const place of places) watch.observe(place)
+  for (const [ahead, near] of Map.groupBy(places, (place) => place.dataset.ahead ?? NEAR)) {
+    const watch = new IntersectionObserver(
+      (seen) => {
+        for (const { isIntersecting, target } of seen) {
+          if (!isIntersecting) continue
+          watch.unobserve(target)
+          void fill(target as HTMLElement)
+        }
+      },
+      { rootMargin: `${ahead}px` },
+    )
+    for (const place of near) watch.observe(place)
+  }
 }
 
 /** What a place says when it could not be filled: kept when what came has taken its place. */

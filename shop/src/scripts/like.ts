@@ -1,3 +1,4 @@
+import { whenShown } from './shown.ts'
 import { toast } from './toast.ts'
 
 /** The heart of a product page. Coming here is also a look, which the buyer's history remembers. */
@@ -12,10 +13,12 @@ export function likes(): void {
     if (!reply.ok) throw new Error(String(reply.status))
     return ((await reply.json()) as { liked: boolean | null }).liked
   }
-  tell('/shop/look').then(
-    (liked) => show(liked === true),
-    () => {},
-  )
+  whenShown()
+    .then(() => tell('/shop/look'))
+    .then(
+      (liked) => show(liked === true),
+      () => {},
+    )
   form.addEventListener('submit', async (event) => {
     event.preventDefault()
     try {

@@ -5,15 +5,20 @@ let last: Live[] | undefined
 
 /** Asks what the cached page cannot know: today's price and stock of every product it shows. Says "live" to whoever listens. */
 export async function showLive(): Promise<void> {
-  const ids = [...new Set([...document.querySelectorAll<HTMLElement>('[data-sku]')].flatMap((element) => (element.dataset.sku ?? '').split(' ')))].filter(Boolean)
+  last = await showLiveIn(document)
+  document.dispatchEvent(new CustomEvent<Live[]>('live', { detail: last }))
+}
+
+/** The same for a part of the page that came later. */
+export async function showLiveIn(part: ParentNode): Promise<Live[]> {
+  const ids = [...new Set([...part.querySelectorAll<HTMLElement>('[data-sku]')].flatMap((element) => (element.dataset.sku ?? '').split(' ')))].filter(Boolean)
   const slices = Array.from({ length: Math.ceil(ids.length / AT_ONCE) }, (_, i) => ids.slice(i * AT_ONCE, (i + 1) * AT_ONCE))
   const found = (await Promise.all(slices.map(ask))).flat()
   for (const live of found) {
-    for (const price of document.querySelectorAll(`[data-price="${live.id}"]`)) writePrice(price, live.price)
-    for (const sign of document.querySelectorAll<HTMLElement>(`article[data-sku="${live.id}"] [data-sold-out]`)) sign.hidden = live.launched && live.stock > 0
+    for (const price of part.querySelectorAll(`[data-price="${live.id}"]`)) writePrice(price, live.price)
+    for (const sign of part.querySelectorAll<HTMLElement>(`article[data-sku="${live.id}"] [data-sold-out]`)) sign.hidden = live.launched && live.stock > 0
   }
-  last = found
-  document.dispatchEvent(new CustomEvent<Live[]>('live', { detail: found }))
+  return found
 }
 
 /** A look at another tab that was shorter than this changes nothing. */

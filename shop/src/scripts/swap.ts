@@ -1,18 +1,25 @@
+const afters: ((part: HTMLElement) => void)[] = []
+let watching = false
+
 /**
  * Forms inside [data-swap] answer in place: the page that comes back is the one that would have come anyway, and only
  * that part of it is put in. Without this script, or when something goes wrong, the forms work as forms do.
+ * Called again it only adds to what happens `after`.
  */
 export function swapForms(after?: (part: HTMLElement) => void): void {
+  if (after) afters.push(after)
+  if (watching) return
+  watching = true
   document.addEventListener('submit', (event) => {
     const form = event.target as HTMLFormElement
     const part = form.closest<HTMLElement>('[data-swap]')
     if (!part || event.defaultPrevented || form.hasAttribute('data-leave') || (event.submitter as HTMLButtonElement | null)?.hasAttribute('data-leave')) return
     event.preventDefault()
-    void swap(form, event.submitter, part, after)
+    void swap(form, event.submitter, part)
   })
 }
 
-async function swap(form: HTMLFormElement, submitter: HTMLElement | null, part: HTMLElement, after?: (part: HTMLElement) => void): Promise<void> {
+async function swap(form: HTMLFormElement, submitter: HTMLElement | null, part: HTMLElement): Promise<void> {
   const focused = namePlace(document.activeElement)
   part.setAttribute('aria-busy', 'true')
   const sent = written(form)
@@ -28,7 +35,7 @@ async function swap(form: HTMLFormElement, submitter: HTMLElement | null, part: 
     if (focused) fresh.querySelector<HTMLElement>(focused)?.focus({ preventScroll: true })
     // What was pressed is gone: on to what became of it.
     if (document.activeElement === document.body) fresh.querySelector<HTMLElement>('[data-after]')?.focus({ preventScroll: true })
-    after?.(fresh)
+    for (const after of afters) after(fresh)
   } catch {
     location.assign(location.href)
   }
