@@ -16,6 +16,7 @@ import { answerMessage } from '../api/messages/answer.ts'
 import { reconciled } from '../api/pays/methods.ts'
 import { gatewayDay, reconcileDay } from '../api/pays/reconcile.ts'
 import { listDifferences } from '../api/pays/staff-read.ts'
+import { loadPluginsOrLeave } from '../api/plugins/load.ts'
 import { yuan } from '../api/shared/money.ts'
 import { shipWhole } from '../api/shipping/ship.ts'
 import { rebuildSearch } from '../api/goods/search/rebuild.ts'
@@ -38,6 +39,7 @@ import { backupCommands } from './backup-commands.ts'
 import { demoEnv } from './demo-env.ts'
 import { bridgeAssistant } from './mcp.ts'
 import { partitionCommands } from './partition-commands.ts'
+import { pluginLines } from './plugins-command.ts'
 import { personalCommands } from './personal-commands.ts'
 import { selfCheck } from './self-check.ts'
 
@@ -58,6 +60,12 @@ const commands: Record<string, Command> = {
   mcp: {
     usage: 'mcp',
     does: 'lets a buyer’s assistant that talks over standard input and output speak with the shop at JISHI_URL, by the token in JISHI_TOKEN; needs no database',
+    // It is gone before a database is looked for.
+    run: () => Promise.resolve(),
+  },
+  plugins: {
+    usage: 'plugins',
+    does: 'lists the plugins that PLUGINS names, what they bring, and which settings they want; needs no database',
     // It is gone before a database is looked for.
     run: () => Promise.resolve(),
   },
@@ -294,6 +302,11 @@ const command = Object.hasOwn(commands, name) ? commands[name] : undefined
 if (!command || args.includes('--help')) {
   for (const { usage, does } of Object.values(commands)) console.log(`  jishi ${usage.padEnd(32)} ${does}`)
   process.exit(command || name === '' || name === '--help' ? 0 : 1)
+}
+await loadPluginsOrLeave()
+if (name === 'plugins') {
+  for (const line of pluginLines()) console.log(line)
+  process.exit(0)
 }
 const urlFile = process.env.DATABASE_URL_FILE
 const url = process.env.DATABASE_URL ?? (urlFile ? readFileSync(urlFile, 'utf8').trim() : undefined) ?? (await startEmbedded(path.resolve(process.env.DATA_DIR ?? '.data'))).url

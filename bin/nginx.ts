@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type Config, readConfig } from '../api/config.ts'
+import { loadPluginsOrLeave } from '../api/plugins/load.ts'
 import { pagePolicy } from '../api/storefront/policy.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -28,4 +29,7 @@ export function nginxConf(config: Config, servers: string[], options: { listen?:
   return readFileSync(path.join(root, 'deploy', 'nginx', 'jishi.conf'), 'utf8').replaceAll(/\$\{([A-Z]+)\}/g, (_, name: string) => values[name] ?? `\${${name}}`)
 }
 
-if (import.meta.main) console.log(nginxConf(readConfig(), process.argv.slice(2)))
+if (import.meta.main) {
+  await loadPluginsOrLeave()
+  console.log(nginxConf(readConfig(), process.argv.slice(2)))
+}

@@ -3,6 +3,7 @@ import { accessSync, constants, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import postgres from 'postgres'
 import { type Config, ConfigFault, readConfig } from '../api/config.ts'
+import { loadPluginsOrLeave } from '../api/plugins/load.ts'
 import { openPool, type Pool } from '../api/shared/db.ts'
 import { type EmbeddedDatabase, startEmbedded } from '../db/embedded.ts'
 import { type FolderLock, tryLock } from '../db/folder-lock.ts'
@@ -60,6 +61,7 @@ process.on('uncaughtException', (error) => void fail(error))
 // Nobody reads our words any more (`npm start | head`): that stops no shop.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
+await loadPluginsOrLeave(given)
 const env = readSettings()
 try {
   await refuseTakenPorts()

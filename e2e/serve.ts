@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises'
 import { buildApp } from '../api/app.ts'
 import { readConfig } from '../api/config.ts'
 import { openDeps } from '../api/deps.ts'
+import { loadPlugins } from '../api/plugins/load.ts'
 import { issueStaffToken } from '../api/http/staff-auth.ts'
 import { transact } from '../api/shared/db.ts'
 import { hashPassword } from '../api/shared/hash.ts'
@@ -20,6 +21,7 @@ import { runSweeps, startWorker } from '../api/worker.ts'
 import { demoEnv } from '../bin/demo-env.ts'
 import { seedDemo } from '../db/seeds/demo.ts'
 import { allRights, OWNER } from '../db/seeds/owner.ts'
+import { openCounter } from '../plugins/example/counter.ts'
 import { readSandboxConfig } from '../sandbox/config.ts'
 import { startSandbox } from '../sandbox/start.ts'
 import { type Known, knownFile, returnAddress } from './known.ts'
@@ -27,6 +29,7 @@ import { type Known, knownFile, returnAddress } from './known.ts'
 const port = Number(process.env.E2E_PORT ?? 8300)
 const dataDir = mkdtempSync(path.join(tmpdir(), 'jishi-e2e-'))
 const database = await cloneDatabase()
+const VOUCHER_KEY = 'the key of the journeys'
 const env = {
   ...demoEnv(dataDir, { sandbox: port + 1, smtp: port + 2 }),
   JISHI_ENV: 'demo',
@@ -35,7 +38,13 @@ const env = {
   PORT: String(port),
   LOG_LEVEL: 'warn',
   DEMO_CLERK: 'false',
+  // The example beside the shop, so that journeys see what a plugin brings.
+  PLUGINS: '@jishi/example-plugin',
+  VOUCHER_URL: `http://127.0.0.1:${port + 3}`,
+  VOUCHER_KEY,
 }
+const counter = await openCounter({ key: VOUCHER_KEY, port: port + 3, vouchers: { 'GIFT-100': 10_000, 'GIFT-1000': 100_000 } })
+await loadPlugins(env)
 const sandbox = await startSandbox(readSandboxConfig(env))
 const deps = openDeps(readConfig(env))
 await seedDemo(deps, (sentence) => console.log(sentence))
@@ -60,6 +69,7 @@ runUntilTold(async () => {
   await worker.stop()
   await app.close()
   await sandbox.close()
+  await counter.close()
   await deps.close()
   await database.drop()
   rmSync(knownFile(port), { force: true })

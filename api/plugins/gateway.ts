@@ -2,6 +2,7 @@ import type { Answer, PaymentMethod, Plugin, Shop } from '@jishi/plugin'
 import type { Config } from '../config.ts'
 import { GatewayDown, type Opened, type PayAnswer, type PayGateway, type PayWish, RefundRefused, type StatementLine } from '../drivers/pay/types.ts'
 import { askPlugin, askStill, stillFor } from './ask.ts'
+import { pluginPayments } from './loaded.ts'
 
 const MOST_LINES = 200_000
 const DAY_MS = 86_400_000
@@ -26,7 +27,7 @@ export function pluginGateway(plugin: Plugin, payment: PaymentMethod, config: Se
     call(
       'start',
       (shop) => payment.start(paymentOf(wish), shop),
-      (started) => readStarted(payment, started, wish, () => payment.origins?.(stillFor(plugin, config)) ?? []),
+      (started) => readStarted(payment, started, wish, () => originsOf(plugin, payment, config)),
     )
   const about = (what: 'ask' | 'close', number: string) =>
     call(
@@ -63,6 +64,23 @@ export function pluginGateway(plugin: Plugin, payment: PaymentMethod, config: Se
     close: (number) => about('close', number),
     ...(payment.statement ? { statement: (day) => call('statement', (shop) => payment.statement!(day, shop), readLines) } : {}),
   }
+}
+
+/** Where plugins that are loaded lead buyers to pay. */
+export const pluginOrigins = (config: Settings): string[] =>
+  pluginPayments().flatMap(({ plugin, payment }) =>
+    askStill(
+      plugin,
+      `${payment.method} origins`,
+      () => originsOf(plugin, payment, config),
+      () => [],
+    ),
+  )
+
+/** Only what is an origin: this goes into a header. */
+function originsOf(plugin: Plugin, payment: PaymentMethod, config: Settings): string[] {
+  const said = payment.origins?.(stillFor(plugin, config)) ?? []
+  return said.flatMap((origin) => URL.parse(origin)?.origin ?? []).filter((origin) => /^https?:/.test(origin))
 }
 
 const paymentOf = ({ number, amount, subject, returnUrl, noticeUrl, payBefore }: PayWish) => ({ number, amount, subject, returnUrl, noticeUrl, payBefore })

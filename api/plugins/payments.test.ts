@@ -211,6 +211,19 @@ test('a plugin that never answers is waited for eight seconds, and told to stop'
   mock.timers.reset()
 })
 
+test('the pages show the plugin’s method by its name, its drawing and in both languages, and let forms lead to it', async () => {
+  const { buyer, id } = await order()
+  const cookie = `jishi_session=${encodeURIComponent(buyer.token)}`
+  for (const [where, name, hint] of [
+    [`/pay/${id}`, '礼品券', '在礼品券柜台输入券号付款'],
+    [`/en/pay/${id}`, 'Gift voucher', 'Enter your voucher’s number at the counter'],
+  ] as const) {
+    const { body, headers } = await shop.ask('GET', where, { headers: { cookie } })
+    assert.match(body, new RegExp(`value="giftvoucher" checked[^>]*>.*<img src="data:image/svg\\+xml;base64,[^"]+".*<b>${name}</b>.*${hint}`))
+    assert.ok(headers.get('content-security-policy')!.includes(`form-action 'self' ${new URL(shop.config.alipay.gateway).origin} ${counter.url}`))
+  }
+})
+
 test('the API describes the plugin’s routes', async () => {
   const { body } = await shop.ask('GET', '/v1/openapi.json')
   assert.equal(body.paths['/v1/pays/notices/giftvoucher'].post.operationId, 'takeNoticeOf_giftvoucher')

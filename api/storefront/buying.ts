@@ -23,7 +23,7 @@ export function buyingDesk(deps: Deps, { buyer, lang }: Visit) {
     pay: (orderId: number, method: string): Promise<Answer<string>> =>
       answerForm(lang, {}, [], async () => ({ value: nextPage(orderId, method, await payAgain(deps, must(buyer).id, { orderId, method })) })),
     /** The code that waits to be scanned for an order, drawn; undefined when there is none. */
-    payCode: async (orderId: number): Promise<{ url: string; svg: string; number: string } | undefined> => {
+    payCode: async (orderId: number): Promise<{ url: string; svg: string; number: string; method: string } | undefined> => {
       const code = await readWaitingCode(db, must(buyer).id, orderId)
       return code && { ...code, svg: renderSVG(code.url, { border: 2 }) }
     },

@@ -10,6 +10,7 @@ export const enMoney: SameKeys<typeof zhMoney> = {
   walletHas: (amount) => `${amount} available`,
   walletShort: (amount) => `${amount} in it, not enough for this order`,
   scanTitle: 'Scan this with WeChat to pay',
+  scanTitleOf: (name: string) => `Scan this to pay: ${name}`,
   scanText: 'This page updates by itself once you have paid.',
   scanWaiting: 'Waiting for your payment…',
   scanOver: 'Opening the result…',

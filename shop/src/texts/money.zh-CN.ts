@@ -7,6 +7,7 @@ export const zhMoney = {
   walletHas: (amount: string) => `可用余额 ${amount}`,
   walletShort: (amount: string) => `余额 ${amount}，不够付这一单`,
   scanTitle: '请用微信扫一扫付款',
+  scanTitleOf: (name: string) => `扫码付款：${name}`,
   scanText: '付款后，这个页面会自己更新。',
   scanWaiting: '等待付款…',
   scanOver: '正在打开结果…',
