@@ -30,7 +30,7 @@ export type BudgetName = keyof typeof BUDGETS
 /** A link that people do not see, and robots.txt forbids. */
 export const TRAP = '/for-robots'
 /** Asked by machines of ours or of gateways, or files that a proxy gives out; the tickets of flash sales have a line of their own. */
-const FREE = /^\/(healthz|readyz|media\/|_astro\/|admin(\/|$)|v1\/pays\/(wechat\/notify|notify_url|return_url)|v1\/flash-sales\/)/
+const FREE = /^\/(healthz|readyz|media\/|_astro\/|admin(\/|$)|v1\/pays\/(wechat\/notify|notify_url|notices\/|return_url)|v1\/flash-sales\/)/
 const ENTRY = /^\/(en\/)?(v1\/(users\/(register|login|captcha|sms|password|email|qr)|tokens|staff\/tokens|oauth\/token)|login|register|password)(\/|$)/
 const SEARCH = /^\/(en\/)?(v1\/goods\/(search|suggest)|search)(\/|$)/
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Config } from '../config.ts'
+import { pluginOrigins } from '../plugins/gateway.ts'
 
 /**
  * The one script that stands in the pages themselves, before anything is drawn: it says that there are scripts, which theme somebody
@@ -45,12 +46,13 @@ function policyOf(config: Config, parties: string[] | undefined): string {
 }
 
 /** Where forms lead outside: the platforms themselves, and what else their companies have ("https://*.alipay.com"), for they send people on. */
-function partiesOf({ alipay, weibo, qq }: Config): string[] {
+function partiesOf(config: Config): string[] {
+  const { alipay, weibo, qq } = config
   const named = [alipay.gateway, ...[weibo, qq].filter(({ id }) => id).map(({ url }) => url)].map((url) => new URL(url))
   const wide = named
     .filter(({ protocol, hostname }) => protocol === 'https:' && /[a-z]$/.test(hostname))
     .map(({ hostname }) => `https://*.${hostname.split('.').slice(-2).join('.')}`)
-  return [...new Set([...named.map(({ origin }) => origin), ...wide])]
+  return [...new Set([...named.map(({ origin }) => origin), ...wide, ...pluginOrigins(config)])]
 }
 
 /** The policy of the page of last resort. */
