@@ -28,6 +28,7 @@ import { searchStaffRoutes } from './goods/search/staff-routes.ts'
 import { stockStaffRoutes } from './goods/stock-staff-routes.ts'
 import type { App } from './http/app-type.ts'
 import { backOffice } from './http/back-office.ts'
+import { answerPolicy } from './http/answer-policy.ts'
 import { auth } from './http/auth.ts'
 import { deeds } from './http/deeds.ts'
 import { drain } from './http/drain.ts'
@@ -107,6 +108,7 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
   await app.register(cookie)
   rememberWrites(app, deps)
   await app.register(helmet, { contentSecurityPolicy: false, crossOriginResourcePolicy: false })
+  answerPolicy(app)
   await app.register(cors, {
     origin: [...config.corsOrigins],
     methods: ['DELETE', 'GET', 'OPTIONS', 'PATCH', 'POST', 'PUT'],

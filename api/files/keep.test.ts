@@ -279,3 +279,35 @@ test('every column that shows a picture is in the collector’s list', async () 
   for (const { table, column } of references)
     assert.equal((await shop.db`select 1 from information_schema.columns where table_name = ${table} and column_name = ${column}`).length, 1, `${table}.${column}`)
 })
+
+test('a picture that is a page or a script as well is served as a picture alone, and opened by itself runs nothing', async () => {
+  const evil = '<script>alert(1)</script>/*<!--'
+  // GIF89a/*…*/=… is a picture and a script, a JPEG's remark may hold a page, and anything may follow the end of a PNG.
+  const gif = await draw(9, 9).gif().toBuffer()
+  const jpeg = await draw(9, 9).jpeg().toBuffer()
+  const remark = Buffer.concat([Buffer.from([0xff, 0xfe, 0, evil.length + 2]), Buffer.from(evil)])
+  const both = {
+    'a.gif': Buffer.concat([gif, Buffer.from(`*/=1;alert(1)//${evil}`)]),
+    'a.html': Buffer.concat([jpeg.subarray(0, 2), remark, jpeg.subarray(2)]),
+    'a.js': Buffer.concat([await draw(9, 9).png().toBuffer(), Buffer.from(evil)]),
+  }
+  const clerk = await shop.staff({ goods: 7 })
+  for (const [name, bytes] of Object.entries(both)) {
+    const { status, body } = await upload('/v1/staff/files', clerk.token, [{ bytes, name }])
+    assert.equal(status, 200, JSON.stringify(body))
+    const { key, url } = body.data[0]
+    const served = await fetch(`${shop.url}/media/${key ?? new URL(url).pathname.split('/media/')[1]}`)
+    const content = Buffer.from(await served.arrayBuffer())
+    assert.equal(served.headers.get('content-type'), 'image/webp', name)
+    assert.equal(served.headers.get('x-content-type-options'), 'nosniff')
+    assert.match(served.headers.get('content-security-policy') ?? '', /default-src 'none'.*sandbox/)
+    assert.ok(!content.includes('<script') && !content.includes('alert(1)'), name)
+  }
+  // What is no picture behind its first bytes is nothing.
+  for (const head of ['GIF89a', '\xff\xd8\xff', '\x89PNG\r\n\x1a\n']) {
+    const before = await rows()
+    const { body } = await upload('/v1/staff/files', clerk.token, [{ bytes: Buffer.concat([Buffer.from(head, 'latin1'), Buffer.from(evil)]) }])
+    assert.notEqual(body.code, 200, head)
+    assert.equal(await rows(), before)
+  }
+})

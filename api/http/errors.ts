@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { reportFault } from '../seeing/faults.ts'
 import { away } from '../shared/lost.ts'
+import { DATA_POLICY } from './answer-policy.ts'
 import { langOf } from '../shared/i18n.ts'
 import { SealBroken } from '../shared/personal.ts'
 import { type Detail, Refusal, type RefusalCode, refusals, refusalText } from '../shared/refusals.ts'
@@ -67,7 +68,11 @@ export const answerUnroutable =
   ({ legacyHttp200 }: { legacyHttp200: boolean }) =>
   (_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
     const text = refusalText(10002, {}, langOf(request.headers['accept-language']))
-    reply.raw.writeHead(legacyHttp200 ? 200 : refusals[10002].status, { 'content-type': 'application/json; charset=utf-8', 'x-content-type-options': 'nosniff' })
+    reply.raw.writeHead(legacyHttp200 ? 200 : refusals[10002].status, {
+      'content-type': 'application/json; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': DATA_POLICY,
+    })
     reply.raw.end(JSON.stringify({ code: 10002, error: text, errmsg: text }))
   }
 
