@@ -56,6 +56,31 @@ void describe('behind nginx', { skip: missing }, async () => {
     console.log(`${asked} requests, ${orders.length} of them orders, 0 failed`)
   })
 
+  test('server-sent events go through at once, one after the other, while their stream stays open', async () => {
+    const owner = await shop.staff({ marketing: 7 })
+    const sku = await shop.sku({ stock: 10 })
+    const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString()
+    const body = { sku_id: sku.id, price: '9.90', pieces: 2, starts_at: at(10), ends_at: at(20) }
+    const { id } = (await shop.ask('POST', '/v1/staff/flash-sales', { token: owner.token, body })).body.data as { id: number }
+    let reply = await fetch(`${url}/v1/flash-sales/${id}/events`)
+    // The process that is asked may not have heard of it yet.
+    while (reply.status === 404) reply = await fetch(`${url}/v1/flash-sales/${id}/events`)
+    assert.match(reply.headers.get('content-type')!, /^text\/event-stream/)
+    const reader = reply.body!.pipeThrough(new TextDecoderStream()).getReader()
+    const until = async (phase: string) => {
+      for (let seen = ''; ; ) {
+        const { value, done } = await reader.read()
+        assert.ok(!done, `the stream ended after ${seen}`)
+        seen += value
+        if (seen.includes(`"phase":"${phase}"`)) return
+      }
+    }
+    await until('coming')
+    assert.equal((await shop.ask('POST', `/v1/staff/flash-sales/${id}/end`, { token: owner.token })).status, 200)
+    await until('over')
+    await reader.cancel()
+  })
+
   test('a page that is the same for everybody comes from the disk, also while Node is away; a purge removes it', async () => {
     const sku = await shop.sku({ nameEn: 'Rolling pears' })
     const address = `/item/${sku.id}`
@@ -90,6 +115,11 @@ void describe('behind nginx', { skip: missing }, async () => {
     await other.stop()
     const alone = await onDisk()
     assert.deepEqual([alone.reply.status, alone.upstream, alone.body.includes('43.21')], [200, '-', true])
+    // Under its words, too: they are for people, the number finds the page. A form, a query or another page's words reach Node.
+    for (const words of ['-rolling-pears', `-${encodeURIComponent('滚动的梨')}`, '-rolling-pears/'])
+      assert.equal(await (await fetch(`${url}${address}${words}`)).text(), alone.body)
+    for (const elsewhere of [`${address}0-rolling-pears`, `${address}-pears/reviews`, `${address}-pears?x=1`, `${address}-`, `/en${address}-pears`])
+      assert.equal((await fetch(url + elsewhere)).status, 502, elsewhere)
     const style = /\/_astro\/[\w.-]+\.css/.exec(alone.body)![0]
     const file = await fetch(url + style)
     assert.deepEqual([file.status, file.headers.get('cache-control')], [200, 'public, max-age=31536000, immutable'])
