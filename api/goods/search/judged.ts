@@ -181,7 +181,15 @@ const lines: Record<Kind, string> = {
     shoji: X3手机
     camra: 微单相机
     coffe beans: 咖啡豆
-    backpak: 双肩包`,
+    backpak: 双肩包
+    aple: 红富士 青苹果
+    carot: 胡萝卜
+    cucumbr: 水果黄瓜
+    mushrom: 褐蘑菇
+    oister: 生蚝
+    scraf: 围巾
+    chiar: 餐椅
+    kyte: 风筝`,
   english: `
     apple: 红富士 青苹果
     phone: X3手机
@@ -253,6 +261,10 @@ const lines: Record<Kind, string> = {
     直升飞机:
     水泥:
     bicycle helmet:
+    piano:
+    guitar:
+    tractor:
+    umbrella:
     氧气瓶: `,
 }
 

@@ -86,6 +86,8 @@ async function heardAs(db: Db, letters: string): Promise<string[]> {
   return rows.length > 0 ? rows.map(({ term }) => term) : [letters]
 }
 
+type Spelled = { term: string; key: string; weight: number }
+
 /** Shorter words are near to everything. */
 const SHORTEST = 4
 
@@ -96,16 +98,51 @@ async function nearest(db: Db, word: string): Promise<string | undefined> {
   if (chinese && inDictionary(word)) return undefined
   const key = chinese ? spoken(word).join('') : plainOf(word)
   if (!/^[a-z]+$/.test(key) || key.length < SHORTEST || key.length > 30) return undefined
-  const rows = await db<{ term: string; key: string; weight: number }[]>`
+  const rows = await db<Spelled[]>`
     select term, key, max(weight) as weight from search_terms where key % ${key} and kind <> 'product' and abs(length(key) - ${key.length}) <= 2
     group by term, key order by similarity(key, ${key}) desc, max(weight) desc limit 30`
   const most = key.length >= 8 && !chinese ? 2 : 1
-  const near = rows
-    .map((row) => ({ ...row, distance: editDistance(key, row.key) }))
-    .filter(({ distance, key: other }) => distance <= most && other.length >= SHORTEST)
-    // Of what is equally near, a word of the same length with common characters, then the one that more goods have.
-    .sort((a, b) => a.distance - b.distance || shared(b.term, word) - shared(a.term, word) || b.weight - a.weight)
-  return near[0] && lexemeOf(near[0].term) !== lexemeOf(word) ? plainOf(near[0].term) : undefined
+  const best = (from: readonly Spelled[]) =>
+    from
+      .map((row) => ({ ...row, distance: chinese ? editDistance(key, row.key) : apart(key, row.key) }))
+      .filter(({ distance, key: other }) => distance <= most && other.length >= SHORTEST)
+      // Of what is equally near, a word of the same length with common characters, then the one that more goods have.
+      .sort((a, b) => a.distance - b.distance || shared(b.term, word) - shared(a.term, word) || b.weight - a.weight)[0]
+  const near = best(rows) ?? (chinese ? undefined : best(await spelledNear(db, key)))
+  return near && lexemeOf(near.term) !== lexemeOf(word) ? plainOf(near.term) : undefined
+}
+
+/** Names say "carrots", and somebody slips typing "carrot". */
+const apart = (a: string, b: string): number => Math.min(editDistance(a, b), editDistance(lexemeOf(a), lexemeOf(b)))
+
+/** One slip leaves few of a short word's triples of letters whole, so that its neighbours are not found by them. */
+const LONGEST_BY_SLIPS = 6
+
+/** The shop's words that one slip, or one slip and a plural, makes of a short one: each looked for by itself in the index. */
+async function spelledNear(db: Db, key: string): Promise<Spelled[]> {
+  if (key.length > LONGEST_BY_SLIPS) return []
+  const keys = [...slipsOf(key)].flatMap((one) => [one, `${one}s`])
+  return await db<Spelled[]>`
+    select t.term, t.key, max(t.weight) as weight from unnest(${keys}::text[]) as s (key)
+      cross join lateral (select term, key, weight from search_terms where key = s.key and kind <> 'product' limit 5) t
+    group by t.term, t.key`
+}
+
+const LETTERS = [...'abcdefghijklmnopqrstuvwxyz']
+
+/** Every word that differs by one letter added, left out or changed, or by two swapped; never by the first, which people get right. */
+export function slipsOf(word: string): Set<string> {
+  const slips = new Set<string>()
+  for (let at = 1; at <= word.length; at++) {
+    const [before, after] = [word.slice(0, at), word.slice(at)]
+    for (const letter of LETTERS) slips.add(before + letter + after)
+    if (after === '') continue
+    slips.add(before + after.slice(1))
+    if (after.length > 1) slips.add(before + after[1] + after[0] + after.slice(2))
+    for (const letter of LETTERS) slips.add(before + letter + after.slice(1))
+  }
+  slips.delete(word)
+  return slips
 }
 
 const shared = (a: string, b: string): number => [...a].filter((character) => b.includes(character)).length
