@@ -40,6 +40,8 @@ export type Deps = {
   db: Pool
   /** Lists may be read there (api/http/reads.ts). */
   replica: Replica | undefined
+  /** Whether Redis answers; undefined where the shop has none. */
+  redis: { readonly up: boolean } | undefined
   /** Codes, states of log-ins, marks of what was used: as durable as an order. */
   kv: Kv
   /** Counts, pauses, captchas: in Redis where there is one, and forgotten when it is emptied. */
@@ -92,6 +94,7 @@ export function openDeps(config: Config, clock: Clock = () => new Date()): Deps 
     config: openLiveConfig(config).config,
     db,
     replica,
+    redis,
     kv,
     fleeting: redis ? steadyKv(redis, kv) : kv,
     limits: openLimits(redis, () => clock().getTime()),

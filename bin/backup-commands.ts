@@ -3,11 +3,13 @@ import { parseArgs } from 'node:util'
 import { readS3Url, s3Files } from '../api/drivers/files/s3.ts'
 import type { Files } from '../api/drivers/files/types.ts'
 import type { Pool } from '../api/shared/db.ts'
+import { noteBackup } from '../api/operations/backup-runs.ts'
 import { drill } from '../db/backup/drill.ts'
 import { folderSource, folderTarget, storeSource, storeTarget } from '../db/backup/files.ts'
 import { listBackups, momentOfName } from '../db/backup/manifest.ts'
 import { archiveWal, backUpServer, keepNewestBases, takeBack } from '../db/backup/physical.ts'
 import { restore } from '../db/backup/restore.ts'
+import { bytesOf } from '../db/backup/schedule.ts'
 import { backupSettings } from '../db/backup/settings.ts'
 import { backUp, keepNewest } from '../db/backup/write.ts'
 
@@ -54,6 +56,15 @@ export const backupCommands = {
         private: folderSource(path.join(dataDir, 'private'), 'private'),
       }
       const { folder, manifest } = await backUp({ url, to, files, key })
+      await noteBackup(db, {
+        kind: 'backup',
+        at: new Date(),
+        name: path.basename(folder),
+        recoveryPoint: new Date(manifest.at),
+        bytes: bytesOf(manifest),
+        seconds: manifest.seconds,
+        faults: [],
+      })
       const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0)
       const bytes = manifest.tables.reduce((sum, { part }) => sum + part.bytes, 0)
       const { media, private: vault } = manifest.files
@@ -83,12 +94,21 @@ export const backupCommands = {
   drill: {
     usage: 'drill [--from DIR]',
     does: 'proves the newest backup: restores it into a scratch database, compares every row and file, runs the audits, says how old it is and how long restoring takes; fails when anything is wrong',
-    async run(_db: Pool, args: string[], url: string) {
+    async run(db: Pool, args: string[], url: string) {
       const { values } = parseArgs({ args, options: { from: { type: 'string' } } })
       const { dir, key } = settings()
       const { folder, manifest, behindSeconds, restoreSeconds, faults } = await drill(url, path.resolve(values.from ?? dir), key)
       const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0)
       const files = manifest.files.media.count + manifest.files.private.count
+      await noteBackup(db, {
+        kind: 'drill',
+        at: new Date(),
+        name: path.basename(folder),
+        recoveryPoint: new Date(manifest.at),
+        bytes: bytesOf(manifest),
+        seconds: restoreSeconds,
+        faults,
+      })
       console.log(`Backup          ${folder}${manifest.sealed ? ' (sealed)' : ''}`)
       console.log(`Recovery point  ${manifest.at}, ${ago(behindSeconds)}; write-ahead log at ${manifest.lsn}`)
       console.log(`Recovery time   ${restoreSeconds.toFixed(1)} s for ${rows} rows of ${manifest.tables.length} tables; ${files} files looked through`)

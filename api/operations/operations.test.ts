@@ -4,6 +4,7 @@ import { transact } from '../shared/db.ts'
 import { enqueue } from '../shared/jobs.ts'
 import { openLife } from '../shared/workers.ts'
 import { openShop } from '../test/shop.ts'
+import { noteBackup, readBackups } from './backup-runs.ts'
 
 const shop = await openShop()
 const { db } = shop
@@ -40,6 +41,29 @@ test('health says whether a worker lives and how old the queues are', async () =
   while ((await ask('GET', 'health')).data.workers === 0) await db`select pg_sleep(0.01)`
   assert.equal((await ask('GET', 'health')).data.workers, 1)
   await life.end()
+})
+
+test('health says how the last backup and drill went, and is not content with none, an old one or one with faults', async () => {
+  const { backup, drill, redis, replica } = (await ask('GET', 'health')).data
+  // Nobody has said where backups go, and there is neither Redis nor a replica.
+  assert.deepEqual([backup.planned, backup.wrong, backup.at, drill.wrong, redis, replica], [false, '', '', '', null, null])
+  const now = new Date()
+  const plan = { dir: '/backups', drill: true }
+  const wrong = async (at = now) => {
+    const state = await readBackups(db, plan, at)
+    return [state.backup.wrong, state.drill.wrong]
+  }
+  assert.deepEqual(await wrong(), ['never', 'never'])
+  const run = { at: now, name: 'jishi-20261121190000', recoveryPoint: new Date(now.getTime() - 60_000), bytes: 5_000_000_000, seconds: 42.4, faults: [] }
+  await noteBackup(db, { ...run, kind: 'backup' })
+  await noteBackup(db, { ...run, kind: 'drill', faults: ['orders: 3 rows differ'] })
+  assert.deepEqual(await wrong(), ['', 'failed'])
+  const shown = (await ask('GET', 'health')).data
+  assert.deepEqual([shown.backup.bytes, shown.backup.seconds, shown.backup.name, shown.drill.faults], [5_000_000_000, 42, run.name, ['orders: 3 rows differ']])
+  await noteBackup(db, { ...run, kind: 'drill' })
+  assert.deepEqual(await wrong(), ['', ''])
+  assert.deepEqual(await wrong(new Date(now.getTime() + 27 * 3_600_000)), ['late', 'late'])
+  await assert.rejects(db`delete from backup_runs`, /append-only/)
 })
 
 test('pages are purged by tag or all at once, in every process', async () => {

@@ -159,8 +159,20 @@ function cacheRoutes(deps: Deps, app: App, cacheOf: (deps: Deps) => PageCache | 
   )
 }
 
+const BackupShape = Type.Object({
+  planned: Type.Boolean({ description: 'Whether this shop does it by itself, once a day' }),
+  wrong: Type.String({ description: 'never, late, failed; empty when all is well' }),
+  at: Type.String({ description: 'When the last one ended; empty before the first' }),
+  name: Text,
+  recovery_point: Type.String({ description: 'The moment that it shows' }),
+  bytes: Count,
+  seconds: Type.Integer({ description: 'How long it took; of a drill, until a shop could open on it' }),
+  faults: Type.Array(Text),
+})
+
 function healthRoute(deps: Deps, app: App): void {
-  const { db, config, clock } = deps
+  const { config, clock } = deps
+  const time = (at: Date | null | undefined) => (at ? shopTime(at, config.timeZone) : '')
   app.get(
     '/v1/staff/health',
     {
@@ -183,6 +195,10 @@ function healthRoute(deps: Deps, app: App): void {
               disk: Type.Object({ free_bytes: Count, total_bytes: Count }),
               jobs: Type.Object({ waiting: Count, running: Count, dead: Count, oldest_seconds: Count }),
               outbox: Type.Object({ waiting: Count, dead: Count, oldest_seconds: Count }),
+              backup: BackupShape,
+              drill: BackupShape,
+              replica: Type.Union([Type.Object({ reads: Type.Boolean(), behind_bytes: Count, behind_seconds: Count }), Type.Null()], { description: 'null where there is none' }),
+              redis: Type.Union([Type.Boolean({ description: 'Whether it answers' }), Type.Null()], { description: 'null where there is none' }),
             }),
           }),
         ),
@@ -190,7 +206,17 @@ function healthRoute(deps: Deps, app: App): void {
     },
     async () => {
       const now = clock()
-      const { versions, environment, process, database, workers, disk, jobs, outbox } = await readHealth(db, config, now)
+      const { versions, environment, process, database, workers, disk, jobs, outbox, backups, replica, redis } = await readHealth(deps, now)
+      const run = ({ planned, last, wrong }: typeof backups.backup) => ({
+        planned,
+        wrong,
+        at: time(last?.at),
+        name: last?.name ?? '',
+        recovery_point: time(last?.recoveryPoint),
+        bytes: last?.bytes ?? 0,
+        seconds: last?.seconds ?? 0,
+        faults: last?.faults ?? [],
+      })
       const queue = ({ oldestSeconds, ...rest }: typeof jobs) => ({ ...rest, oldest_seconds: oldestSeconds })
       return ok({
         data: {
@@ -203,6 +229,10 @@ function healthRoute(deps: Deps, app: App): void {
           disk: { free_bytes: disk.freeBytes, total_bytes: disk.totalBytes },
           jobs: queue(jobs),
           outbox: { waiting: outbox.waiting, dead: outbox.dead, oldest_seconds: outbox.oldestSeconds },
+          backup: run(backups.backup),
+          drill: run(backups.drill),
+          replica: replica ? { reads: replica.reads, behind_bytes: replica.behindBytes, behind_seconds: replica.behindSeconds } : null,
+          redis: redis ?? null,
         },
       })
     },

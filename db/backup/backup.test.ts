@@ -282,6 +282,15 @@ test('the worker makes a backup when the day of the shop has come to its hour, a
   await sweeps['back-up']()
   assert.deepEqual(await listBackups(to), made)
   assert.equal(lastBackup.failures, failures + 1)
+  const runs = await shop.db<{ name: string; failed: boolean; sized: boolean }[]>`
+    select name, faults <> '[]' as failed, bytes > 0 and recovery_point is not null as sized from backup_runs where kind = 'backup' order by id`
+  assert.deepEqual(
+    [...runs],
+    [
+      { name: '', failed: true, sized: false },
+      { name: path.basename(made[1]!), failed: false, sized: true },
+    ],
+  )
 })
 
 test('the command backs up, lists, drills and restores, and says what is wrong with a code', async () => {

@@ -1,10 +1,11 @@
 import path from 'node:path'
 import type { Deps } from '../../api/deps.ts'
 import type { Db } from '../../api/shared/db.ts'
+import { noteBackup } from '../../api/operations/backup-runs.ts'
 import { momentOf, shopTime } from '../../api/shared/time.ts'
 import { drill } from './drill.ts'
 import { folderSource, storeSource } from './files.ts'
-import { listBackups, momentOfName } from './manifest.ts'
+import { listBackups, type Manifest, momentOfName } from './manifest.ts'
 import { BackupFault } from './parts.ts'
 import { backUp, type BackupWish, keepNewest } from './write.ts'
 
@@ -57,20 +58,45 @@ async function isDue(config: Shop['config'], now: Date): Promise<boolean> {
   return momentOfName(newest) < last
 }
 
-async function backUpNow({ config, log, clock, ...shop }: Shop): Promise<void> {
+/** How large a backup is: its rows and its files. */
+export const bytesOf = ({ tables, files }: Manifest): number => tables.reduce((sum, { part }) => sum + part.bytes, 0) + files.media.bytes + files.private.bytes
+
+type Run = { folder?: string; manifest?: Manifest; seconds?: number; faults?: string[] }
+
+async function noteRun({ db, clock }: Pick<Shop, 'db' | 'clock'>, kind: 'backup' | 'drill', { folder = '', manifest, seconds = 0, faults = [] }: Run): Promise<void> {
+  const recoveryPoint = manifest ? new Date(manifest.at) : null
+  await noteBackup(db, { kind, at: clock(), name: path.basename(folder), recoveryPoint, bytes: manifest ? bytesOf(manifest) : 0, seconds, faults })
+}
+
+async function backUpNow(deps: Shop): Promise<void> {
+  const { config, log, clock, ...shop } = deps
   const { dir, key, keep } = config.backup
   try {
     const { folder, manifest } = await backUp({ url: config.databaseUrl, to: dir, files: filesOf({ config, ...shop }), key })
     const removed = await keepNewest(dir, keep)
+    await noteRun(deps, 'backup', { folder, manifest, seconds: manifest.seconds })
     log.info({ folder, seconds: manifest.seconds, tables: manifest.tables.length, removed }, 'backup made')
   } catch (error) {
     // Another worker is at it.
     if (error instanceof BackupFault && error.message.startsWith('Another backup')) return
+    await noteRun(deps, 'backup', { faults: [(error as Error).message] }).catch(() => {})
     throw error
   }
   if (!config.backup.drill) return
-  const { faults, restoreSeconds } = await drill(config.databaseUrl, dir, key, clock())
+  const { faults, restoreSeconds, folder, manifest } = await drillNow(deps)
+  await noteRun(deps, 'drill', { folder, manifest, seconds: restoreSeconds, faults })
   lastBackup.drillFaults = faults.length
   if (faults.length > 0) throw new Error(`The backup was made, and its drill found ${faults.length} faults: ${faults.slice(0, 5).join('; ')}`)
   log.info({ restoreSeconds }, 'backup drilled')
+}
+
+/** A drill that could not be finished is one that failed, and not a failed backup. */
+async function drillNow(deps: Shop): ReturnType<typeof drill> {
+  const { dir, key } = deps.config.backup
+  try {
+    return await drill(deps.config.databaseUrl, dir, key, deps.clock())
+  } catch (error) {
+    await noteRun(deps, 'drill', { faults: [(error as Error).message] }).catch(() => {})
+    throw error
+  }
 }
