@@ -32,6 +32,7 @@ test('once an app is set up, the password alone lets nobody in, and a code is go
   assert.equal(before.code, 200)
   const { secret, recovery } = await one.setUp()
   assert.equal(new Set(recovery).size, 10)
+  for (const code of recovery) assert.match(code, /^([a-z2-9]{4}-){5}[a-z2-9]{4}$/)
   assert.equal((await shop.ask('GET', '/v1/staff/me', { token: before.token })).status, 401, 'what was opened without a code has ended')
   assert.equal((await one.ask('GET', 'me')).data.second_factor, true)
   assert.equal((await one.enter()).code, 12030)

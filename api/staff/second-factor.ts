@@ -12,6 +12,8 @@ const SET_UP_MS = 15 * 60_000
 /** Clocks of phones go wrong by half a minute. */
 const TOLERANCE_SECONDS = 30
 const RECOVERY_CODES = 10
+/** 118 bits: a plain hash of so much cannot be guessed back. */
+const CODE_GROUPS = 6
 /** Wrong codes within a quarter of an hour: six digits are soon guessed. */
 const MOST_TRIES = 10
 const TRIES_SECONDS = 15 * 60
@@ -52,7 +54,7 @@ export async function confirmFactor(tx: Tx, config: Config, clerk: { id: number;
   if (step === undefined) throw new Refusal(12031, { field: 'code' })
   await tx`update staff_factors set confirmed_at = ${now}, last_step = ${step} where staff_id = ${clerk.id}`
   await tx`delete from staff_recovery_codes where staff_id = ${clerk.id}`
-  const codes = Array.from({ length: RECOVERY_CODES }, () => newPassword())
+  const codes = Array.from({ length: RECOVERY_CODES }, () => newPassword(CODE_GROUPS))
   await tx`insert into staff_recovery_codes (staff_id, code_hash) select ${clerk.id}, unnest(${codes.map(hashOfCode)}::text[])`
   await endStaffSessions(tx, clerk.id, clerk.sessionId)
   return codes
