@@ -1,4 +1,4 @@
-import { ruleFor } from '../prices/freight.ts'
+import { regionOf, ruleFor } from '../prices/freight.ts'
 import { readFreightRules } from '../prices/offers.ts'
 import type { Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
@@ -40,7 +40,9 @@ async function redirect(tx: Tx, orderId: number, to: AddressSnapshot, clerkId: n
   const rules = await readFreightRules(tx)
   const was = openSnapshot(orderId, order.address)
   const [before, after] = [ruleFor(rules, destinationOf(was)), ruleFor(rules, destinationOf(to))]
-  if (before?.id !== after?.id || after?.deliverable === false) throw new Refusal(10421)
+  // A plugin may charge two places of one rule differently.
+  const moved = after?.rule && regionOf(destinationOf(was)) !== regionOf(destinationOf(to))
+  if (before?.id !== after?.id || after?.deliverable === false || moved) throw new Refusal(10421)
   await tx`update orders set address = ${tx.json(sealSnapshot(orderId, to))} where id = ${orderId}`
   const text = `地址由「${inWords(was)}」改为「${inWords(to)}」`
   if (inWords(was) !== inWords(to)) await tx`insert into order_notes (order_id, clerk_id, text) values (${orderId}, ${clerkId}, ${sealNote(orderId, text)})`

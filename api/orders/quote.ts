@@ -11,7 +11,7 @@ const LARGEST_ORDER = 10 ** 13
 
 /**
  * What an order costs now: pure. Throws 10705 for a coupon that cannot be used with it, 10708 the same coupon twice, 10700 one
- * that is not the buyer's (as unknown as none), 10707 not delivered there, 10715 too large.
+ * that is not the buyer's (as unknown as none), 10707 not delivered there, 11430 nobody can say what delivery there costs, 10715 too large.
  * @param own the coupons of `couponIds` that are in the buyer's hand
  */
 export function quoteOrder(wish: Omit<PriceWish, 'coupons'>, { couponIds, own, address }: { couponIds: readonly number[]; own: readonly OwnCoupon[]; address: string }): Breakdown {
@@ -21,6 +21,7 @@ export function quoteOrder(wish: Omit<PriceWish, 'coupons'>, { couponIds, own, a
   const found = priceOrder({ ...wish, coupons: own.map(forPricing) })
   const fault = found.couponFaults[0]
   if (fault) throw couponRefusal(own.find(({ id }) => id === fault.id)!, fault, breakdownReply(found))
+  if (found.freightUnknown) throw new Refusal(11430, { address }, { breakdown: breakdownReply(found) })
   if (!found.deliverable) throw new Refusal(10707, { address }, { breakdown: breakdownReply(found) })
   return found
 }

@@ -13,6 +13,7 @@ export async function findConflicts(db: Db, now: Date): Promise<Conflict[]> {
   for (const { first, second } of pairs) {
     const from = new Date(Math.max(first.startsAt.getTime(), second.startsAt.getTime()))
     const until = new Date(Math.min(first.endsAt.getTime(), second.endsAt.getTime()))
+    if (first.kind === 'plugin' && second.kind === 'plugin' && first.rule !== second.rule) continue
     if (first.kind !== second.kind || first.kind === 'gift' || from >= until) continue
     const skus = await countMeeting(db, first, second)
     if (skus > 0) conflicts.push({ first, second, from, until, skus })

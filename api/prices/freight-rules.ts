@@ -1,23 +1,24 @@
 import { brokeConstraint, type Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
 import type { FreightRule } from './freight.ts'
-import { between, LARGEST_AMOUNT } from './promotions.ts'
+import { freightKind } from '../plugins/loaded.ts'
+import { between, LARGEST_AMOUNT, valuesFor } from './promotions.ts'
 
-export type FreightRuleWish = Omit<FreightRule, 'id'>
+export type FreightRuleWish = Omit<FreightRule, 'id' | 'rule' | 'values'> & { /** A plugin's kind, and what was filled in for it. */ rule?: string | null; values?: unknown }
 
 const HEAVIEST = 1_000_000_000
 
 /** Makes a freight rule and answers its id. Throws 10710 with the field, 10716 the name is taken. */
 export async function addFreightRule(tx: Tx, wish: FreightRuleWish): Promise<number> {
   checkRule(wish)
-  const [{ id } = { id: 0 }] = await tx<{ id: number }[]>`insert into freight_rules ${tx(row(wish))} returning id`.catch(sayTaken)
+  const [{ id } = { id: 0 }] = await tx<{ id: number }[]>`insert into freight_rules ${tx(row(tx, wish))} returning id`.catch(sayTaken)
   return id
 }
 
 /** Orders that were placed keep what they were told. Throws as `addFreightRule`, and 10712. */
 export async function changeFreightRule(tx: Tx, id: number, wish: FreightRuleWish): Promise<void> {
   checkRule(wish)
-  const changed = await tx`update freight_rules set ${tx(row(wish))} where id = ${id} returning 1`.catch(sayTaken)
+  const changed = await tx`update freight_rules set ${tx(row(tx, wish))} where id = ${id} returning 1`.catch(sayTaken)
   if (changed.count === 0) throw new Refusal(10712)
 }
 
@@ -32,7 +33,7 @@ function sayTaken(error: unknown): never {
   throw error
 }
 
-const row = (wish: FreightRuleWish) => ({
+const row = (tx: Tx, wish: FreightRuleWish) => ({
   name: wish.name,
   name_en: wish.nameEn,
   regions: wish.regions,
@@ -42,6 +43,8 @@ const row = (wish: FreightRuleWish) => ({
   further_grams: wish.furtherGrams,
   further_fee: wish.furtherFee,
   free_over: wish.freeOver,
+  rule: wish.rule ?? null,
+  values: wish.rule ? tx.json(valuesFor(freightKind(wish.rule), wish.values)) : null,
 })
 
 function checkRule(wish: FreightRuleWish): void {

@@ -1,3 +1,6 @@
+import type { GoodsLine, Values } from '@jishi/plugin'
+import { feeByPlugin } from './plugin-kinds.ts'
+
 /** What delivery costs to some regions; amounts in fen. No regions: everywhere that no other rule names. */
 export type FreightRule = {
   id: number
@@ -11,6 +14,9 @@ export type FreightRule = {
   furtherGrams: number
   furtherFee: number
   freeOver: number | null
+  /** Of a plugin that reckons instead (`<plugin>/<kind>`), and what was filled in for it. */
+  rule?: string | null
+  values?: Values | null
 }
 
 /** Where a parcel goes: the code of the region as far as it is known, and the address as it is written. */
@@ -84,8 +90,10 @@ export function ruleFor(rules: readonly FreightRule[], destination: Destination)
     .toSorted((a, b) => b.reach - a.reach || a.rule.id - b.rule.id)[0]?.rule
 }
 
-/** Fen for so many grams: the first weight, and every further one that is begun. */
-export function feeFor(rule: FreightRule, grams: number): number {
+/** Fen for a parcel: by weight the first one and every further one that is begun, or as a plugin reckons; undefined when that cannot be told. */
+export function feeFor(rule: FreightRule, parcel: { lines: readonly GoodsLine[]; grams: number; region: string }): number | undefined {
+  if (rule.rule) return feeByPlugin({ rule: rule.rule, values: rule.values ?? {} }, parcel)
+  const { grams } = parcel
   const beyond = Math.max(0, grams - rule.firstGrams)
   return rule.firstFee + Math.ceil(beyond / rule.furtherGrams) * rule.furtherFee
 }

@@ -30,9 +30,9 @@ function ladderHint(promotion: Extract<Promotion, { kind: 'full-reduction' }>, a
   return [{ promotion, reached, lack: next.threshold - amount, next: next.off, unit: 'fen' }]
 }
 
-/** What each line costs when ladders and gifts look at it: after member prices and n-th pieces. */
+/** What each line costs when ladders and gifts look at it: after member prices, n-th pieces and what plugins give. */
 function leftBefore(lines: readonly Line[], promotions: readonly Promotion[], member: number, at: Date): Map<number, number> {
-  const first = promotions.filter(({ kind }) => kind === 'member' || kind === 'nth-piece')
+  const first = promotions.filter(({ kind }) => kind === 'member' || kind === 'nth-piece' || kind === 'plugin')
   const found = priceOrder({ lines, promotions: first, coupons: [], freightRules: [], destination: undefined, balance: 0, member, at })
   return new Map(found.lines.map(({ skuId, amount, discount }) => [skuId, amount - discount]))
 }

@@ -1,3 +1,5 @@
+import type { Values } from '@jishi/plugin'
+import { promotionKind } from '../plugins/loaded.ts'
 import type { Db } from '../shared/db.ts'
 import type { FreightRule } from './freight.ts'
 import type { Line, Promotion } from './price.ts'
@@ -19,19 +21,21 @@ type PromotionRow = {
   threshold: number | null
   steps: { threshold: number; off: number }[]
   gift: { skuId: number; name: string; nameEn: string; count: number; left: number } | null
+  rule: string | null
+  values: Values | null
 }
 
 const columns = (db: Db) => db`
   p.id, p.kind, p.name, p.name_en as "nameEn", p.scope, p.scope_ids as "scopeIds", p.starts_at as "startsAt", p.ends_at as "endsAt",
-  p.stopped_at is not null as stopped, p.with_coupons as "withCoupons", p.nth, p.percent, p.level, p.threshold,
+  p.stopped_at is not null as stopped, p.with_coupons as "withCoupons", p.nth, p.percent, p.level, p.threshold, p.rule, p.values,
   coalesce((select json_agg(json_build_object('threshold', s.threshold, 'off', s.off) order by s.threshold) from promotion_steps s where s.promotion_id = p.id), '[]') as steps,
   (select json_build_object('skuId', g.id, 'name', g.name, 'nameEn', coalesce(nullif(g.name_en, ''), g.name), 'count', p.gift_count, 'left', k.stock)
     from skus g join stocks k on k.sku_id = g.id where g.id = p.gift_sku_id) as gift`
 
-/** The promotions that run at a moment, the older first. */
+/** The promotions that run at a moment, the older first; without those of plugins that are not there. */
 export async function readRunning(db: Db, at: Date): Promise<Promotion[]> {
   const rows = await db<PromotionRow[]>`select ${columns(db)} from promotions p where p.stopped_at is null and p.starts_at <= ${at} and p.ends_at > ${at} order by p.id`
-  return rows.map(promotionOf)
+  return rows.filter(({ kind, rule }) => kind !== 'plugin' || promotionKind(rule ?? '')).map(promotionOf)
 }
 
 /** Promotions for staff: a page of them, and how many there are. */
@@ -63,10 +67,11 @@ export async function readPromotion(db: Db, id: number): Promise<Promotion | und
   return row && promotionOf(row)
 }
 
-function promotionOf({ kind, nth, percent, level, threshold, steps, gift, ...common }: PromotionRow): Promotion {
+function promotionOf({ kind, nth, percent, level, threshold, steps, gift, rule, values, ...common }: PromotionRow): Promotion {
   if (kind === 'member') return { ...common, kind, level: level ?? 1, percent: percent ?? 100 }
   if (kind === 'nth-piece') return { ...common, kind, nth: nth ?? 2, percent: percent ?? 100 }
   if (kind === 'full-reduction') return { ...common, kind, steps }
+  if (kind === 'plugin') return { ...common, kind, rule: rule ?? '', values: values ?? {} }
   if (!gift) throw new Error(`promotion ${common.id} gives nothing`)
   return { ...common, kind, threshold: threshold ?? 0, gift }
 }
@@ -76,7 +81,7 @@ export async function readFreightRules(db: Db): Promise<FreightRule[]> {
   return [
     ...(await db<FreightRule[]>`
       select id, name, name_en as "nameEn", regions, deliverable, first_grams as "firstGrams", first_fee as "firstFee",
-        further_grams as "furtherGrams", further_fee as "furtherFee", free_over as "freeOver" from freight_rules order by id`),
+        further_grams as "furtherGrams", further_fee as "furtherFee", free_over as "freeOver", rule, freight_rules.values from freight_rules order by id`),
   ]
 }
 

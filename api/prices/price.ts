@@ -1,4 +1,6 @@
-import { type Destination, type FreightRule, feeFor, ruleFor } from './freight.ts'
+import type { Values } from '@jishi/plugin'
+import { type Destination, type FreightRule, feeFor, regionOf, ruleFor } from './freight.ts'
+import { kindDetail, offsOf } from './plugin-kinds.ts'
 import { splitOver } from './split.ts'
 
 /** What is bought; `catalogs` are its own and all above it. Price in fen for one piece. */
@@ -22,6 +24,7 @@ export type Promotion = Scope & { id: number; name: string; nameEn: string; star
     | { kind: 'nth-piece'; nth: number; percent: number }
     | { kind: 'full-reduction'; steps: { threshold: number; off: number }[] }
     | { kind: 'gift'; threshold: number; gift: { skuId: number; name: string; nameEn: string; count: number /** Free pieces of it in the shop. */; left: number } }
+    | { kind: 'plugin' /** `<plugin>/<kind>` */; rule: string; values: Values }
   )
 
 /** A coupon in the buyer's hand (`id`) of a kind (`couponId`). `percent` is what comes off. */
@@ -80,6 +83,8 @@ export type Breakdown = {
   balanceAmount: number
   payable: number
   deliverable: boolean
+  /** It is not deliverable because nobody can say what delivery costs. */
+  freightUnknown?: boolean
   /** In SKU order, gifts last. */
   lines: PricedPart[]
   trace: Step[]
@@ -92,7 +97,7 @@ type Open = Line & { left: number; reduced: boolean; closedToCoupons: boolean }
 
 /**
  * The price of an order: the one place that knows. Pure, and the order of what comes in does not matter. In turn: member
- * prices, n-th pieces, full reductions and gifts, coupons (percents before fixed amounts), freight, balance. Of promotions of
+ * prices, n-th pieces, what plugins give, full reductions and gifts, coupons (percents before fixed amounts), freight, balance. Of promotions of
  * one kind that meet on a line only one counts: the one that gives most, of equals the older.
  */
 export function priceOrder(wish: PriceWish): Breakdown {
@@ -109,6 +114,7 @@ export function priceOrder(wish: PriceWish): Breakdown {
     ),
   )
   trace.push(...cheapenLines(lines, running.filter(isKind('nth-piece')), nthOff))
+  trace.push(...cheapenByPlugins(lines, running.filter(isKind('plugin'))))
   trace.push(...reduceFully(lines, running.filter(isKind('full-reduction'))))
   const gifts = giveAlong(lines, running.filter(isKind('gift')))
   trace.push(...gifts.steps)
@@ -129,6 +135,7 @@ export function priceOrder(wish: PriceWish): Breakdown {
     balanceAmount,
     payable: totalAmount - balanceAmount,
     deliverable: sent.deliverable,
+    ...(sent.unknown ? { freightUnknown: true } : {}),
     lines: [...lines.map(partOf), ...gifts.parts],
     trace,
     couponFaults: coupons.faults,
@@ -187,6 +194,21 @@ function cheapenLines<P extends Promotion>(lines: Open[], promotions: P[], offOf
         touched.map((line) => offs.get(line)!),
       ),
     )
+}
+
+/** Each kind of a plugin by itself, in the order of their names, as if it were one of ours. */
+function cheapenByPlugins(lines: Open[], promotions: Extract<Promotion, { kind: 'plugin' }>[]): Step[] {
+  const kinds = [...Map.groupBy(promotions, ({ rule }) => rule)].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return kinds.flatMap(([rule, own]) => {
+    const offs = new Map(own.map((promotion) => [promotion, offsByLine(promotion, lines)]))
+    return cheapenLines(lines, own, (promotion, line) => offs.get(promotion)?.get(line) ?? 0).map((step) => ({ ...step, detail: kindDetail(rule) }))
+  })
+}
+
+function offsByLine(promotion: Extract<Promotion, { kind: 'plugin' }>, lines: Open[]): Map<Open, number> {
+  const about = lines.filter((line) => covers(promotion, line) && line.left > 0)
+  const offs = offsOf(promotion, about)
+  return new Map(about.map((line, n) => [line, offs[n]!]))
 }
 
 /** Full reductions: the promotion that takes off most goes first and keeps its lines to itself, then the next with the rest. */
@@ -285,12 +307,13 @@ function takeCoupon(coupon: Coupon, lines: Open[]): Step {
 }
 
 /** Free from an amount of goods on, which is measured before anything is taken off: no discount ever makes an order dearer. */
-function freightOf({ destination, freightRules }: PriceWish, lines: Open[], goodsAmount: number): { fee: number; deliverable: boolean; steps: Step[] } {
+function freightOf({ destination, freightRules }: PriceWish, lines: Open[], goodsAmount: number): { fee: number; deliverable: boolean; unknown?: boolean; steps: Step[] } {
   if (!destination || freightRules.length === 0 || lines.length === 0) return { fee: 0, deliverable: true, steps: [] }
   const rule = ruleFor(freightRules, destination)
   if (!rule?.deliverable) return { fee: 0, deliverable: false, steps: [] }
   const grams = sum(lines.map((line) => line.grams * line.count))
-  const fee = feeFor(rule, grams)
+  const fee = feeFor(rule, { lines, grams, region: regionOf(destination) })
+  if (fee === undefined) return { fee: 0, deliverable: false, unknown: true, steps: [] }
   const { id, name, nameEn, freeOver } = rule
   const step = { id, name, nameEn, lines: [], detail: { grams } }
   if (freeOver !== null && goodsAmount >= freeOver) {

@@ -1,3 +1,6 @@
+import type { Fields } from '@jishi/plugin'
+import { readValues } from '../plugins/fields.ts'
+import { promotionKind } from '../plugins/loaded.ts'
 import type { Db, Tx } from '../shared/db.ts'
 import { whole } from '../shared/ids.ts'
 import { Refusal } from '../shared/refusals.ts'
@@ -19,6 +22,9 @@ export type PromotionWish = Scope & {
   giftSkuId: number | null
   giftCount: number | null
   steps: { threshold: number; off: number }[]
+  /** plugin: which kind (`<plugin>/<kind>`), and what was filled in for it. */
+  rule?: string | null
+  values?: unknown
 }
 
 const MOST_STEPS = 20
@@ -31,7 +37,7 @@ export async function addPromotion(tx: Tx, wish: PromotionWish): Promise<number>
   await checkScope(tx, wish)
   await checkGift(tx, wish)
   const [{ id } = { id: 0 }] = await tx<{ id: number }[]>`
-    insert into promotions ${tx(row(wish))} returning id`
+    insert into promotions ${tx(row(tx, wish))} returning id`
   await writeSteps(tx, id, wish)
   return id
 }
@@ -41,7 +47,7 @@ export async function changePromotion(tx: Tx, id: number, wish: PromotionWish, n
   checkPromotion(wish)
   await checkScope(tx, wish)
   await checkGift(tx, wish)
-  const changed = await tx`update promotions set ${tx(row(wish))} where id = ${id} and starts_at > ${now} and stopped_at is null returning 1`
+  const changed = await tx`update promotions set ${tx(row(tx, wish))} where id = ${id} and starts_at > ${now} and stopped_at is null returning 1`
   if (changed.count === 0) throw new Refusal((await readPromotion(tx, id)) ? 10714 : 10711)
   await tx`delete from promotion_steps where promotion_id = ${id}`
   await writeSteps(tx, id, wish)
@@ -53,7 +59,7 @@ export async function stopPromotion(tx: Tx, id: number, now: Date): Promise<void
   if (stopped.count === 0) throw new Refusal(10711)
 }
 
-const row = (wish: PromotionWish) => ({
+const row = (tx: Tx, wish: PromotionWish) => ({
   kind: wish.kind,
   name: wish.name,
   name_en: wish.nameEn,
@@ -68,6 +74,8 @@ const row = (wish: PromotionWish) => ({
   threshold: wish.kind === 'gift' ? wish.threshold : null,
   gift_sku_id: wish.kind === 'gift' ? wish.giftSkuId : null,
   gift_count: wish.kind === 'gift' ? wish.giftCount : null,
+  rule: wish.kind === 'plugin' ? (wish.rule ?? null) : null,
+  values: wish.kind === 'plugin' ? tx.json(valuesFor(promotionKind(wish.rule ?? ''), wish.values)) : null,
 })
 
 async function writeSteps(tx: Tx, id: number, { kind, steps }: PromotionWish): Promise<void> {
@@ -86,7 +94,16 @@ function checkPromotion(wish: PromotionWish): void {
   } else if (wish.kind === 'gift') {
     between(wish.threshold, 0, LARGEST_AMOUNT, 'threshold')
     between(wish.giftCount, 1, 100, 'gift_count')
-  } else checkLadder(wish.steps)
+  } else if (wish.kind === 'plugin') valuesFor(promotionKind(wish.rule ?? ''), wish.values)
+  else checkLadder(wish.steps)
+}
+
+/** What was filled in for a plugin's kind. Throws 10710 with the field; with `rule` when there is no such kind. */
+export function valuesFor(kind: { fields: Fields } | undefined, given: unknown) {
+  if (!kind) throw new Refusal(10710, { field: 'rule' })
+  const read = readValues(kind.fields, given)
+  if ('field' in read) throw new Refusal(10710, { field: read.field })
+  return read.values
 }
 
 /** Every higher step must give more; a step may not give more than it asks for. */

@@ -6,7 +6,7 @@ const Money = Type.String({ description: 'Yuan with two places' })
 
 const PartReply = Type.Object({ sku_id: Type.Integer(), amount: Money, count: Type.Optional(Type.Integer()) })
 export const StepReply = Type.Object({
-  kind: Type.String({ description: 'goods, member, nth-piece, full-reduction, gift, gift-gone, coupon, freight, freight-free, balance' }),
+  kind: Type.String({ description: 'goods, member, nth-piece, plugin, full-reduction, gift, gift-gone, coupon, freight, freight-free, balance' }),
   id: Type.Optional(Type.Integer()),
   name: Type.String(),
   name_en: Type.String(),

@@ -13,8 +13,16 @@ export const ScopeIn = Type.Unsafe<'all' | 'catalog' | 'spu' | 'sku'>({ enum: ['
 export const ScopeIds = Type.Array(Whole, { maxItems: 500 })
 export const orNull = <T extends Parameters<typeof Type.Optional>[0]>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]))
 
+/** A kind that a plugin has brought. */
+const RuleIn = Type.String({ maxLength: 90, description: '<plugin>/<kind>, as GET /v1/staff/plugins lists them' })
+const ValuesIn = Type.Record(Type.String({ maxLength: 40 }), Type.Union([Type.Integer(), Type.Boolean(), Type.String({ maxLength: 1000 })]), {
+  maxProperties: 20,
+  description: 'What is filled in for the fields of the plugin’s kind; money in fen',
+})
+const RuleReply = { rule: Type.Union([Type.String(), Type.Null()]), values: Type.Union([ValuesIn, Type.Null()]) }
+
 export const PromotionBody = Type.Object({
-  kind: Type.Unsafe<'member' | 'nth-piece' | 'full-reduction' | 'gift'>({ enum: ['member', 'nth-piece', 'full-reduction', 'gift'] }),
+  kind: Type.Unsafe<'member' | 'nth-piece' | 'full-reduction' | 'gift' | 'plugin'>({ enum: ['member', 'nth-piece', 'full-reduction', 'gift', 'plugin'] }),
   name: Name,
   name_en: Name,
   scope: ScopeIn,
@@ -29,6 +37,8 @@ export const PromotionBody = Type.Object({
   gift_sku_id: orNull(Whole),
   gift_count: orNull(Type.Integer()),
   steps: Type.Optional(Type.Array(Type.Object({ threshold: MoneyIn, off: MoneyIn }), { maxItems: 20 })),
+  rule: orNull(RuleIn),
+  values: orNull(ValuesIn),
 })
 
 export const PromotionReply = Type.Object({
@@ -48,6 +58,7 @@ export const PromotionReply = Type.Object({
   threshold: Type.Union([Type.String(), Type.Null()]),
   gift: Type.Union([Type.Object({ sku_id: Type.Integer(), name: Type.String(), count: Type.Integer(), left: Type.Integer() }), Type.Null()]),
   steps: Type.Array(Type.Object({ threshold: Type.String(), off: Type.String() })),
+  ...RuleReply,
 })
 
 export const FreightBody = Type.Object({
@@ -60,6 +71,8 @@ export const FreightBody = Type.Object({
   further_grams: Type.Optional(Type.Integer()),
   further_fee: Type.Optional(MoneyIn),
   free_over: orNull(MoneyIn),
+  rule: orNull(RuleIn),
+  values: orNull(ValuesIn),
 })
 
 export const FreightReply = Type.Object({
@@ -73,6 +86,7 @@ export const FreightReply = Type.Object({
   further_grams: Type.Integer(),
   further_fee: Type.String(),
   free_over: Type.Union([Type.String(), Type.Null()]),
+  ...RuleReply,
 })
 
 /** Fen from what staff typed. Throws 10710 with the field. */

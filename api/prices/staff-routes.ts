@@ -284,6 +284,8 @@ function promotionWish(body: Static<typeof PromotionBody>, timeZone: string): Pr
     threshold: fenOrNull(body.threshold, 'threshold'),
     giftSkuId,
     giftCount: body.gift_count ?? null,
+    rule: body.rule ?? null,
+    values: body.values ?? {},
     steps: (body.steps ?? []).map(({ threshold, off }) => ({ threshold: fenIn(threshold, 'steps'), off: fenIn(off, 'steps') })),
   }
 }
@@ -306,6 +308,8 @@ function freightWish(body: Static<typeof FreightBody>): FreightRuleWish {
     furtherGrams: body.further_grams ?? 1000,
     furtherFee: fenIn(body.further_fee ?? '0', 'further_fee'),
     freeOver: fenOrNull(body.free_over, 'free_over'),
+    rule: body.rule || null,
+    values: body.values ?? {},
   }
 }
 
@@ -320,6 +324,8 @@ const freightReply = (rule: FreightRule) => ({
   further_grams: rule.furtherGrams,
   further_fee: yuan(rule.furtherFee),
   free_over: yuanOrNull(rule.freeOver),
+  rule: rule.rule ?? null,
+  values: rule.values ?? null,
 })
 
 function promotionReply(promotion: Promotion, now: Date, timeZone: string, lang: Lang) {
@@ -343,5 +349,7 @@ function promotionReply(promotion: Promotion, now: Date, timeZone: string, lang:
     threshold: promotion.kind === 'gift' ? yuan(promotion.threshold) : null,
     gift: gift && { sku_id: gift.skuId, name: said(lang, gift.name, gift.nameEn), count: gift.count, left: gift.left },
     steps: promotion.kind === 'full-reduction' ? promotion.steps.map(({ threshold, off }) => ({ threshold: yuan(threshold), off: yuan(off) })) : [],
+    rule: promotion.kind === 'plugin' ? promotion.rule : null,
+    values: promotion.kind === 'plugin' ? promotion.values : null,
   }
 }

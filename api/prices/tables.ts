@@ -102,7 +102,10 @@ export const freightRules = pgTable(
   },
   (t) => [
     unique('freight_rules_name_key').on(t.name),
-    check('freight_rules_rule_check', sql`case when ${t.rule} is null then ${t.values} is null else ${t.rule} ~ '^[a-z0-9-]+/[a-z0-9-]+$' and coalesce(jsonb_typeof(${t.values}) = 'object', false) end`),
+    check(
+      'freight_rules_rule_check',
+      sql`case when ${t.rule} is null then ${t.values} is null else ${t.rule} ~ '^[a-z0-9-]+/[a-z0-9-]+$' and coalesce(jsonb_typeof(${t.values}) = 'object', false) end`,
+    ),
     check('freight_rules_fees_check', sql`${t.firstFee} >= 0 and ${t.furtherFee} >= 0 and ${t.firstGrams} > 0 and ${t.furtherGrams} > 0 and ${t.freeOver} >= 0`),
   ],
 )

@@ -1,5 +1,6 @@
 import { type Lang, said } from '../shared/i18n.ts'
 import type { Hint } from './hints.ts'
+import { kindDetail, saidBy } from './plugin-kinds.ts'
 import type { Coupon, Promotion, Step } from './price.ts'
 
 /** "¥88", "¥88.50": places only where they say something. */
@@ -26,6 +27,11 @@ export function promotionWords(promotion: Promotion, lang: Lang): { tag: string;
   if (promotion.kind === 'full-reduction') {
     const steps = promotion.steps.map(({ threshold, off }) => said(lang, `满 ${shortYuan(threshold)} 减 ${shortYuan(off)}`, `${shortYuan(off)} off from ${shortYuan(threshold)}`))
     return { tag: said(lang, '满减', 'Save'), text: steps.join(said(lang, '，', ', ')) }
+  }
+  if (promotion.kind === 'plugin') {
+    const { label = '', label_en = '' } = kindDetail(promotion.rule)
+    const text = saidBy(promotion) ?? { zh: promotion.name, en: promotion.nameEn }
+    return say(label, label_en, text.zh, text.en)
   }
   const { threshold, gift } = promotion
   const pieces = gift.count > 1 ? ` × ${gift.count}` : ''
@@ -61,6 +67,8 @@ export function stepWords({ kind, name = '', nameEn = '', detail = {} }: Step, l
       return say(['会员价', 'Member price'], [own, own])
     case 'nth-piece':
       return say(['多件优惠', 'Multi-buy'], [own, own])
+    case 'plugin':
+      return say([String(detail.label ?? ''), String(detail.label_en ?? '')], [own, own])
     case 'full-reduction':
       return say(['满减', 'Saved'], [`${own} · 已满 ${fen('threshold')}`, `${own} · ${fen('threshold')} reached`])
     case 'gift':

@@ -288,6 +288,11 @@ export const refusals = {
   11408: { status: 409, zh: '最多可以有 {most} 个助手令牌', en: 'You can have at most {most} assistant tokens' },
   11409: { status: 409, zh: '已有 {most} 份订单在等待确认', en: '{most} drafts are waiting for approval already' },
   11410: { status: 429, zh: '助手请求太频繁，请稍后再试', en: 'This assistant asks too often. Please try again in a moment' },
+  11430: {
+    status: 409,
+    zh: '送到「{address}」的运费暂时算不出来，请换一个地址，或稍后再试',
+    en: 'What delivery to “{address}” costs cannot be told right now; please choose another address, or try again later',
+  },
   12000: { status: 403, zh: '您没有这项权限', en: 'You do not have the right to do this' },
   12001: { status: 401, zh: '员工账号或密码错误', en: 'Wrong staff name or password' },
   12002: { status: 403, zh: '这个员工账号已被停用', en: 'This staff account has been suspended' },

@@ -61,9 +61,10 @@ export function browsingDesk({ db, clock, config }: Deps, { buyer, lang }: Visit
       if (!to) return { provinces, to, cookies, found: undefined }
       const [[line], rules, house] = await Promise.all([readLines(db, [{ skuId, count: 1 }]), readFreightRules(db), shipsFrom(db, skuId, to.code)])
       const rule = ruleFor(rules, { region: to.code, address: '' })
+      const fee = rule && line && feeFor(rule, { lines: [{ ...line, left: line.price }], grams: line.grams, region: to.code })
       const found = line && {
-        deliverable: rules.length === 0 || rule?.deliverable === true,
-        freight: rule ? (rule.freeOver !== null && line.price >= rule.freeOver ? 0 : feeFor(rule, line.grams)) : 0,
+        deliverable: rules.length === 0 || (rule?.deliverable === true && fee !== undefined),
+        freight: rule && rule.freeOver !== null && line.price >= rule.freeOver ? 0 : (fee ?? 0),
         freeOver: rule?.freeOver ?? null,
         from: known(house?.province)?.name,
         by: house && new Date(clock().getTime() + (HANDED_OVER + daysOnTheWay(house.km)) * DAY),
