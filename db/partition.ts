@@ -3,7 +3,7 @@ import { rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
-import type { Db, Pool, Tx } from '../api/shared/db.ts'
+import { type Pool, readCopy, type Tx } from '../api/shared/db.ts'
 
 /**
  * Tables that may be parted by month, by a column that stands in every unique key of theirs, so that no guarantee is lost
@@ -175,7 +175,7 @@ export async function archiveMonth(pool: Pool, table: Parted, given: string, fol
         throw error
       })
       const [{ rows } = { rows: 0 }] = await tx.unsafe<{ rows: number }[]>(`select count(*)::int as rows from ${part}`)
-      await pipeline(await tx.unsafe(`copy ${part} to stdout`).readable(), createGzip(), createWriteStream(`${file}.half`, { mode: 0o600, flush: true }))
+      await pipeline(await readCopy(tx, `copy ${part} to stdout`), createGzip(), createWriteStream(`${file}.half`, { mode: 0o600, flush: true }))
       await tx.unsafe(`drop table ${part}`)
       return rows
     })

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import postgres from 'postgres'
 import { deedUnderWay, openDeed } from './deed.ts'
 import { askTypesOnce, beginSafely, longGreeting } from './lost.ts'
@@ -34,6 +35,16 @@ export function openPool(url: string, options: { max?: number; name?: string } =
 export function openOne(pool: Pool): Pool {
   const options = { ...pool.options, max: 1, idle_timeout: null, max_lifetime: null } as unknown as postgres.Options<Record<string, postgres.PostgresType>>
   return beginSafely(postgres(options) as unknown as Pool)
+}
+
+/**
+ * What `copy … to stdout` sends. The client pauses its connection while nobody reads, and goes on when somebody does; but whoever reads the last of what has come to its
+ * end asks for no more, and the connection would be silent for ever. So it is woken when the stream is over.
+ */
+export async function readCopy(db: Db, statement: string): Promise<Readable> {
+  const stream = await db.unsafe(statement).readable()
+  stream.once('close', () => stream._read(0))
+  return stream
 }
 
 const DEADLOCK = '40P01'

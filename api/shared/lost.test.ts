@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import postgres from 'postgres'
 import { openShop } from '../test/shop.ts'
-import { openPool, openOne, transact } from './db.ts'
+import { openPool, openOne, readCopy, transact } from './db.ts'
 import { Refusal } from './refusals.ts'
 import { openLife } from './workers.ts'
 
@@ -75,6 +76,24 @@ test('transactions that are refused roll back, and lists of statements are answe
   const [one, two] = await db.begin((tx) => [tx`select 1 as n`, tx`select 2 as n`])
   assert.deepEqual([one![0]!.n, two![0]!.n], [1, 2])
   assert.deepEqual([...(await db`select n from refused`)], [])
+  await db.end()
+})
+
+test('a connection that has copied rows out answers again, whatever their size and however slowly they were read', async () => {
+  const db = openPool(shop.config.databaseUrl, { max: 1 })
+  for (let kib = 48; kib <= 208; kib += 8) {
+    const rows = await readCopy(db, `copy (select repeat('x', 1023) from generate_series(1, ${kib})) to stdout`)
+    // Nobody reads until everything that fits has come.
+    let before = -1
+    while (before !== rows.readableLength) {
+      before = rows.readableLength
+      await sleep(5)
+    }
+    let bytes = 0
+    for await (const piece of rows) bytes += (piece as Buffer).length
+    assert.equal(bytes, kib * 1024)
+    assert.equal((await db<{ n: number }[]>`select ${kib}::int as n`)[0]!.n, kib)
+  }
   await db.end()
 })
 

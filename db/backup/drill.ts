@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import postgres from 'postgres'
-import { openPool, type Pool } from '../../api/shared/db.ts'
+import { openPool, type Pool, readCopy } from '../../api/shared/db.ts'
 import { auditShop } from '../audit.ts'
 import { listBackups, type Manifest } from './manifest.ts'
 import { BackupFault } from './parts.ts'
@@ -60,7 +60,7 @@ async function differences(db: Pool, manifest: Manifest): Promise<string[]> {
     for (const table of manifest.tables) {
       const [kind] = await tx<{ partitioned: boolean }[]>`select relkind = 'p' as partitioned from pg_class where oid = ${fullName(table)}::regclass`
       const hash = createHash('sha256')
-      for await (const piece of await tx.unsafe(copyOut(table, kind!.partitioned)).readable()) hash.update(piece as Buffer)
+      for await (const piece of await readCopy(tx, copyOut(table, kind!.partitioned))) hash.update(piece as Buffer)
       if (hash.digest('hex') !== table.part.plain) faults.push(`${table.schema}.${table.name}: its rows are not those of the backup`)
     }
     return faults

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import path from 'node:path'
-import { type Db, openPool, type Pool } from '../../api/shared/db.ts'
+import { type Db, openPool, type Pool, readCopy } from '../../api/shared/db.ts'
 import { type FileSource, keepFiles } from './files.ts'
 import { listBackups, MANIFEST, type Manifest, nameOf, type Partition, readManifest, type TablePart } from './manifest.ts'
 import { BackupFault, type Part, vouch, writePart } from './parts.ts'
@@ -94,7 +94,7 @@ export const PLAIN = `set local timezone = 'UTC'; set local datestyle = 'ISO'; s
 type Table = Omit<TablePart, 'rows' | 'part'> & { partitioned: boolean }
 
 async function copyTable(db: Db, making: string, n: number, { partitioned, ...table }: Table, wish: BackupWish): Promise<TablePart> {
-  const source = await db.unsafe(copyOut(table, partitioned)).readable()
+  const source = await readCopy(db, copyOut(table, partitioned))
   const part: Part = await writePart(making, `tables/${String(n).padStart(3, '0')}-${table.schema}.${table.name}.zst`, source as AsyncIterable<Buffer>, wish.key)
   wish.say?.(`${String(part.lines).padStart(9)}  ${table.schema}.${table.name}`)
   return { ...table, rows: part.lines, part }
