@@ -2,7 +2,6 @@ import cookie from '@fastify/cookie'
 import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import underPressure from '@fastify/under-pressure'
 import fastify, { LogController, type RouteOptions } from 'fastify'
 import { aftersaleRoutes } from './aftersales/routes.ts'
 import { aftersaleStaffRoutes } from './aftersales/staff-routes.ts'
@@ -28,6 +27,7 @@ import { searchStaffRoutes } from './goods/search/staff-routes.ts'
 import { stockStaffRoutes } from './goods/stock-staff-routes.ts'
 import type { App } from './http/app-type.ts'
 import { backOffice } from './http/back-office.ts'
+import { shedUnderPressure } from './http/pressure.ts'
 import { answerPolicy } from './http/answer-policy.ts'
 import { auth } from './http/auth.ts'
 import { deeds } from './http/deeds.ts'
@@ -51,6 +51,8 @@ import { outboxStaffRoutes } from './outbox/staff-routes.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { orderStaffRoutes } from './orders/staff-routes.ts'
 import { shippingStaffRoutes } from './shipping/staff-routes.ts'
+import { pluginPages } from './plugins/pages.ts'
+import { pluginStaffRoutes } from './plugins/staff-routes.ts'
 import { payAgain } from './pays/again.ts'
 import { payRoutes } from './pays/routes.ts'
 import { payStaffRoutes } from './pays/staff-routes.ts'
@@ -116,7 +118,7 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
     maxAge: 600,
   })
   // Tests are about what the shop answers, not about how busy the machine is that runs them.
-  if (config.env !== 'test') await app.register(underPressure, { maxEventLoopDelay: 3000, retryAfter: 2 })
+  if (config.env !== 'test') await shedUnderPressure(app)
   auth(app, config)
   limits(app, deps)
   deeds(app, deps)
@@ -164,6 +166,7 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
     await v1.register(stockStaffRoutes(deps))
     await v1.register(payRoutes(deps))
     await v1.register(payStaffRoutes(deps))
+    await v1.register(pluginStaffRoutes(deps))
     await v1.register(walletRoutes(deps))
     await v1.register(interestRoutes(deps))
     await v1.register(messageRoutes(deps))
@@ -183,6 +186,7 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
     app.addHook('onClose', await openFloor(deps))
     app.addHook('onClose', await obeyPurges(deps.db, front.cache))
     backOffice(app, config)
+    pluginPages(app, deps)
     await app.register(pages(deps, front))
   }
   return app

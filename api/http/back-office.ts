@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants } from 'node:zlib'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
+import { adminPages } from '../plugins/loaded.ts'
 
 const BUILT = fileURLToPath(new URL('../../admin/dist/', import.meta.url))
 const FOREVER = 'public, max-age=31536000, immutable'
@@ -59,6 +60,8 @@ function headersFor(mediaUrl: string): Record<string, string> {
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
+    // Pages of plugins stand in a frame.
+    ...(adminPages().length > 0 ? ["frame-src 'self'"] : []),
   ]
   return { 'content-security-policy': policy.join('; '), 'x-frame-options': 'DENY', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex', vary: 'accept-encoding' }
 }
