@@ -3,7 +3,7 @@ import { rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
-import { type Pool, readCopy, type Tx } from '../api/shared/db.ts'
+import { type Db, type Pool, readCopy, type Tx } from '../api/shared/db.ts'
 
 /**
  * Tables that may be parted by month, by a column that stands in every unique key of theirs, so that no guarantee is lost
