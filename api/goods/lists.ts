@@ -1,5 +1,6 @@
 import type { Db } from '../shared/db.ts'
-import { type Card, type CatalogPlace, cardColumns, cardsOf, joinSkus, listCatalog, offsetOf, type PageWish, placeOf, readCatalog } from './read.ts'
+import { together } from '../shared/together.ts'
+import { type Card, type CatalogPlace, cardColumns, cardsOf, joinSkus, offsetOf, pageOfCatalog, type PageWish, placeOf, readCatalog } from './read.ts'
 import { type Facets, readFacets } from './search/facets.ts'
 import { allConditions, type Choice, type Filters, isFiltered, readChoices } from './search/filters.ts'
 
@@ -12,26 +13,20 @@ export type List = { catalog: CatalogPlace; cards: Card[]; total: number; facets
 export async function listGoods(db: Db, wish: PageWish & { catalogId: number; filters: Filters; withFacets?: boolean }): Promise<List> {
   const { filters, lang } = wish
   const choices = await readChoices(db, filters.values)
-  const list = isFiltered({ ...filters, catalogId: undefined }) ? await listNarrowed(db, wish, choices) : await listCatalog(db, wish)
-  if (!wish.withFacets) return { ...list, facets: undefined, choices }
-  const { catalog } = list
-  const facets = await readFacets(db, {
-    base: db`s.${db(placeOf(catalog))} = ${catalog.id}`,
-    filters,
-    choices,
-    lang,
-    level: catalog.level === 1 ? 'branch_id' : 'catalog_id',
-  })
-  return { ...list, facets: { ...facets, catalogs: facets.catalogs.filter(({ id }) => id !== catalog.id) }, choices }
+  const catalog = await readCatalog(db, wish.catalogId, lang)
+  // A page and its facets see one state of the shop, in one statement.
+  const ask = wish.withFacets ? together(db, []) : db
+  const [page, facets] = await Promise.all([
+    isFiltered({ ...filters, catalogId: undefined }) ? listNarrowed(ask, catalog, wish, choices) : pageOfCatalog(ask, catalog, wish),
+    wish.withFacets
+      ? readFacets(ask, { base: db`s.${db(placeOf(catalog))} = ${catalog.id}`, filters, choices, lang, level: catalog.level === 1 ? 'branch_id' : 'catalog_id' })
+      : undefined,
+  ])
+  return { catalog, ...page, facets: facets && { ...facets, catalogs: facets.catalogs.filter(({ id }) => id !== catalog.id) }, choices }
 }
 
-async function listNarrowed(
-  db: Db,
-  wish: PageWish & { catalogId: number; filters: Filters },
-  choices: readonly Choice[],
-): Promise<{ catalog: CatalogPlace; cards: Card[]; total: number }> {
+async function listNarrowed(db: Db, catalog: CatalogPlace, wish: PageWish & { filters: Filters }, choices: readonly Choice[]): Promise<{ cards: Card[]; total: number }> {
   const { sort, pageSize, lang } = wish
-  const catalog = await readCatalog(db, wish.catalogId, lang)
   const offset = offsetOf(wish)
   const order =
     sort === 'price'
@@ -53,5 +48,5 @@ async function listNarrowed(
     select found.total, ${cardColumns(db, lang)}
     from (select count(*)::int as total from hits) found left join (page ${joinSkus(db, 'page')}) on true
     order by page.key`
-  return { catalog, ...cardsOf(rows, wish.page) }
+  return cardsOf(rows, wish.page)
 }

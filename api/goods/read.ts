@@ -141,10 +141,9 @@ export async function readFloors(db: Db, lang: Lang, perFloor: number): Promise<
 /** The column of `skus` that holds a node of the tree, by how deep the node lies. */
 const PLACES = ['root_id', 'branch_id', 'catalog_id'] as const
 
-/** A page of a catalog and everything below it. Throws 10204 for an unknown catalog, 10201 for no such page. */
-export async function listCatalog(db: Db, wish: PageWish & { catalogId: number }): Promise<{ catalog: CatalogPlace; cards: Card[]; total: number }> {
+/** A page of a catalog and everything below it. Throws 10201 for no such page. */
+export async function pageOfCatalog(db: Db, catalog: CatalogPlace, wish: PageWish): Promise<{ cards: Card[]; total: number }> {
   const { sort, pageSize, lang } = wish
-  const catalog = await readCatalog(db, wish.catalogId, lang)
   const offset = offsetOf(wish)
   const { key, order } = sort === 'default' ? { key: db`k.position`, order: db`key, id` } : sorting(db, sort)
   const below = db`k.${db(placeOf(catalog))} = ${catalog.id} and k.launched`
@@ -156,7 +155,7 @@ export async function listCatalog(db: Db, wish: PageWish & { catalogId: number }
     select (select count(*)::int from skus k where ${below}) as total, ${cardColumns(db, lang)}
     from (select 1) one left join (page ${joinSkus(db, 'page')}) on true
     order by ${order}`
-  return { catalog, ...cardsOf(rows, wish.page) }
+  return cardsOf(rows, wish.page)
 }
 
 /** A node of the tree with those above it, from the root, and those right below. */

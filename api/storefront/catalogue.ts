@@ -2,7 +2,7 @@ import type { KeptReads } from '../http/kept-reads.ts'
 import type { Reading } from '../http/reads.ts'
 import { readSlides, readSlot } from '../content/read.ts'
 import type { Deps } from '../deps.ts'
-import { readCatalogs, readDetail, readFloors, readLive, readTree } from '../goods/read.ts'
+import { type Detail, readCatalogs, readDetail, readFloors, readLive, readTree } from '../goods/read.ts'
 import { readHot } from '../rankings/hot.ts'
 import { readTogether } from '../rankings/together.ts'
 import { covers } from '../prices/price.ts'
@@ -11,12 +11,23 @@ import { couponWords, promotionWords } from '../prices/words.ts'
 import { listClaimable } from '../coupons/read.ts'
 import { readRating, readRatings } from '../reviews/ratings.ts'
 import { listReviews } from '../reviews/read.ts'
+import type { Db } from '../shared/db.ts'
 import type { Lang } from '../shared/i18n.ts'
+import { together } from '../shared/together.ts'
 import { shownSales } from './flash.ts'
 import { searchCatalogue } from './search.ts'
+import { itemPaths } from './seo.ts'
 
 /** What the shop shows to everybody, in one language. */
 export type Catalogue = ReturnType<typeof openCatalogue>
+
+/** Fewer than these look forgotten. */
+const FEW = 3
+const MOST_BESIDE = 5
+/** A ranking beside a handful of goods says nothing that the list does not. */
+const RANKED_FROM = 8
+/** What comes out as dates of what is asked together. */
+const REVIEW_DATES = ['createdAt', 'followUpAt', 'answeredAt', 'hiddenAt']
 
 type Keep = <T>(name: string, read: () => Promise<T>) => Promise<T>
 
@@ -53,34 +64,60 @@ export function openCatalogue(deps: Deps, lang: Lang, { read, kept: reads }: { r
     floorTabs: () => readSlot(db, 'floor', lang, deps.clock()),
     ...lists,
     hotWords: () => kept('hot words', () => lists.hotWords()),
+    /** With the week's best sellers of the catalog; a page that shows them carries the tag `ranks:<catalogId>`. */
     list: async (wish: Parameters<typeof lists.list>[0]) => {
       const list = await lists.list(wish)
-      return { ...list, cards: await rated(list.cards) }
+      const spus = list.cards.map(({ spuId }) => spuId)
+      return await read(async (db) => {
+        const ask = together(db, [])
+        const [ratings, ranked] = await Promise.all([
+          readRatings(ask, spus),
+          list.total > RANKED_FROM ? readHot(ask, { catalogId: wish.catalogId, by: 'sales', span: 'week', lang, limit: 6 }) : [],
+        ])
+        return { ...list, cards: list.cards.map((card) => ({ ...card, rating: ratings.get(card.spuId) })), ranked }
+      })
     },
     search: async (wish: Parameters<typeof lists.search>[0]) => {
       const found = await lists.search(wish)
       return { ...found, cards: await rated(found.cards) }
     },
-    /** The week's best sellers of a catalog; a page that shows them carries the tag `ranks:<catalogId>`. */
-    hot: (catalogId: number, limit: number) => readHot(db, { catalogId, by: 'sales', span: 'week', lang, limit }),
-    /** What goes well with a product; a page that shows it carries the tag `together:<spuId>`. */
-    together: async (spuId: number, limit: number) => rated(await readTogether(db, { spuId, lang, limit })),
-    /** Whether a SKU is there as the page is made; what the visitor sees is asked again by the browser. */
-    inStock: async (skuId: number) => ((await readLive(db, [skuId]))[0]?.stock ?? 0) > 0,
     /** Flash sales that go on or come; a page that shows them carries the tag `flash`. */
     flashSales: () => kept('flash sales', () => shownSales(db, lang, deps.clock())),
-    offers: (skuId: number) => readOffers(deps, skuId, lang, kept),
     detail: (skuId: number) => readDetail(db, skuId, lang),
-    /** The most helpful reviews of a product and what all add up to; a page that shows them carries the tag `spu:<id>`. */
-    reviews: async (spuId: number, most: number) => ({ ...(await listReviews(db, spuId, { sort: 'helpful', pageSize: most, lang })), rating: await readRating(db, spuId) }),
+    /**
+     * All that a product's page shows beside the product, in one statement, and one more for the stars of its neighbours. `ranked`: the week's best
+     * sellers of its catalog, or of the one above where those look forgotten; a page that shows them carries the tag `ranks:<rankedIn>`. `beside`: what
+     * goes well with it, the tag `together:<spuId>`. `reviews`: the most helpful, `rating`: what all add up to, the tag `spu:<spuId>`. `inStock`: as the
+     * page is made; what the visitor sees is asked again by the browser.
+     */
+    around: async ({ id, spuId, catalog, path }: Pick<Detail, 'id' | 'spuId' | 'catalog' | 'path'>) => {
+      const ask = together(db, REVIEW_DATES)
+      const above = path[0]?.id ?? catalog.id
+      const hot = async (catalogId: number) => (await readHot(ask, { catalogId, by: 'sales', span: 'week', lang, limit: 6 })).filter((card) => card.spuId !== spuId)
+      const [paths, near, far, bought, offers, { reviews }, rating, [live]] = await Promise.all([
+        itemPaths({ db: ask }, id),
+        hot(catalog.id),
+        above === catalog.id ? [] : hot(above),
+        readTogether(ask, { spuId, lang, limit: MOST_BESIDE }),
+        readOffers(deps, ask, id, lang, kept),
+        listReviews(ask, spuId, { sort: 'helpful', pageSize: 5, lang }),
+        readRating(ask, spuId),
+        readLive(ask, [id]),
+      ])
+      const rankedIn = near.length < FEW && above !== catalog.id ? above : catalog.id
+      const ranked = rankedIn === above && above !== catalog.id ? far : near
+      const filled = bought.length < FEW
+      const beside = await rated(filled ? [...bought, ...ranked.filter((card) => bought.every((one) => one.spuId !== card.spuId))].slice(0, MOST_BESIDE) : bought)
+      return { paths, rankedIn, ranked: ranked.slice(0, 5), beside, filled, offers, reviews, rating, inStock: (live?.stock ?? 0) > 0 }
+    },
   }
 }
 
 /** What is cheaper about a SKU now: the promotions it takes part in, and coupons for it that can be claimed. */
-async function readOffers({ db, clock }: Deps, skuId: number, lang: Lang, kept: Keep) {
+async function readOffers({ db, clock }: Pick<Deps, 'db' | 'clock'>, ask: Db, skuId: number, lang: Lang, kept: Keep) {
   const at = clock()
   const [[line], promotions, coupons, rules] = await Promise.all([
-    readLines(db, [{ skuId, count: 1 }]),
+    readLines(ask, [{ skuId, count: 1 }]),
     kept('running', () => readRunning(db, at)),
     kept('claimable', () => listClaimable(db, at)),
     kept('freight', () => readFreightRules(db)),

@@ -8,7 +8,6 @@ import { openFacts } from '../files/facts.ts'
 import type { Lang } from '../shared/i18n.ts'
 import { noticeNow } from '../settings/notice.ts'
 import { itemPath } from '../shared/slug.ts'
-import { itemPaths } from './seo.ts'
 import { type Catalogue, openCatalogue } from './catalogue.ts'
 import { type Desk, openDesk } from './desk.ts'
 import { GUEST_CART_COOKIE } from './guest-cart.ts'
@@ -40,7 +39,6 @@ export type PageLocals = {
   tags: string[]
   /** Where a product's page is, with its name in the address; and in both languages. */
   itemPath: typeof itemPath
-  itemPaths: (skuId: number) => ReturnType<typeof itemPaths>
   /** What a kept picture is, as far as it is known yet. */
   pictureFacts: ReturnType<typeof openFacts>
   /** Runs before a page is drawn; the policy allows it by its hash. */
@@ -82,7 +80,6 @@ export async function pageLocals(deps: Deps, request: FastifyRequest | undefined
     }),
     tags: [],
     itemPath,
-    itemPaths: (skuId) => itemPaths(deps, skuId),
     pictureFacts: factsOf(deps),
     firstScript: FIRST_SCRIPT,
     inDevelopment: config.env === 'dev',

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
+import type { Db } from '../shared/db.ts'
 import type { Deps } from '../deps.ts'
 import { itemPath } from '../shared/slug.ts'
 
@@ -107,7 +108,7 @@ function entries(at: (path: string) => string, { zh, en, changed }: { zh: string
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
 
 /** Where a product's page is in both languages; undefined for none such. */
-export async function itemPaths({ db }: Deps, skuId: number): Promise<{ 'zh-CN': string; en: string } | undefined> {
+export async function itemPaths({ db }: { db: Db }, skuId: number): Promise<{ 'zh-CN': string; en: string } | undefined> {
   const [row] = await db<{ name: string; nameEn: string }[]>`select name, coalesce(nullif(name_en, ''), name) as "nameEn" from skus where id = ${skuId} and launched`
   return row && { 'zh-CN': itemPath(skuId, row.name), en: itemPath(skuId, row.nameEn) }
 }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { buildShop } from '../../bin/build-shop.ts'
 import { openStage } from '../pays/stage.ts'
 
 /** How many statements the shop sends for requests: a number that nobody's machine changes. Transactions' begin and commit are not counted here. */
+await buildShop(() => {})
 const { shop, noticeFor } = await openStage()
 
 type Ask = () => Promise<{ status: number; body: any }>
@@ -13,7 +15,8 @@ const counting = async (ask: Ask): Promise<{ body: any; sent: string[] }> => {
   const { status, body } = await ask()
   options.debug = false
   assert.equal(status, 200, JSON.stringify(body))
-  return { body, sent: sent.filter((query) => !/^(begin|commit|b\.oid|select b\.oid)/i.test(query)) }
+  // Beside requests, a process reads its board of flash sales every ten seconds.
+  return { body, sent: sent.filter((query) => !/^(begin|commit|b\.oid|select b\.oid|select f\.id, f\.sku_id)/i.test(query)) }
 }
 /** Once to warm the caches and prepare, then counted. */
 const count = async (ask: Ask): Promise<string[]> => {
@@ -66,4 +69,16 @@ test('a journey from the cart to a paid order, alone in the shop, takes twelve s
   most(steps.confirm!, 2)
   most(steps.order!, 5)
   most(steps.notice!, 3)
+})
+
+test('the page of a product and of a list takes three statements at most when it is made, beside what all pages share', async () => {
+  const [first, second] = [await shop.sku(), await shop.sku()]
+  await shop.db`insert into spu_ratings (spu_id, count, sum, fives) select spu_id, 1, 5, 1 from skus where id = any(${[first.id, second.id]}) on conflict do nothing`
+  const page = (path: string) => async () => ({ status: (await fetch(shop.url + path)).status, body: undefined })
+  // What is read once for all pages is read by the first.
+  await counting(page(`/item/${first.id}`))
+  most((await counting(page(`/item/${second.id}`))).sent, 3)
+  await counting(page(`/list/${first.catalogId}`))
+  most((await counting(page(`/list/${second.catalogId}`))).sent, 3)
+  most((await counting(page(`/list/${second.catalogId}?sort=price`))).sent, 3)
 })
