@@ -1,4 +1,5 @@
 import {
+  AppstoreAddOutlined,
   AppstoreOutlined,
   DashboardOutlined,
   HomeOutlined,
@@ -15,17 +16,18 @@ import {
 } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { App, Button, Dropdown, Flex, Layout, Menu, theme } from 'antd'
-import { type ReactNode, useContext, useState } from 'react'
+import { type ReactNode, useContext, useEffect, useState } from 'react'
 import { Link, Navigate, Outlet, useLocation, useNavigate } from 'react-router'
 import { type Area, READ } from '../../../api/shared/rights.ts'
 import { api, ask } from '../client.ts'
 import { DarkContext } from '../parts/dark.ts'
 import { Waiting } from '../parts/page.tsx'
+import { usePlugins } from '../parts/plugins.tsx'
 import { useHolds, useMe } from '../parts/session.ts'
 import { type Shortcut, Shortcuts } from '../parts/shortcuts.tsx'
 import { paths } from '../paths.ts'
 import { identity, menu as menuTexts } from '../texts/common.ts'
-import { LangContext, useTexts } from '../texts/index.ts'
+import { LangContext, named, useLang, useTexts } from '../texts/index.ts'
 import { keys } from '../texts/system.ts'
 
 type Entry = { to: string; label: string; area: Area }
@@ -34,6 +36,10 @@ type Group = { key: string; label: string; icon: ReactNode; entries: Entry[] }
 /** What the menu offers, before rights are looked at. */
 function useGroups(): Group[] {
   const t = useTexts(menuTexts)
+  const lang = useLang()
+  const ofPlugins = usePlugins().flatMap(({ name, pages }) =>
+    pages.map(({ path, title, area }) => ({ to: paths.plugin(name, path), label: named(lang, title.zh, title.en), area: area as Area })),
+  )
   return [
     {
       key: 'sales',
@@ -117,6 +123,7 @@ function useGroups(): Group[] {
         { to: paths.pageCache, label: t.pageCache, area: 'operations' },
       ],
     },
+    { key: 'plugins', label: t.plugins, icon: <AppstoreAddOutlined />, entries: ofPlugins },
   ]
 }
 
@@ -198,6 +205,8 @@ function SideMenu() {
   const { pathname } = useLocation()
   const all = groups.flatMap((group) => group.entries)
   const here = all.filter((entry) => pathname === entry.to || pathname.startsWith(`${entry.to}/`)).map((entry) => entry.to)
+  // The menu is longer than the screen: where one is should be seen in it.
+  useEffect(() => document.querySelector('.ant-menu-item-selected')?.scrollIntoView({ block: 'nearest' }), [pathname])
   return (
     <nav aria-label={t.home}>
       <Menu

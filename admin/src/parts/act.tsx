@@ -95,7 +95,8 @@ export function Act<V extends object>({ label, icon, button, ...props }: FormPro
       <Button {...button} icon={icon} danger={props.danger ?? false} onClick={show}>
         {label}
       </Button>
-      {ever && <FormWindow<V> {...props} open={open} onClose={() => setOpen(false)} />}
+      {/* Where one deed makes room for the next, in the same place, the next begins afresh: the first may still be waiting for what it made stale. */}
+      {ever && <FormWindow<V> key={props.title} {...props} open={open} onClose={() => setOpen(false)} />}
     </>
   )
 }

@@ -136,9 +136,10 @@ export function Listing<Row extends object>({
               key={filter.name}
               aria-label={filter.label}
               style={{ minWidth: 140 }}
-              value={wish.pick(filter.name) ?? ''}
+              // Where its words are still being fetched, what the address picks is not there yet.
+              value={filter.options.some(({ value }) => value === (wish.pick(filter.name) ?? '')) ? (wish.pick(filter.name) ?? '') : null}
               options={filter.options.map(({ value, label }) => ({ value, label }))}
-              onChange={(value) => change({ [filter.name]: value })}
+              onChange={(value) => change({ [filter.name]: value ?? '' })}
             />
           ))}
         <Flex gap={8} wrap justify="flex-end" style={{ marginInlineStart: 'auto' }}>

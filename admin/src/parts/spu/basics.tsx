@@ -6,6 +6,7 @@ import { treeOf, useBrands, useCatalogs } from '../catalogs.ts'
 import { PictureList } from '../picture-list.tsx'
 import { RichText } from '../rich-text.tsx'
 import { Labelled, TextField } from './field.tsx'
+import { PictureAlt } from './picture-alt.tsx'
 import { useSpu } from './use-draft.ts'
 
 type Node = { value: number; title: string; children: Node[] }
@@ -37,7 +38,9 @@ export function Basics() {
                 treeData={tree}
                 showSearch={{ treeNodeFilterProp: 'title' }}
                 treeDefaultExpandAll
-                {...(draft.catalog_id === null ? {} : { value: draft.catalog_id })}
+                // Until the names are there, a number would stand in their place.
+                loading={catalogs.length === 0}
+                {...(draft.catalog_id !== null && catalogs.some(({ id }) => id === draft.catalog_id) ? { value: draft.catalog_id } : {})}
                 onChange={(value: number) => put({ catalog_id: value })}
               />
             )}
@@ -53,7 +56,7 @@ export function Basics() {
                 placeholder={t.noBrand}
                 showSearch={{ optionFilterProp: 'label' }}
                 options={brands.map((brand) => ({ value: brand.id, label: named(lang, brand.name, brand.name_en) }))}
-                {...(draft.brand_id === null ? {} : { value: draft.brand_id })}
+                {...(draft.brand_id !== null && brands.some((brand) => brand.id === draft.brand_id) ? { value: draft.brand_id } : {})}
                 onChange={(value?: number) => put({ brand_id: value ?? null })}
               />
             )}
@@ -82,6 +85,7 @@ export function Pictures() {
             most={30}
             disabled={!may}
             onChange={(how) => change((old) => ({ ...old, pictures: how(old.pictures) }))}
+            also={(file, at) => <PictureAlt file={file} at={at} />}
           />
         )}
       </Labelled>
@@ -118,6 +122,7 @@ export function Words() {
             most={30}
             disabled={!may}
             onChange={(how) => change((old) => ({ ...old, detail_pictures: how(old.detail_pictures) }))}
+            also={(file, at) => <PictureAlt file={file} at={at} />}
           />
         )}
       </Labelled>
