@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Deps } from '../deps.ts'
 import { isKey } from '../drivers/files/key.ts'
 import { mimeOf } from '../shared/sniff.ts'
+import { alwaysServed } from './pressure.ts'
 
 const FOREVER = 'public, max-age=31536000, immutable'
 /** A small form that is not there yet is there soon. */
@@ -19,7 +20,7 @@ const types: Record<string, string> = { ...mimeOf, avif: 'image/avif' }
 export async function media(app: FastifyInstance, deps: Deps): Promise<void> {
   const { files } = deps
   if (files.folder) await app.register(staticFiles, { root: files.folder, serve: false })
-  app.get('/media/*', { schema: { hide: true } }, async (request, reply) => {
+  app.get('/media/*', { schema: { hide: true }, config: alwaysServed }, async (request, reply) => {
     const key = (request.params as { '*': string })['*']
     if (!isKey(key)) return reply.callNotFound()
     reply.header('cross-origin-resource-policy', 'cross-origin')

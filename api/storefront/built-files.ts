@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { takes } from '../http/page-cache.ts'
+import { alwaysServed } from '../http/pressure.ts'
 
 const TYPES: Record<string, string> = {
   css: 'text/css; charset=utf-8',
@@ -33,8 +34,11 @@ export async function builtFiles(app: FastifyInstance, root: string): Promise<vo
     const file = files.get(name)
     return file ? send(request, reply.header('cache-control', keep), file) : reply.callNotFound()
   }
-  app.get('/_astro/*', { schema: { hide: true } }, async (request, reply) => answer(`_astro/${(request.params as { '*': string })['*']}`, FOREVER, request, reply))
-  for (const [name, keep] of Object.entries(ROOT_FILES)) app.get(`/${name}`, { schema: { hide: true } }, async (request, reply) => answer(name, keep, request, reply))
+  app.get('/_astro/*', { schema: { hide: true }, config: alwaysServed }, async (request, reply) =>
+    answer(`_astro/${(request.params as { '*': string })['*']}`, FOREVER, request, reply),
+  )
+  for (const [name, keep] of Object.entries(ROOT_FILES))
+    app.get(`/${name}`, { schema: { hide: true }, config: alwaysServed }, async (request, reply) => answer(name, keep, request, reply))
 }
 
 const endingOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1)

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Deps } from '../deps.ts'
+import { alwaysServed } from '../http/pressure.ts'
 import { said } from '../shared/i18n.ts'
 
 const ICONS = [
@@ -13,7 +14,7 @@ const ICONS = [
 export function offlineRoutes(app: FastifyInstance, deps: Deps): void {
   for (const lang of ['zh-CN', 'en'] as const) {
     const home = lang === 'en' ? '/en' : '/'
-    app.get(`${lang === 'en' ? '/en' : ''}/manifest.webmanifest`, { schema: { hide: true } }, async (_request, reply) =>
+    app.get(`${lang === 'en' ? '/en' : ''}/manifest.webmanifest`, { schema: { hide: true }, config: alwaysServed }, async (_request, reply) =>
       reply
         .type('application/manifest+json; charset=utf-8')
         .header('cache-control', 'public, max-age=3600')
