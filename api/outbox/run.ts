@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts'
 import type { Letter } from '../drivers/mail/types.ts'
 import type { Text } from '../drivers/sms/types.ts'
+import { runSeen, seenNow } from '../seeing/context.ts'
 import type { Pool } from '../shared/db.ts'
 import { type Hook, signedRequest } from './sign.ts'
 
@@ -20,6 +21,7 @@ type Row = {
   attempts: number
   createdAt: Date
   since: Date
+  requestId: string | null
 }
 
 const BATCH = 20
@@ -38,18 +40,21 @@ export async function sendDue(deps: Deps, renderers: Renderers): Promise<number>
   let sent = 0
   for (;;) {
     const rows = await claim(deps.db, deps.clock())
-    const results = await Promise.all(rows.map((row) => attempt(deps, renderers, row)))
+    const results = await Promise.all(rows.map((row) => forWhoAsked(row, () => attempt(deps, renderers, row))))
     sent += results.filter(Boolean).length
     if (rows.length < BATCH) return sent
   }
 }
+
+/** What is said while a message is sent carries the id of the request that the message comes from, though many share a job. */
+const forWhoAsked = <T>({ requestId }: Row, work: () => T): T => (requestId ? runSeen({ ...seenNow(), requestId }, work) : work())
 
 /** Takes the next rows. Their time is moved behind the lease, so that nobody else sees them due. */
 async function claim(db: Pool, now: Date): Promise<Row[]> {
   return await db<Row[]>`
     update outbox set attempts = attempts + 1, next_at = ${new Date(now.getTime() + LEASE_SECONDS * 1000)}
     where id in (select id from outbox where state = 'waiting' and next_at <= ${now} order by next_at, id limit ${BATCH} for update skip locked)
-    returning id, channel, template, data, webhook_id as "webhookId", delivery, attempts, created_at as "createdAt", since`
+    returning id, channel, template, data, webhook_id as "webhookId", delivery, attempts, created_at as "createdAt", since, request_id as "requestId"`
 }
 
 async function attempt(deps: Deps, renderers: Renderers, row: Row): Promise<boolean> {

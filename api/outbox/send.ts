@@ -1,4 +1,5 @@
 import type postgres from 'postgres'
+import { seenNow } from '../seeing/context.ts'
 import type { Tx } from '../shared/db.ts'
 
 export type Message = {
@@ -14,10 +15,13 @@ export type Message = {
 /** Sees to a letter or a short text: it leaves if and only if the transaction commits, at least once. */
 export async function sendLater(tx: Tx, { channel, template, data, key }: Message): Promise<void> {
   const written = await tx`
-    insert into outbox (channel, template, data, key) values (${channel}, ${template}, ${tx.json(data as postgres.JSONValue)}, ${key ?? null})
+    insert into outbox (channel, template, data, key, request_id) values (${channel}, ${template}, ${tx.json(data as postgres.JSONValue)}, ${key ?? null}, ${asking()})
     on conflict (channel, template, key) do nothing returning 1`
   if (written.count > 0) await wake(tx, 'surely')
 }
+
+/** The request, or the job, that something is said for. */
+const asking = (): string | null => seenNow()?.requestId ?? null
 
 /** Tells every webhook that listens what has happened; writes nothing when none does. */
 export async function announce(tx: Tx, event: string, data: Record<string, unknown>): Promise<void> {
@@ -33,8 +37,8 @@ export async function announceAll(tx: Tx, event: string, data: readonly Record<s
 /** That statement, as a part of a greater one; when it has returned rows, `wakePerhaps` is to be called. */
 export function announcement(tx: Tx, event: string, data: readonly Record<string, unknown>[]) {
   return tx`
-    insert into outbox (channel, template, data, webhook_id)
-    select 'webhook', ${event}, d.data, w.id from webhooks w, jsonb_array_elements(${tx.json(data as postgres.JSONValue)}::jsonb) with ordinality as d (data, nth)
+    insert into outbox (channel, template, data, webhook_id, request_id)
+    select 'webhook', ${event}, d.data, w.id, ${asking()} from webhooks w, jsonb_array_elements(${tx.json(data as postgres.JSONValue)}::jsonb) with ordinality as d (data, nth)
     where w.active and w.events && ${[event, '*']}::text[] order by d.nth, w.id returning 1`
 }
 

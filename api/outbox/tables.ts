@@ -52,6 +52,8 @@ export const outbox = pgTable(
       .notNull()
       .default('waiting'),
     attempts: integer().notNull().default(0),
+    /** The request or job it comes from, for the logs. */
+    requestId: text('request_id'),
     /** When it is tried next; while somebody is at it, when others may take over. */
     nextAt: when('next_at').notNull().defaultNow(),
     error: text(),
