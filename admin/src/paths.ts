@@ -44,6 +44,7 @@ export const paths = {
   pageCache: '/page-cache',
   health: '/health',
   settings: '/settings',
+  plugin: (name: string, page: string) => `/plugins/${name}/${page}`,
   searchWords: '/search-words',
   roles: '/roles',
   me: '/me',

@@ -15,6 +15,7 @@ import { FlashClaims, FlashSales } from './pages/flash.tsx'
 import { Frame } from './pages/frame.tsx'
 import { Freight } from './pages/freight.tsx'
 import { PaperPage } from './pages/paper.tsx'
+import { PluginPage } from './pages/plugin-page.tsx'
 import { PricePreview } from './pages/price-preview.tsx'
 import { Promotions } from './pages/promotions.tsx'
 import { WalletChanges } from './pages/wallet-changes.tsx'
@@ -101,6 +102,7 @@ export const router = createBrowserRouter(
         page(paths.pageCache, 'operations', <PageCache />),
         page(paths.health, 'operations', <HealthPage />),
         page(paths.settings, 'settings', <Settings />),
+        { path: paths.plugin(':plugin', ':page'), element: <PluginPage /> },
         page(paths.searchWords, 'goods', <SearchWords />),
         page(paths.roles, 'staff', <Roles />),
         { path: '*', element: <Nowhere /> },

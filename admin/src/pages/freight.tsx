@@ -5,6 +5,7 @@ import { CHANGE, WRITE } from '../../../api/shared/rights.ts'
 import { api, ask, type RowOf } from '../client.ts'
 import { Act } from '../parts/act.tsx'
 import { Page, Waiting } from '../parts/page.tsx'
+import { KindValues, useKinds, type Values } from '../parts/plugins.tsx'
 import { useProvinces } from '../parts/provinces.tsx'
 import { useHolds } from '../parts/session.ts'
 import { common } from '../texts/common.ts'
@@ -22,10 +23,14 @@ type Wish = {
   further_grams: number
   further_fee: number
   free_over?: number | null
+  /** By weight where there is none, else as a plugin reckons. */
+  rule?: string
+  values?: Values
 }
 const stale = ['freight']
-const bodyOf = ({ first_fee, further_fee, free_over, ...rest }: Wish) => ({
+const bodyOf = ({ first_fee, further_fee, free_over, rule, values, ...rest }: Wish) => ({
   ...rest,
+  ...(rule ? { rule, values: values ?? {} } : {}),
   first_fee: (first_fee ?? 0).toFixed(2),
   further_fee: (further_fee ?? 0).toFixed(2),
   free_over: free_over === undefined || free_over === null ? null : free_over.toFixed(2),
@@ -40,6 +45,8 @@ const wishOf = (row: Row): Wish => ({
   further_grams: row.further_grams,
   further_fee: Number(row.further_fee),
   free_over: row.free_over === null ? null : Number(row.free_over),
+  rule: row.rule ?? '',
+  ...(row.values ? { values: row.values as Values } : {}),
 })
 
 /** What delivery costs where. */
@@ -48,6 +55,7 @@ export function Freight() {
   const c = useTexts(common)
   const lang = useLang()
   const holds = useHolds()
+  const kinds = useKinds('freight')
   const { data: provinces = [] } = useProvinces()
   const { data, error, refetch } = useQuery({ queryKey: ['freight', lang], queryFn: async () => (await ask(api.GET('/v1/staff/freight-rules'))).data })
   if (!data) return <Waiting error={error} again={refetch} />
@@ -64,7 +72,7 @@ export function Freight() {
             says={t.ruleSays}
             icon={<PlusOutlined />}
             button={{ type: 'primary' }}
-            initial={{ regions: [], deliverable: true, first_grams: 1000, first_fee: 10, further_grams: 1000, further_fee: 2 }}
+            initial={{ rule: '', regions: [], deliverable: true, first_grams: 1000, first_fee: 10, further_grams: 1000, further_fee: 2 }}
             stale={stale}
             send={(wish, header) => ask(api.POST('/v1/staff/freight-rules', { headers: header, body: bodyOf(wish) }))}
           >
@@ -92,7 +100,9 @@ export function Freight() {
             render: (_, row) =>
               row.deliverable
                 ? [
-                    fill(t.saysFees, { a: row.first_grams, b: row.first_fee, c: row.further_grams, d: row.further_fee }),
+                    row.rule
+                      ? `${kinds.nameOf(row.rule)} · ${kinds.words(row.rule, row.values as Values)}`
+                      : fill(t.saysFees, { a: row.first_grams, b: row.first_fee, c: row.further_grams, d: row.further_fee }),
                     ...(row.free_over === null ? [] : [fill(t.saysFree, { over: row.free_over })]),
                   ].join(' · ')
                 : t.notDeliverable,
@@ -137,6 +147,7 @@ export function Freight() {
 
 function RuleFields() {
   const t = useTexts(marketing)
+  const kinds = useKinds('freight')
   const c = useTexts(common)
   const { data: provinces = [] } = useProvinces()
   const required = [{ required: true, message: c.required }]
@@ -169,9 +180,24 @@ function RuleFields() {
           <Switch />
         </Form.Item>
       </Col>
-      <Form.Item noStyle dependencies={['deliverable']}>
+      {kinds.options.length > 0 && (
+        <Col xs={24}>
+          <Form.Item name="rule" label={t.reckonedBy}>
+            <Select options={[{ value: '', label: t.byWeight }, ...kinds.options]} />
+          </Form.Item>
+        </Col>
+      )}
+      <Form.Item noStyle dependencies={['deliverable', 'rule']}>
         {({ getFieldValue }) =>
-          getFieldValue('deliverable') && (
+          getFieldValue('deliverable') &&
+          (getFieldValue('rule') ? (
+            <>
+              <Col xs={24}>
+                <KindValues kind={kinds.find(getFieldValue('rule') as string)} />
+              </Col>
+              {number('free_over', t.freeOver, true, false)}
+            </>
+          ) : (
             <>
               {number('first_grams', t.firstGrams, false)}
               {number('first_fee', t.firstFee, true)}
@@ -179,7 +205,7 @@ function RuleFields() {
               {number('further_fee', t.furtherFee, true)}
               {number('free_over', t.freeOver, true, false)}
             </>
-          )
+          ))
         }
       </Form.Item>
     </Columns>

@@ -6,12 +6,13 @@ import { Act } from '../parts/act.tsx'
 import { type Column, Listing } from '../parts/listing.tsx'
 import { Page } from '../parts/page.tsx'
 import { useHolds } from '../parts/session.ts'
+import { useMethodNames } from '../parts/plugins.tsx'
 import { Money, PayMethod, PayState, State } from '../parts/tags.tsx'
 import { paths } from '../paths.ts'
 import { common } from '../texts/common.ts'
 import { money, refundStates } from '../texts/desk.ts'
 import { useTexts } from '../texts/index.ts'
-import { orders, payMethods, payStates } from '../texts/orders.ts'
+import { orders, payStates } from '../texts/orders.ts'
 
 type Pay = RowOf<'/v1/staff/pays'>
 type Refund = RowOf<'/v1/staff/refunds'>
@@ -22,7 +23,7 @@ export function Pays() {
   const o = useTexts(orders)
   const c = useTexts(common)
   const states = useTexts(payStates)
-  const methods = useTexts(payMethods)
+  const methods = useMethodNames()
   const columns: Column<Pay>[] = [
     { key: 'number', title: o.number, dataIndex: 'number' },
     { key: 'order', title: c.order, render: (_, row) => <Link to={paths.order(row.order_id)}>{row.order_id}</Link> },
@@ -51,7 +52,7 @@ export function Pays() {
           {
             name: 'method',
             label: o.method,
-            options: [{ value: '', label: `${o.method}: ${c.all}` }, ...(['alipay', 'wechat', 'cod'] as const).map((value) => ({ value, label: methods[value] }))],
+            options: [{ value: '', label: `${o.method}: ${c.all}` }, ...Object.entries(methods).flatMap(([value, label]) => (value === 'balance' ? [] : [{ value, label }]))],
           },
         ]}
         load={({ page, pagesize, q, pick }) =>

@@ -7,6 +7,7 @@ import { api, ask, type Once, type RowOf } from '../client.ts'
 import { Act } from '../parts/act.tsx'
 import { type Column, Listing } from '../parts/listing.tsx'
 import { Page } from '../parts/page.tsx'
+import { KindValues, useKinds, type Values } from '../parts/plugins.tsx'
 import { type Scope, ScopeFields, SkuField } from '../parts/scope.tsx'
 import { useHolds } from '../parts/session.ts'
 import { State, Word } from '../parts/tags.tsx'
@@ -15,7 +16,9 @@ import { fill, named, useLang, useTexts } from '../texts/index.ts'
 import { marketing, promotionKinds, promotionStates } from '../texts/marketing.ts'
 
 type Row = RowOf<'/v1/staff/promotions'>
-type Kind = keyof typeof promotionKinds
+/** One of ours, or a plugin's: `<plugin>/<kind>`. */
+type Kind = keyof typeof promotionKinds | `${string}/${string}`
+const isRule = (kind: Kind): kind is `${string}/${string}` => kind.includes('/')
 type Step = { threshold: number; off: number }
 type Wish = {
   kind: Kind
@@ -32,6 +35,7 @@ type Wish = {
   gift_sku_id?: number
   gift_count?: number
   steps?: Step[]
+  values?: Values
 }
 const stale = ['promotions', 'promotion-conflicts']
 // Hours and minutes as they are picked are those of the shop's clock, which is how the server reads a time without a zone.
@@ -40,7 +44,7 @@ const yuan = (amount: number | undefined) => (amount ?? 0).toFixed(2)
 
 /** Only what its kind knows goes to the server. */
 const bodyOf = ({ window: [from, until], kind, name, name_en, scope, scope_ids = [], with_coupons, ...rest }: Wish) => ({
-  kind,
+  ...(isRule(kind) ? { kind: 'plugin' as const, rule: kind, values: rest.values ?? {} } : { kind }),
   name,
   name_en,
   scope,
@@ -55,7 +59,8 @@ const bodyOf = ({ window: [from, until], kind, name, name_en, scope, scope_ids =
 })
 
 const wishOf = (row: Row): Partial<Wish> => ({
-  kind: row.kind as Kind,
+  kind: (row.rule ?? row.kind) as Kind,
+  ...(row.values ? { values: row.values as Values } : {}),
   name: row.name,
   name_en: row.name_en,
   scope: row.scope as Scope,
@@ -76,13 +81,15 @@ export function Promotions() {
   const c = useTexts(common)
   const lang = useLang()
   const states = useTexts(promotionStates)
+  const kinds = useKinds('promotions')
+  const saysOf = (row: Row) => (row.rule ? kinds.words(row.rule, row.values as Values) : gives(row, t))
   const holds = useHolds()
   const what = { all: t.scopeAll, catalog: t.catalogs, spu: t.spus, sku: t.skus }
   const columns: Column<Row>[] = [
     { key: 'name', title: c.name, render: (_, row) => named(lang, row.name, row.name_en) },
     { key: 'state', title: c.state, csv: (row) => row.state, render: (_, row) => <State pairs={promotionStates} state={row.state} /> },
-    { key: 'kind', title: t.kind, csv: (row) => row.kind, render: (_, row) => <Word pairs={promotionKinds} word={row.kind} /> },
-    { key: 'gives', title: t.gives, render: (_, row) => <div style={{ maxWidth: 280 }}>{gives(row, t)}</div>, csv: (row) => gives(row, t) },
+    { key: 'kind', title: t.kind, csv: (row) => row.kind, render: (_, row) => kinds.nameOf(row.rule) ?? <Word pairs={promotionKinds} word={row.kind} /> },
+    { key: 'gives', title: t.gives, render: (_, row) => <div style={{ maxWidth: 280 }}>{saysOf(row)}</div>, csv: saysOf },
     { key: 'scope', title: t.scope, render: (_, row) => (row.scope === 'all' ? t.scopeAll : fill(t.scopeOf, { n: row.scope_ids.length, what: what[row.scope as Scope] })) },
     { key: 'window', title: t.window, csv: (row) => `${row.starts_at} – ${row.ends_at}`, render: (_, row) => `${row.starts_at.slice(0, 16)} – ${row.ends_at.slice(0, 16)}` },
     { key: 'coupons', title: t.withCoupons, render: (_, row) => (row.with_coupons ? c.yes : c.no) },
@@ -203,6 +210,7 @@ function PromotionFields() {
   const t = useTexts(marketing)
   const c = useTexts(common)
   const kinds = useTexts(promotionKinds)
+  const ofPlugins = useKinds('promotions')
   const required = [{ required: true, message: c.required }]
   return (
     <>
@@ -219,7 +227,7 @@ function PromotionFields() {
         </Col>
       </Columns>
       <Form.Item name="kind" label={t.kind}>
-        <Radio.Group options={(Object.keys(promotionKinds) as Kind[]).map((value) => ({ value, label: kinds[value] }))} />
+        <Radio.Group options={[...(Object.keys(promotionKinds) as (keyof typeof promotionKinds)[]).map((value) => ({ value, label: kinds[value] })), ...ofPlugins.options]} />
       </Form.Item>
       <Form.Item noStyle dependencies={['kind']}>
         {({ getFieldValue }) => <KindFields kind={getFieldValue('kind') as Kind} />}
@@ -246,7 +254,9 @@ function KindFields({ kind }: { kind: Kind }) {
       </Form.Item>
     </Col>
   )
+  const ofPlugins = useKinds('promotions')
   if (kind === 'full-reduction') return <Steps />
+  if (isRule(kind)) return <KindValues kind={ofPlugins.find(kind)} />
   return (
     <Columns gutter={16}>
       {kind === 'nth-piece' && number('nth', t.nth, 2, 10)}

@@ -7,9 +7,9 @@ import { Act } from '../parts/act.tsx'
 import { type Column, Listing } from '../parts/listing.tsx'
 import { Page, Waiting } from '../parts/page.tsx'
 import { useHolds } from '../parts/session.ts'
+import { useMethodNames } from '../parts/plugins.tsx'
 import { common } from '../texts/common.ts'
 import { fill, useTexts } from '../texts/index.ts'
-import { payMethods } from '../texts/orders.ts'
 import { settingNames, settings } from '../texts/system.ts'
 
 type Row = RowOf<'/v1/staff/settings'>
@@ -159,7 +159,7 @@ function NoticeSteps({ row }: { row: Row }) {
 
 function Field({ row, label }: { row: Row; label: string }) {
   const c = useTexts(common)
-  const methods = useTexts(payMethods) as Record<string, string>
+  const methods = useMethodNames()
   const [least, most] = [row.least ?? 0, row.most ?? 0]
   const rules = [{ required: true, message: c.required }]
   if (row.kind === 'switch')
@@ -209,7 +209,7 @@ function History({ kinds }: { kinds: Record<string, string> }) {
 /** A value in words. */
 function useValueText(): (kind: string, value: unknown) => string {
   const t = useTexts(settings)
-  const methods = useTexts(payMethods) as Record<string, string>
+  const methods = useMethodNames()
   return (kind, value) => {
     if (typeof value === 'boolean') return value ? t.on : t.off
     if (kind === 'notice') return value ? noticeText(value as Notice) : t.noticeNone

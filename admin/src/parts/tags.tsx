@@ -1,6 +1,7 @@
 import { Tag } from 'antd'
+import { useMethodNames } from './plugins.tsx'
 import { type Pairs, useTexts } from '../texts/index.ts'
-import { actors, orderStates, parcelStates, payMethods, payStates } from '../texts/orders.ts'
+import { actors, orderStates, parcelStates, payStates } from '../texts/orders.ts'
 
 const colours: Record<string, string> = {
   1: 'gold',
@@ -45,7 +46,11 @@ export function Word({ pairs, word }: { pairs: Pairs; word: string }) {
   const t = useTexts(pairs) as Record<string, string>
   return <>{t[word] ?? word}</>
 }
-export const PayMethod = ({ method }: { method: string }) => <Word pairs={payMethods} word={method} />
+/** A way to pay by its name: one of ours, or of a plugin. */
+export function PayMethod({ method }: { method: string }) {
+  const name = useMethodNames()[method]
+  return <>{name ?? method}</>
+}
 export const Actor = ({ actor }: { actor: string }) => <Word pairs={actors} word={actor} />
 
 /** ¥ and the amount, in digits of one width. */

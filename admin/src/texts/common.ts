@@ -72,6 +72,7 @@ export const menu = {
   reconciliations: ['对账', 'Reconciliation'],
   system: ['系统', 'System'],
   running: ['运行', 'Operations'],
+  plugins: ['插件', 'Plugins'],
   outbox: ['发件箱', 'Outbox'],
   audit: ['操作记录', 'Audit log'],
   jobs: ['任务队列', 'Jobs'],

@@ -34,6 +34,8 @@ export const marketing = {
   addSays: ['开始时间一到立即生效。开始之前可以修改，开始之后只能停止。', 'It holds from its first moment. Until then it can be changed, afterwards only stopped.'],
   editPromotion: ['修改促销', 'Change the promotion'],
   kind: ['类型', 'Kind'],
+  reckonedBy: ['计费方式', 'Reckoned'],
+  byWeight: ['按重量', 'By weight'],
   gives: ['优惠', 'What it gives'],
   window: ['时间', 'When'],
   withCoupons: ['可与优惠券叠加', 'Together with coupons'],

@@ -52,6 +52,7 @@ export const traceKinds = {
   member: ['会员价', 'Member price'],
   'nth-piece': ['第几件优惠', 'Nth piece'],
   'full-reduction': ['满减', 'Full reduction'],
+  plugin: ['插件活动', 'Promotion of a plugin'],
   gift: ['赠品', 'Gift'],
 } satisfies Pairs
 
