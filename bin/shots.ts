@@ -1,7 +1,7 @@
 /**
  * Photographs every page of the shop for looking at: `npm run shots [-- name …]`, where a name narrows it ("home", "order").
- * Both languages, both themes, three widths, into `.data/shots/<theme>/<language>/<width>/<page>.png`. A demo shop of its own
- * is started unless SHOTS_URL says where one of e2e/serve.ts runs.
+ * Both languages, both themes, three widths, two views at a time, into `.data/shots/<theme>/<language>/<width>/<page>.png`. A demo
+ * shop of its own is started unless SHOTS_URL says where one of e2e/serve.ts runs. Fails when a page does not answer as it should.
  */
 import { mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -13,6 +13,9 @@ import { findPrograms } from './programs.ts'
 import { startDemo } from './demo-shop.ts'
 
 const WIDTHS = [390, 768, 1280]
+const HANDS = 2
+/** A page that takes longer is told and left out. */
+const PATIENCE_MS = 20_000
 const root = path.resolve(import.meta.dirname, '..')
 const folder = path.join(root, '.data', 'shots')
 const wanted = process.argv.slice(2)
@@ -22,9 +25,16 @@ const browser = await chromium.launch({ executablePath: findPrograms('chromium')
 try {
   const setting = await prepare(browser, demo.url)
   const seen = pages.filter(({ name }) => wanted.length === 0 || wanted.some((word) => name.startsWith(word)))
-  for (const theme of ['light', 'dark'] as const)
-    for (const lang of ['zh', 'en'] as const) for (const width of WIDTHS) await photograph(browser, demo.url, seen, { theme, lang, width, ...setting })
-  console.log(`${seen.length * 12} pictures in ${path.relative(root, folder)}`)
+  const views = (['light', 'dark'] as const).flatMap((theme) => (['zh', 'en'] as const).flatMap((lang) => WIDTHS.map((width) => ({ theme, lang, width, ...setting }))))
+  const waiting = views.values()
+  const faults: string[] = []
+  const work = async (): Promise<void> => {
+    for (const view of waiting) faults.push(...(await photograph(browser, demo.url, seen, view)))
+  }
+  await Promise.all(Array.from({ length: HANDS }, work))
+  for (const fault of faults) console.error(fault)
+  console.log(`${seen.length * views.length - faults.length} pictures in ${path.relative(root, folder)}`)
+  if (faults.length > 0) process.exitCode = 1
 } finally {
   await browser.close()
   await demo.stop()
@@ -48,22 +58,32 @@ async function prepare(browser: Browser, url: string): Promise<Setting> {
 
 type View = Setting & { theme: 'light' | 'dark'; lang: 'zh' | 'en'; width: number }
 
-async function photograph(browser: Browser, url: string, seen: PageToSee[], { theme, lang, width, scene, state }: View): Promise<void> {
+/** Answers what could not be photographed, and why. */
+async function photograph(browser: Browser, url: string, seen: PageToSee[], { theme, lang, width, scene, state }: View): Promise<string[]> {
   const into = path.join(folder, theme, lang, String(width))
   mkdirSync(into, { recursive: true })
   const viewport = { width, height: width < 700 ? 844 : 900 }
   const context = { baseURL: url, viewport, colorScheme: theme, locale: lang === 'en' ? 'en-GB' : 'zh-CN', reducedMotion: 'reduce' } as const
   const strangers = await browser.newContext(context)
   const buyers = await browser.newContext({ ...context, storageState: state })
-  for (const { name, path: where, own } of seen) {
+  const faults: string[] = []
+  for (const { name, path: where, own, status = 200 } of seen) {
     const page = await (own ? buyers : strangers).newPage()
-    await page.goto((lang === 'en' ? '/en' : '') + where(scene), { waitUntil: 'load' })
-    await showLazy(page)
-    await page.screenshot({ path: path.join(into, `${name}.png`), fullPage: true })
-    await page.close()
+    page.setDefaultTimeout(PATIENCE_MS)
+    try {
+      const reply = await page.goto((lang === 'en' ? '/en' : '') + where(scene), { waitUntil: 'load' })
+      if (reply?.status() !== status) faults.push(`${theme} ${lang} ${width} ${name}: ${reply?.status()} instead of ${status}`)
+      await showLazy(page)
+      await page.screenshot({ path: path.join(into, `${name}.png`), fullPage: true })
+    } catch (error) {
+      faults.push(`${theme} ${lang} ${width} ${name}: ${(error as Error).message.split('\n')[0]}`)
+    } finally {
+      await page.close()
+    }
   }
   await strangers.close()
   await buyers.close()
+  return faults
 }
 
 /** Pictures further down come when they are near; a photograph wants them all. */

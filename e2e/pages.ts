@@ -1,8 +1,22 @@
 /** Every page of the shop, in one list: what is looked at, measured and photographed. */
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { type Known, knownFile, returnAddress } from './known.ts'
 import { type Clerk, type Page, payWithAlipay, placeOrder, post } from './shop.ts'
 
 /** What a buyer has gone through before the pages of their own are looked at. */
-export type Scene = { unpaid: string; paid: string; shipped: string; received: string; aftersale: string; payment: string; sale: number }
+export type Scene = {
+  unpaid: string
+  paid: string
+  shipped: string
+  received: string
+  aftersale: string
+  payment: string
+  sale: number
+  /** Paths: of an order that an assistant has drafted, and where another application asks who somebody is. */
+  draft: string
+  consent: string
+}
 /** `name`: of its picture. `own`: only for the buyer of the scene. `status`: what it answers, if not 200. */
 export type PageToSee = { name: string; path: (scene: Scene) => string; own?: boolean; status?: number }
 
@@ -32,14 +46,22 @@ export const pages: PageToSee[] = [
   at('activate-bad', '/activate?code=nonsense', 400),
   at('gone', '/item/999999999', 404),
   at('nowhere', '/nowhere', 404),
+  at('invitation-gone', '/invite/nonsense', 404),
+  at('login-denied', '/login/weibo?error=access_denied', 400),
+  at('bind-lost', '/bind?with=weibo'),
+  at('offline', '/offline'),
   own('cart', '/cart'),
   own('flash-sale', ({ sale }) => `/flash/${sale}`),
   own('confirm', '/confirm'),
+  own('draft', ({ draft }) => draft),
+  own('consent', ({ consent }) => consent),
+  { ...own('qr-gone', '/qr/nonsense'), status: 410 },
   own('pay', ({ unpaid }) => `/pay/${unpaid}`),
   own('result', ({ payment }) => `/result?out_trade_no=${payment}&zh=1`),
   own('orders', '/orders'),
   own('order-unpaid', ({ unpaid }) => `/order/${unpaid}`),
   own('order-paid', ({ paid }) => `/order/${paid}`),
+  own('order-cancel', ({ paid }) => `/order/${paid}/aftersale`),
   own('order-shipped', ({ shipped }) => `/order/${shipped}`),
   own('order-received', ({ received }) => `/order/${received}`),
   own('review-form', ({ received }) => `/order/${received}/review`),
@@ -84,7 +106,28 @@ export async function playScene(page: Page, clerk: Clerk): Promise<Scene> {
     await post(page, '/cart/add', { sku_id: sku, count: '2' })
   }
   const sale = await planSale(page, clerk)
-  return { unpaid, paid, shipped, received, aftersale, payment, sale }
+  return { unpaid, paid, shipped, received, aftersale, payment, sale, draft: await draftOrder(page), consent: consentFor(new URL(page.url())) }
+}
+
+/** Lets an assistant of the buyer draft an order; answers the path of its page. */
+async function draftOrder(page: Page): Promise<string> {
+  const made = await page.request.post('/assistants', { form: { deed: 'make', name: '晚饭助手', scope_read: '1', scope_cart: '1', scope_order: '1', day_limit: '500' } })
+  const token = /<code[^>]*>([^<]+)<\/code>/.exec(await made.text())?.[1] ?? ''
+  const drafted = await page.request.post('/mcp', {
+    headers: { authorization: `Bearer ${token}`, accept: 'application/json, text/event-stream' },
+    data: { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'draft_order', arguments: { sku_id: 9, count: 2 } } },
+  })
+  const { result } = (await drafted.json()) as { result: { content: { text: string }[] } }
+  const { approve_at } = JSON.parse(result.content[0]!.text) as { approve_at: string }
+  const { pathname, search } = new URL(approve_at)
+  return pathname.replace(/^\/en\//, '/') + search
+}
+
+/** Where the shop's second application sends people to be asked. */
+function consentFor({ port }: URL): string {
+  const { application } = JSON.parse(readFileSync(knownFile(Number(port)), 'utf8')) as Known
+  const query = { response_type: 'code', client_id: application.clientId, redirect_uri: returnAddress(Number(port)), code_challenge_method: 'S256', state: 'seen' }
+  return `/oauth/authorize?${new URLSearchParams({ ...query, code_challenge: createHash('sha256').update('of a page to be seen').digest('base64url') })}`
 }
 
 /** A flash sale that comes tomorrow; answers its id. One SKU has one sale at a time, and screens are looked at side by side: each width has its own. */
