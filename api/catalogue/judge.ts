@@ -174,6 +174,7 @@ function draftFrom(shelves: Shelves, rows: Row[], base: SpuDraft | undefined, te
     attrs: [],
     pictures: told('pictures')?.value ?? base?.pictures ?? [],
     detailPictures: told('detailPictures')?.value ?? base?.detailPictures ?? [],
+    pictureTexts: base?.pictureTexts ?? [],
     skus: [],
   }
 }

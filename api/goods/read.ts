@@ -5,7 +5,18 @@ import { Refusal } from '../shared/refusals.ts'
 import { plainText } from './edit/html.ts'
 
 /** A SKU as lists show it. Prices in fen; `image` is a file key. */
-export type Card = { id: number; spuId: number; name: string; caption: string; price: number; marketPrice: number; image: string; sales: number; stock: number }
+export type Card = {
+  id: number
+  spuId: number
+  name: string
+  caption: string
+  price: number
+  marketPrice: number
+  image: string /** What it shows; empty where nobody has said. */
+  imageAlt: string
+  sales: number
+  stock: number
+}
 export type CatalogName = { id: number; name: string; hue: number }
 export type Floor = CatalogName & { cards: Card[] }
 export type Sort = 'default' | 'price' | '-price' | 'sales' | 'newest'
@@ -18,6 +29,8 @@ export type Detail = Omit<Card, 'stock'> & {
   /** File keys, the SKU's own before those of its SPU; never empty. */
   pictures: string[]
   detailPictures: string[]
+  /** What some of them show, by their keys, in this language alone. */
+  alts: Record<string, string>
   /** Clean HTML, and the words of its beginning. */
   description: string
   summary: string
@@ -59,7 +72,7 @@ export function inLang(db: Db, lang: Lang, column: string): Fragment {
 /** The columns of a Card, from `skus k`. */
 export const cardColumns = (db: Db, lang: Lang): Fragment => db`
   k.id, k.spu_id as "spuId", ${inLang(db, lang, 'k.name')} as name, ${inLang(db, lang, 'k.caption')} as caption,
-  k.price, k.market_price as "marketPrice", k.image, k.sales,
+  k.price, k.market_price as "marketPrice", k.image, ${said(lang, db`k.image_alt`, db`k.image_alt_en`)} as "imageAlt", k.sales,
   coalesce((select stock from stocks where sku_id = k.id), 0) as stock`
 
 /**
@@ -87,7 +100,7 @@ export function cardsOf(rows: (Card & { total: number })[], page: number): { car
   const total = rows[0]?.total ?? 0
   const cards = rows
     .filter(({ id }) => id !== null)
-    .map(({ id, spuId, name, caption, price, marketPrice, image, sales, stock }) => ({ id, spuId, name, caption, price, marketPrice, image, sales, stock }))
+    .map(({ id, spuId, name, caption, price, marketPrice, image, imageAlt, sales, stock }) => ({ id, spuId, name, caption, price, marketPrice, image, imageAlt, sales, stock }))
   if (cards.length === 0 && page > 1) throw new Refusal(10201)
   return { cards, total }
 }
@@ -177,22 +190,26 @@ export async function readCatalog(db: Db, catalogId: number, lang: Lang): Promis
 /** The column that holds this node. */
 export const placeOf = ({ level }: CatalogPlace): (typeof PLACES)[number] => PLACES[level - 1] ?? 'catalog_id'
 
-/** Everything a product page shows, but for the stock, which is live. Throws 10200 when the SKU is not launched or unknown. */
-export async function readDetail(db: Db, skuId: number, lang: Lang): Promise<Detail> {
+/**
+ * Everything a product page shows, but for the stock, which is live. Throws 10200 when the SKU is not launched or unknown. `preview`: as it would be, for
+ * a SKU of that SPU alone, launched or not.
+ */
+export async function readDetail(db: Db, skuId: number, lang: Lang, preview?: number): Promise<Detail> {
   if (!Number.isSafeInteger(skuId)) throw new Refusal(10200)
   const [detail] = await db<Detail[]>`
     select k.id, k.spu_id as "spuId", ${inLang(db, lang, 'k.name')} as name, ${inLang(db, lang, 'k.caption')} as caption,
-      k.price, k.market_price as "marketPrice", k.image, k.sales,
+      k.price, k.market_price as "marketPrice", k.image, ${said(lang, db`k.image_alt`, db`k.image_alt_en`)} as "imageAlt", k.sales,
       json_build_object('id', c.id, 'name', ${inLang(db, lang, 'c.name')}, 'hue', c.hue) as catalog,
       ${inLang(db, lang, 'b.name')} as brand, ${inLang(db, lang, 'p.description')} as description,
       ${inLang(db, lang, 'p.packing')} as packing, ${inLang(db, lang, 'p.after_sales')} as "afterSales", ${inLang(db, lang, 'k.unit')} as unit,
       ${said(lang, db`p.seo_title`, db`p.seo_title_en`)} as "seoTitle", ${said(lang, db`p.seo_description`, db`p.seo_description_en`)} as "seoDescription",
       k.order_limit as "orderLimit", k.person_limit as "personLimit",
       (select json_agg(json_build_object('id', a.id, 'name', ${inLang(db, lang, 'a.name')}) order by cardinality(a.path)) from catalogs a where a.id = any(c.path)) as path,
+      (select coalesce(json_object_agg(file, said), '{}') from (select distinct file, ${said(lang, db`alt`, db`alt_en`)} as said from pictures where spu_id = k.spu_id) told where said <> '') as alts,
       ${picturesOf(db, 'gallery')} as pictures, ${picturesOf(db, 'detail')} as "detailPictures",
-      ${specsOf(db, lang)} as specs, ${attrsOf(db, lang)} as attrs, ${siblingsOf(db)} as siblings
+      ${specsOf(db, lang)} as specs, ${attrsOf(db, lang)} as attrs, ${siblingsOf(db, preview !== undefined)} as siblings
     from skus k join spus p on p.id = k.spu_id join catalogs c on c.id = k.catalog_id left join brands b on b.id = p.brand_id
-    where k.id = ${skuId} and k.launched`
+    where k.id = ${skuId} and ${preview === undefined ? db`k.launched` : db`k.spu_id = ${preview} and k.deleted_at is null`}`
   if (!detail) throw new Refusal(10200)
   return { ...detail, summary: plainText(detail.description).slice(0, SUMMARY), pictures: detail.pictures.length > 0 ? detail.pictures : [detail.image] }
 }
@@ -211,11 +228,11 @@ const attrsOf = (db: Db, lang: Lang): Fragment => db`(
   )) order by a.position, a.id), '[]')
   from sale_attrs a join sku_values chosen on chosen.attr_id = a.id and chosen.sku_id = k.id where a.spu_id = k.spu_id)`
 
-const siblingsOf = (db: Db): Fragment => db`(
+const siblingsOf = (db: Db, unlaunched: boolean): Fragment => db`(
   select json_agg(json_build_object('id', other.id, 'price', other.price, 'values', (
     select coalesce(json_agg(chosen.value_id order by a.position, a.id), '[]') from sku_values chosen join sale_attrs a on a.id = chosen.attr_id where chosen.sku_id = other.id
   )) order by other.id)
-  from skus other where other.spu_id = k.spu_id and other.launched)`
+  from skus other where other.spu_id = k.spu_id and ${unlaunched ? db`other.deleted_at is null` : db`other.launched`})`
 
 /** What a cached page asks again: today's price and stock, in id order. Unknown ids are left out. */
 export async function readLive(db: Db, ids: readonly number[]): Promise<Live[]> {

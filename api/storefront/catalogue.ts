@@ -32,7 +32,7 @@ const REVIEW_DATES = ['createdAt', 'followUpAt', 'answeredAt', 'hiddenAt']
 type Keep = <T>(name: string, read: () => Promise<T>) => Promise<T>
 
 /** The reading verbs of the catalogue pages; `read`: where lists are read. They throw Refusals: pages tell them by the number in `error.code`. */
-export function openCatalogue(deps: Deps, lang: Lang, { read, kept: reads }: { read: Reading; kept?: KeptReads | undefined }) {
+export function openCatalogue(deps: Deps, lang: Lang, { read, kept: reads, preview }: { read: Reading; kept?: KeptReads | undefined; preview?: number | undefined }) {
   const { db } = deps
   const kept: Keep = (name, ask) => (reads ? reads.get(`${lang} ${name}`, ask) : ask())
   /** Cards with what buyers say of their products. A new review reaches a page that is kept when that is made anew, at the latest by itself. */
@@ -83,7 +83,7 @@ export function openCatalogue(deps: Deps, lang: Lang, { read, kept: reads }: { r
     },
     /** Flash sales that go on or come; a page that shows them carries the tag `flash`. */
     flashSales: () => kept('flash sales', () => shownSales(db, lang, deps.clock())),
-    detail: (skuId: number) => readDetail(db, skuId, lang),
+    detail: (skuId: number) => readDetail(db, skuId, lang, preview),
     /**
      * All that a product's page shows beside the product, in one statement, and one more for the stars of its neighbours. `ranked`: the week's best
      * sellers of its catalog, or of the one above where those look forgotten; a page that shows them carries the tag `ranks:<rankedIn>`. `beside`: what

@@ -13,6 +13,7 @@ import { type Desk, openDesk } from './desk.ts'
 import { GUEST_CART_COOKIE } from './guest-cart.ts'
 import { SEEN_COOKIE, seenIn } from './guest-seen.ts'
 import { FIRST_SCRIPT } from './policy.ts'
+import type { Preview } from './preview.ts'
 import { lastHereOf } from './welcome.ts'
 
 /** What every page gets as `Astro.locals`: the only way from a page to the shop's verbs. */
@@ -41,6 +42,8 @@ export type PageLocals = {
   itemPath: typeof itemPath
   /** What a kept picture is, as far as it is known yet. */
   pictureFacts: ReturnType<typeof openFacts>
+  /** A product as it would stand in the shop, for the staff who look. */
+  preview: Preview | undefined
   /** Runs before a page is drawn; the policy allows it by its hash. */
   firstScript: string
   /** The shop is being worked on: there is a gallery of its parts. */
@@ -48,7 +51,7 @@ export type PageLocals = {
 }
 
 /** The locals of one rendering. A shared page (kept in the cache) never learns who asks. */
-export async function pageLocals(deps: Deps, request: FastifyRequest | undefined, page: { lang: Lang; path: string; shared: boolean; reads?: KeptReads }): Promise<PageLocals> {
+export async function pageLocals(deps: Deps, request: FastifyRequest | undefined, page: { lang: Lang; path: string; shared: boolean; reads?: KeptReads; preview?: Preview | undefined }): Promise<PageLocals> {
   const { config } = deps
   const buyer = page.shared || !request ? undefined : await findBuyer(deps, request)
   // A page that is kept for everybody is drawn from the primary: after a purge a replica might still have the old price.
@@ -66,7 +69,7 @@ export async function pageLocals(deps: Deps, request: FastifyRequest | undefined
     timeZone: config.timeZone,
     buyer,
     lastHere,
-    catalogue: openCatalogue(deps, page.lang, { read, kept: page.shared ? page.reads : undefined }),
+    catalogue: openCatalogue(deps, page.lang, { read, kept: page.shared ? page.reads : undefined, preview: page.preview?.spuId }),
     desk: openDesk(deps, {
       buyer,
       lang: page.lang,
@@ -81,6 +84,7 @@ export async function pageLocals(deps: Deps, request: FastifyRequest | undefined
     tags: [],
     itemPath,
     pictureFacts: factsOf(deps),
+    preview: page.preview,
     firstScript: FIRST_SCRIPT,
     inDevelopment: config.env === 'dev',
   }

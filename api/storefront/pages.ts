@@ -15,6 +15,7 @@ import { builtFiles } from './built-files.ts'
 import { qrRoute } from './entrances.ts'
 import { interestRoutes } from './interests.ts'
 import { offlineRoutes } from './offline.ts'
+import { openPreview, type Preview } from './preview.ts'
 import { seoRoutes } from './seo.ts'
 import { PICTURES_BYTES, picturePages } from './aftercare.ts'
 import { UPLOAD_BYTES, uploadPages } from './person.ts'
@@ -88,6 +89,13 @@ export const pages =
       return send(deps, request, reply, page, 'public, max-age=0, must-revalidate')
     })
 
+    for (const lang of ['zh-CN', 'en'] as const)
+      app.get(`${lang === 'en' ? '/en' : ''}/preview/:token/:sku_id`, { schema: { hide: true } }, async (request, reply) => {
+        const preview = await openPreview(deps, request)
+        const page = await pack(await renderOwn(deps, render, request, { lang, path: `/item/${preview.skuId}` }, preview))
+        return send(deps, request, reply.header('x-robots-tag', 'noindex, nofollow'), page, 'private, no-store')
+      })
+
     const answerPost = async (request: FastifyRequest, reply: FastifyReply) => {
       if (belongsToApi(request.url)) return reply.callNotFound()
       refuseOtherSites(deps, request)
@@ -127,8 +135,8 @@ function nameOfPage({ lang, path }: { lang: Lang; path: string }, page: Page): s
 }
 
 /** A page for this visitor alone. */
-async function renderOwn(deps: Deps, render: Renderer, request: FastifyRequest, place: { lang: Lang; path: string }): Promise<Rendered> {
-  const locals = watchVerbs(await pageLocals(deps, request, { ...place, shared: false }))
+async function renderOwn(deps: Deps, render: Renderer, request: FastifyRequest, place: { lang: Lang; path: string }, preview?: Preview): Promise<Rendered> {
+  const locals = watchVerbs(await pageLocals(deps, request, { ...place, shared: false, preview }))
   const headers = Object.fromEntries(Object.entries(request.headers).filter((header): header is [string, string] => typeof header[1] === 'string'))
   delete headers['content-length']
   delete headers['transfer-encoding']

@@ -69,7 +69,7 @@ async function noteRun({ db, clock }: Pick<Shop, 'db' | 'clock'>, kind: 'backup'
 }
 
 async function backUpNow(deps: Shop): Promise<void> {
-  const { config, log, clock, ...shop } = deps
+  const { config, log, ...shop } = deps
   const { dir, key, keep } = config.backup
   try {
     const { folder, manifest } = await backUp({ url: config.databaseUrl, to: dir, files: filesOf({ config, ...shop }), key })

@@ -1,4 +1,4 @@
-import { ExportOutlined } from '@ant-design/icons'
+import { ExportOutlined, EyeOutlined } from '@ant-design/icons'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Flex } from 'antd'
 import { useParams } from 'react-router'
@@ -55,6 +55,7 @@ function Deeds({ spu }: { spu: Product }) {
   return (
     <Flex gap={8} wrap align="center">
       <State pairs={spuStates} state={state} />
+      {state !== 'deleted' && state !== 'launched' && <Look id={spu.id} />}
       {state === 'launched' && (
         <Button icon={<ExportOutlined />} href={`/item/${spu.skus.find((sku) => sku.launched)?.id ?? ''}`} target="_blank" rel="noopener">
           {t.view}
@@ -84,5 +85,31 @@ function Deeds({ spu }: { spu: Product }) {
         </>
       )}
     </Flex>
+  )
+}
+
+/** Opens the product, as it is saved, in the shop before it is there. */
+function Look({ id }: { id: number }) {
+  const t = useTexts(goods)
+  const lang = useLang()
+  const { message } = App.useApp()
+  const open = async () => {
+    // At once, or the browser takes it for a window that nobody asked for.
+    const tab = window.open('', '_blank')
+    try {
+      const { data } = await ask(api.GET('/v1/staff/goods/spus/{id}/preview', { params: { path: { id } } }))
+      if (!tab) return void message.warning(t.previewBlocked)
+      tab.opener = null
+      tab.location.href = `${lang === 'en' ? '/en' : ''}${data.path}`
+    } catch (refused) {
+      tab?.close()
+      if (!(refused instanceof Refused)) throw refused
+      void message.error(refused.message)
+    }
+  }
+  return (
+    <Button icon={<EyeOutlined />} title={t.previewSays} onClick={() => void open()}>
+      {t.preview}
+    </Button>
   )
 }

@@ -1,13 +1,22 @@
 import { ArrowLeftOutlined, ArrowRightOutlined, DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { App, Button, Flex, Progress, Tag, theme } from 'antd'
-import { type DragEvent, useRef, useState } from 'react'
+import { type DragEvent, type ReactNode, useRef, useState } from 'react'
 import { pictureAt, Refused } from '../client.ts'
 import { pictures as texts } from '../texts/spu.ts'
 import { fill, useTexts } from '../texts/index.ts'
 import { bringPicture, pictureTypes } from './upload.ts'
 
 type Coming = { id: string; name: string; part: number }
-type Props = { value: string[]; onChange: (how: (keys: string[]) => string[]) => void; media: string; most: number; disabled?: boolean; label: string; size?: number }
+type Props = {
+  value: string[]
+  onChange: (how: (keys: string[]) => string[]) => void
+  media: string
+  most: number
+  disabled?: boolean
+  label: string
+  size?: number /** What else can be done with the picture at this place, from 1. */
+  also?: (key: string, at: number) => ReactNode
+}
 
 const moved = (keys: string[], key: string, to: number): string[] => {
   const rest = keys.filter((other) => other !== key)
@@ -15,7 +24,7 @@ const moved = (keys: string[], key: string, to: number): string[] => {
 }
 
 /** Pictures in an order: dropped or chosen, each with its progress; dragged, or moved by its arrows. */
-export function PictureList({ value, onChange, media, most, disabled = false, label, size = 112 }: Props) {
+export function PictureList({ value, onChange, media, most, disabled = false, label, size = 112, also }: Props) {
   const t = useTexts(texts)
   const { message } = App.useApp()
   const { token } = theme.useToken()
@@ -90,7 +99,7 @@ export function PictureList({ value, onChange, media, most, disabled = false, la
             </Tag>
           )}
           {!disabled && (
-            <Flex justify="center" gap={2}>
+            <Flex justify="center" gap={also ? 0 : 2}>
               <Button
                 size="small"
                 type="text"
@@ -115,6 +124,7 @@ export function PictureList({ value, onChange, media, most, disabled = false, la
                 aria-label={`${t.remove} ${at + 1}`}
                 onClick={() => onChange((keys) => keys.filter((other) => other !== key))}
               />
+              {also?.(key, at + 1)}
             </Flex>
           )}
         </div>

@@ -37,6 +37,8 @@ export const spu = {
   basics: ['基本信息', 'Basics'],
   pictures: ['商品图片', 'Pictures'],
   picturesSays: ['拖动排序，第一张是首图。没有自己图片的规格用这里的。', 'Drag to order; the first is the cover. SKUs without pictures of their own show these.'],
+  altOf: ['第 {n} 张图片的文字说明', 'What picture {n} shows'],
+  altSays: ['给看不见图片的人和搜索引擎。不写就用商品名称。', 'For who does not see it, and for search engines. Empty: the product’s name.'],
   attrs: ['销售属性', 'What SKUs differ in'],
   skus: ['规格与价格', 'SKUs and prices'],
   words: ['商品详情', 'Description'],

@@ -27,6 +27,8 @@ export type SkuDraft = {
   /** File keys; the first stands in lists. Empty: the product's first. */
   pictures: string[]
 }
+/** What a picture of the product shows, in both languages; either may be empty. */
+export type PictureText = { file: string; alt: string; altEn: string }
 /** A whole product as staff want it: what a PUT brings and an import's lines add up to. */
 export type SpuDraft = Named & {
   code: string | null
@@ -47,6 +49,8 @@ export type SpuDraft = Named & {
   attrs: AttrDraft[]
   pictures: string[]
   detailPictures: string[]
+  /** What pictures show, for who does not see them; a file that has none is called by the product's name. */
+  pictureTexts: PictureText[]
   skus: SkuDraft[]
 }
 /** Something a person should look at that is no reason to refuse. */
@@ -79,8 +83,16 @@ export function checkDraft(draft: SpuDraft): SpuDraft {
     seoDescriptionEn: draft.seoDescriptionEn.trim(),
     description: cleanHtml(draft.description),
     descriptionEn: cleanHtml(draft.descriptionEn),
+    pictureTexts: textsOf(draft),
     skus: draft.skus.map((sku, i) => checkSku(draft, sku, i)),
   }
+}
+
+/** One text for each file that the product has, the last that was said; empty ones need not be kept. */
+function textsOf({ pictures, detailPictures, skus, pictureTexts }: SpuDraft): PictureText[] {
+  const used = new Set([...pictures, ...detailPictures, ...skus.flatMap((sku) => sku.pictures)])
+  const texts = new Map(pictureTexts.map(({ file, alt, altEn }) => [file, { file, alt: alt.trim(), altEn: altEn.trim() }]))
+  return [...texts.values()].filter(({ file, alt, altEn }) => used.has(file) && (alt !== '' || altEn !== ''))
 }
 
 function refuseTwins(all: Named[]): void {

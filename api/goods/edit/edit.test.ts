@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { transact } from '../../shared/db.ts'
 import { shopTime } from '../../shared/time.ts'
 import { openShop } from '../../test/shop.ts'
-import { readDetail } from '../read.ts'
+import { readCards, readDetail } from '../read.ts'
 import { applyLaunches } from './launch.ts'
 import { applyPrices } from './schedule-prices.ts'
 
@@ -65,6 +65,29 @@ async function made(change: object = {}) {
 const counts = async () =>
   (await shop.db`select (select count(*)::int from spus) as spus, (select count(*)::int from skus) as skus, (select count(*)::int from sale_values) as values`)[0]!
 const back = (spu: any, change: object = {}) => ({ ...spu, ...change })
+
+test('a picture’s text goes with its file into the gallery and onto the card, in its language alone; one of no picture is dropped', async () => {
+  const other = 'cd/cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd.webp'
+  const spu = await made({
+    picture_texts: [
+      { file: picture, alt: ' 白色衬衫正面 ', alt_en: '' },
+      { file: other, alt: '没有这张', alt_en: 'none' },
+    ],
+  })
+  assert.deepEqual(spu.picture_texts, [{ file: picture, alt: '白色衬衫正面', alt_en: '' }])
+  assert.equal((await ask('POST', `/spus/${spu.id}/launch`, {})).status, 200)
+  const [sku] = spu.skus
+  const texts = async (lang: 'zh-CN' | 'en') => {
+    const { alts, imageAlt } = await readDetail(shop.db, sku.id, lang)
+    return [alts, imageAlt, (await readCards(shop.db, [sku.id], lang))[0]?.imageAlt]
+  }
+  assert.deepEqual(await texts('zh-CN'), [{ [picture]: '白色衬衫正面' }, '白色衬衫正面', '白色衬衫正面'])
+  assert.deepEqual(await texts('en'), [{}, '', ''])
+  const { version, ...now } = (await ask('GET', `/spus/${spu.id}`)).body.data
+  assert.equal((await ask('PUT', `/spus/${spu.id}`, back(now, { version, picture_texts: [{ file: picture, alt: '', alt_en: 'A white shirt from the front' }] }))).status, 200)
+  assert.deepEqual(await texts('en'), [{ [picture]: 'A white shirt from the front' }, 'A white shirt from the front', 'A white shirt from the front'])
+  assert.deepEqual(await texts('zh-CN'), [{}, '', ''])
+})
 
 test('a product is made as a draft, read whole, launched, and then is in the shop', async () => {
   const spu = await made()

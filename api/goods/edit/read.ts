@@ -56,6 +56,8 @@ export async function readSpus(db: Db, ids: readonly number[]): Promise<SpuDocum
       )) order by a.position, a.id), '[]') from sale_attrs a where a.spu_id = p.id) as attrs,
       (select coalesce(json_agg(file order by position, id), '[]') from pictures where spu_id = p.id and sku_id is null and kind = 'gallery') as pictures,
       (select coalesce(json_agg(file order by position, id), '[]') from pictures where spu_id = p.id and kind = 'detail') as "detailPictures",
+      (select coalesce(json_agg(json_build_object('file', file, 'alt', alt, 'altEn', alt_en) order by file), '[]')
+        from (select distinct file, alt, alt_en from pictures where spu_id = p.id and (alt <> '' or alt_en <> '')) told) as "pictureTexts",
       (select coalesce(json_agg(json_build_object('id', k.id, 'code', k.code, 'name', k.name, 'nameEn', k.name_en, 'caption', k.caption, 'captionEn', k.caption_en,
         'price', k.price, 'marketPrice', k.market_price, 'costPrice', k.cost_price, 'unit', k.unit, 'unitEn', k.unit_en, 'weightGrams', k.weight_grams,
         'orderLimit', k.order_limit, 'personLimit', k.person_limit, 'warnBelow', k.warn_below, 'onSale', k.on_sale, 'launched', k.launched, 'sales', k.sales,

@@ -73,6 +73,12 @@ const Fields = {
   ),
   pictures: Type.Optional(Type.Array(File, { maxItems: 30 })),
   detail_pictures: Type.Optional(Type.Array(File, { maxItems: 30 })),
+  picture_texts: Type.Optional(
+    Type.Array(Type.Object({ file: File, alt: Text(120), alt_en: Text(200) }), {
+      maxItems: 400,
+      description: 'What a picture shows, for who does not see it; without one it is called by the product’s name',
+    }),
+  ),
   skus: Type.Optional(Type.Array(SkuBody, { maxItems: 300 })),
 }
 export const SpuBody = Type.Object(Fields)
@@ -128,6 +134,7 @@ export function draftFrom(body: Static<typeof SpuBody>): SpuDraft {
     attrs: (body.attrs ?? []).map(({ values, ...attr }) => ({ ...named(attr), values: values.map(named) })),
     pictures: body.pictures ?? [],
     detailPictures: body.detail_pictures ?? [],
+    pictureTexts: (body.picture_texts ?? []).map(({ file, alt = '', alt_en = '' }) => ({ file, alt, altEn: alt_en })),
     skus: (body.skus ?? []).map(skuFrom),
   }
 }
@@ -219,6 +226,7 @@ export const SpuReply = Type.Object({
   attrs: Type.Array(Type.Object({ id: I, name: S, name_en: S, values: Type.Array(Type.Object({ id: I, name: S, name_en: S })) })),
   pictures: Type.Array(S),
   detail_pictures: Type.Array(S),
+  picture_texts: Type.Array(Type.Object({ file: S, alt: S, alt_en: S })),
   skus: Type.Array(
     Type.Object({
       id: I,
@@ -297,6 +305,7 @@ export function documentReply(spu: SpuDocument, timeZone: string): Static<typeof
     attrs: spu.attrs.map((attr) => ({ ...plain(attr), values: attr.values.map((value) => plain({ ...value, id: value.id! })) })),
     pictures: spu.pictures,
     detail_pictures: spu.detailPictures,
+    picture_texts: spu.pictureTexts.map(({ file, alt, altEn }) => ({ file, alt, alt_en: altEn })),
     skus: spu.skus.map((sku) => ({
       id: sku.id,
       code: sku.code,

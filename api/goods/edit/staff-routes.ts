@@ -12,6 +12,7 @@ import { CHANGE, READ, WRITE } from '../../shared/rights.ts'
 import { shopTime } from '../../shared/time.ts'
 import { type Deed, moveSpu, scheduleSpu } from './launch.ts'
 import { listSpus, readSchedule, readSpu, type SpuSort, spuSorts } from './read.ts'
+import { previewLink } from './preview.ts'
 import { changeSkus, createSpu, fillMatrix, replaceSpu } from './save.ts'
 import { dropScheduledPrice, schedulePrice } from './schedule-prices.ts'
 import {
@@ -100,6 +101,27 @@ export const goodsStaffRoutes =
         schema: { operationId: 'readSpu', summary: 'A whole product', tags, security, params: IdPath, response: replies(Ok({ data: SpuReply, base_url: Type.String() })) },
       },
       async (request) => ok({ data: await document(idOf(request)), base_url: config.mediaUrl }),
+    )
+
+    app.get(
+      '/v1/staff/goods/spus/:id/preview',
+      {
+        onRequest: see,
+        config: empty,
+        schema: {
+          operationId: 'previewSpu',
+          summary: 'A link to how the product, as it is saved, would stand in the shop',
+          description: 'For half an hour, and only for staff who are logged in to the back office in the same browser.',
+          tags,
+          security,
+          params: IdPath,
+          response: replies(Ok({ data: Type.Object({ path: Type.String({ description: 'Inside the shop; English has /en before it' }), until: Type.String() }) })),
+        },
+      },
+      async (request) => {
+        const { path, until } = await previewLink(db, config, idOf(request), deps.clock())
+        return ok({ data: { path, until: shopTime(until, config.timeZone) } })
+      },
     )
 
     app.post(

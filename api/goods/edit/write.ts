@@ -74,8 +74,8 @@ export async function addSpus(tx: Tx, drafts: { draft: SpuDraft; state: State }[
   const pictureRows = all.flatMap(({ draft, id }) =>
     pictureRowsOf(draft).map(({ at, sku, ...row }) => ({ ...row, position: at, spu_id: id, sku_id: sku === null ? null : skuIds.get(`${id}:${sku}`) })),
   )
-  await tx`insert into pictures (spu_id, sku_id, kind, file, position)
-    select spu_id, sku_id, kind, file, position from jsonb_populate_recordset(null::pictures, ${json(tx, pictureRows)}) order by spu_id, sku_id nulls first, kind, position`
+  await tx`insert into pictures (spu_id, sku_id, kind, file, position, alt, alt_en)
+    select spu_id, sku_id, kind, file, position, alt, alt_en from jsonb_populate_recordset(null::pictures, ${json(tx, pictureRows)}) order by spu_id, sku_id nulls first, kind, position`
   return all.map(({ id }) => id)
 }
 
@@ -233,7 +233,7 @@ async function writeSkus(tx: Tx, spuId: number, draft: SpuDraft, attrs: AttrIds)
         rows.filter(({ id }) => id !== null),
       )}))
       update skus set code = w.code, name = w.name, name_en = w.name_en, caption = w.caption, caption_en = w.caption_en, price = w.price,
-        market_price = w.market_price, cost_price = w.cost_price, image = w.image, unit = w.unit, unit_en = w.unit_en, weight_grams = w.weight_grams,
+        market_price = w.market_price, cost_price = w.cost_price, image = w.image, image_alt = w.image_alt, image_alt_en = w.image_alt_en, unit = w.unit, unit_en = w.unit_en, weight_grams = w.weight_grams,
         order_limit = w.order_limit, person_limit = w.person_limit, warn_below = w.warn_below, on_sale = w.on_sale, position = w.position, value_key = w.value_key
       from wanted w where skus.id = w.id`
     await tx`
@@ -242,9 +242,9 @@ async function writeSkus(tx: Tx, spuId: number, draft: SpuDraft, attrs: AttrIds)
         rows.filter(({ id }) => id === null),
       )})),
       made as (
-        insert into skus (spu_id, catalog_id, launched, code, name, name_en, caption, caption_en, price, market_price, cost_price, image, unit, unit_en, weight_grams,
+        insert into skus (spu_id, catalog_id, launched, code, name, name_en, caption, caption_en, price, market_price, cost_price, image, image_alt, image_alt_en, unit, unit_en, weight_grams,
           order_limit, person_limit, warn_below, on_sale, position, value_key)
-        select ${spuId}, ${draft.catalogId}, false, code, name, name_en, caption, caption_en, price, market_price, cost_price, image, unit, unit_en, weight_grams,
+        select ${spuId}, ${draft.catalogId}, false, code, name, name_en, caption, caption_en, price, market_price, cost_price, image, image_alt, image_alt_en, unit, unit_en, weight_grams,
           order_limit, person_limit, warn_below, on_sale, position, value_key
         from wanted order by position returning id)
       insert into stocks (sku_id, stock, received) select id, 0, 0 from made`
@@ -267,6 +267,8 @@ function takenSkuCode({ skus }: SpuDraft, error: unknown): Refusal {
 }
 
 function skuRow(draft: SpuDraft, sku: SkuDraft, position: number, attrs: AttrIds) {
+  const image = sku.pictures[0] ?? draft.pictures[0]
+  const text = draft.pictureTexts.find(({ file }) => file === image)
   const pairs = sku.values.map((value, a) => [attrs[a]!.id, attrs[a]!.values.get(value)!] as const).sort((a, b) => a[0] - b[0])
   return {
     id: sku.id ?? null,
@@ -278,7 +280,9 @@ function skuRow(draft: SpuDraft, sku: SkuDraft, position: number, attrs: AttrIds
     price: sku.price,
     market_price: sku.marketPrice,
     cost_price: sku.costPrice,
-    image: sku.pictures[0] ?? draft.pictures[0],
+    image,
+    image_alt: text?.alt ?? '',
+    image_alt_en: text?.altEn ?? '',
     unit: sku.unit,
     unit_en: sku.unitEn,
     weight_grams: sku.weightGrams,
@@ -291,18 +295,24 @@ function skuRow(draft: SpuDraft, sku: SkuDraft, position: number, attrs: AttrIds
   }
 }
 
-const pictureRowsOf = (draft: SpuDraft): { at: number; file: string; kind: string; sku: number | null }[] => [
-  ...draft.pictures.map((file, at) => ({ at, file, kind: 'gallery', sku: null })),
-  ...draft.detailPictures.map((file, at) => ({ at, file, kind: 'detail', sku: null })),
-  ...draft.skus.flatMap(({ pictures }, sku) => pictures.map((file, at) => ({ at, file, kind: 'gallery', sku }))),
-]
+type PictureRow = { at: number; file: string; kind: string; sku: number | null; alt: string; alt_en: string }
+
+function pictureRowsOf(draft: SpuDraft): PictureRow[] {
+  const texts = new Map(draft.pictureTexts.map(({ file, alt, altEn }) => [file, { alt, alt_en: altEn }]))
+  const row = (kind: string, sku: number | null) => (file: string, at: number) => ({ at, file, kind, sku, ...(texts.get(file) ?? { alt: '', alt_en: '' }) })
+  return [
+    ...draft.pictures.map(row('gallery', null)),
+    ...draft.detailPictures.map(row('detail', null)),
+    ...draft.skus.flatMap(({ pictures }, sku) => pictures.map(row('gallery', sku))),
+  ]
+}
 
 async function addPictures(tx: Tx, spuId: number, draft: SpuDraft): Promise<void> {
   const rows = pictureRowsOf(draft)
   if (rows.length === 0) return
   await tx`
-    insert into pictures (spu_id, sku_id, kind, file, position)
-    select ${spuId}, k.id, p.kind, p.file, p.at from jsonb_to_recordset(${json(tx, rows)}) as p (at int, file text, kind text, sku int)
+    insert into pictures (spu_id, sku_id, kind, file, position, alt, alt_en)
+    select ${spuId}, k.id, p.kind, p.file, p.at, p.alt, p.alt_en from jsonb_to_recordset(${json(tx, rows)}) as p (at int, file text, kind text, sku int, alt text, alt_en text)
     left join skus k on k.spu_id = ${spuId} and k.deleted_at is null and k.position = p.sku
     order by p.sku nulls first, p.kind, p.at`
 }

@@ -8,6 +8,8 @@ export const enFrame: SameKeys<typeof zhFrame> = {
   themeLight: 'Light',
   themeDark: 'Dark',
   themeToggle: 'Switch between dark and light',
+  previewTitle: 'Preview',
+  previewText: 'The product as it is saved. Only staff see this, and nothing can be bought here.',
   shopNotice: 'Notice from the shop',
   shopNoticeAway: 'Got it, do not show again',
   offlineTitle: 'You are offline',

@@ -5,6 +5,8 @@ export const zhFrame = {
   themeLight: '浅色',
   themeDark: '深色',
   themeToggle: '切换深色与浅色',
+  previewTitle: '预览',
+  previewText: '这是商品保存后的样子，只有员工看得到，在这里不能购买。',
   shopNotice: '店铺公告',
   shopNoticeAway: '知道了，不再显示',
   offlineTitle: '现在没有网络',

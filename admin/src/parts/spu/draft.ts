@@ -30,6 +30,7 @@ export const blankSpu = (): SpuDraft => ({
   attrs: [],
   pictures: [],
   detail_pictures: [],
+  picture_texts: [],
   skus: [],
 })
 

@@ -3,6 +3,7 @@ import { pictureAt } from '../../client.ts'
 import { spu as texts } from '../../texts/spu.ts'
 import { fill, useTexts } from '../../texts/index.ts'
 import { PictureList } from '../picture-list.tsx'
+import { PictureAlt } from './picture-alt.tsx'
 import { useSpu } from './use-draft.ts'
 
 /** The pictures of one SKU: brought, or chosen from the product's. */
@@ -17,7 +18,7 @@ export function SkuPictures({ skuKey, onClose }: { skuKey: string; onClose: () =
   const title = fill(s.skuPicturesOf, { name: sku.values.join(' / ') || sku.name })
   return (
     <Modal open width={640} title={title} footer={null} onCancel={onClose}>
-      <PictureList label={title} value={sku.pictures} media={media} most={20} disabled={!may} onChange={put} />
+      <PictureList label={title} value={sku.pictures} media={media} most={20} disabled={!may} onChange={put} also={(file, at) => <PictureAlt file={file} at={at} />} />
       {may && others.length > 0 && (
         <>
           <Typography.Paragraph type="secondary" style={{ margin: '16px 0 8px' }}>

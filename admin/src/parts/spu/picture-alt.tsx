@@ -1,0 +1,57 @@
+import { FontSizeOutlined } from '@ant-design/icons'
+import { Badge, Button, Flex, Input, Popover, Typography } from 'antd'
+import { spu as texts } from '../../texts/spu.ts'
+import { fill, useTexts } from '../../texts/index.ts'
+import type { SpuDraft } from './draft.ts'
+import { useSpu } from './use-draft.ts'
+
+/** A draft that was kept in this browser by an older release has none. */
+const textsOf = ({ picture_texts }: SpuDraft): SpuDraft['picture_texts'] => (picture_texts as SpuDraft['picture_texts'] | undefined) ?? []
+
+/** What one picture of the product shows, in both languages: for who does not see it, and for search engines. */
+export function PictureAlt({ file, at }: { file: string; at: number }) {
+  const s = useTexts(texts)
+  const { draft, may, change } = useSpu()
+  const told = textsOf(draft).find((one) => one.file === file) ?? { file, alt: '', alt_en: '' }
+  const put = (part: { alt?: string; alt_en?: string }) =>
+    change((old) => {
+      const next = { ...(textsOf(old).find((one) => one.file === file) ?? { file, alt: '', alt_en: '' }), ...part }
+      const rest = textsOf(old).filter((one) => one.file !== file)
+      // In the order in which the shop tells them, so that what was typed and taken back is no change.
+      return { ...old, picture_texts: next.alt || next.alt_en ? [...rest, next].sort((one, other) => (one.file < other.file ? -1 : 1)) : rest }
+    })
+  const label = fill(s.altOf, { n: at })
+  return (
+    <Popover
+      trigger="click"
+      title={label}
+      content={
+        <Flex vertical gap={8} style={{ width: 300 }}>
+          <Input
+            aria-label={`${label} · ${s.chinese}`}
+            placeholder={s.chinese}
+            maxLength={120}
+            disabled={!may}
+            value={told.alt}
+            onChange={({ target }) => put({ alt: target.value })}
+          />
+          <Input
+            aria-label={`${label} · ${s.english}`}
+            placeholder={s.english}
+            maxLength={200}
+            disabled={!may}
+            value={told.alt_en}
+            onChange={({ target }) => put({ alt_en: target.value })}
+          />
+          <Typography.Text type="secondary" style={{ fontSize: 12 }}>
+            {s.altSays}
+          </Typography.Text>
+        </Flex>
+      }
+    >
+      <Badge dot={told.alt !== '' || told.alt_en !== ''} color="green" offset={[-4, 4]}>
+        <Button size="small" type="text" icon={<FontSizeOutlined />} aria-label={label} title={label} />
+      </Badge>
+    </Popover>
+  )
+}
