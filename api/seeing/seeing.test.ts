@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { after, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { readConfig } from '../config.ts'
+import { sendDue } from '../outbox/run.ts'
+import { sendLater } from '../outbox/send.ts'
 import { transact } from '../shared/db.ts'
 import { enqueue } from '../shared/jobs.ts'
 import { openShop, type Shop } from '../test/shop.ts'
@@ -86,6 +88,22 @@ test('a job runs under the id of the request that wanted it', async () => {
   assert.equal(told.requestId, 'wanted-a-job-1')
   assert.equal(told.job, 'drop-files')
   await shop.db`select graphile_worker.complete_jobs(array(select id from graphile_worker._private_jobs))`
+})
+
+test('what is sent for requests carries the id of each, though one job sends it all', async () => {
+  await shop.db`insert into webhooks (url, events, secret) values ('https://shop.invalid/', '{order.placed}', 'whsec_of_a_test')`
+  const buyer = await shop.buyer()
+  const sku = await shop.sku()
+  const body = { settlement_type: 1, sku_id: sku.id, buy_count: 1, address_id: buyer.addressId }
+  assert.equal((await shop.ask('POST', `/v1/orders/${buyer.username}`, { token: buyer.token, body, headers: { 'x-request-id': 'placed-an-order' } })).status, 200)
+  await runSeen({ requestId: 'wrote-a-letter' }, () => transact(shop.db, (tx) => sendLater(tx, { channel: 'mail', template: 'nobody-writes-it', data: {} })))
+  lines.length = 0
+  // Long after their time, so that both are given up, and said.
+  const later = new Date(Date.now() + 4 * 86_400_000)
+  await runSeen({ requestId: 'the-job-of-both' }, () => sendDue({ ...shop.deps, clock: () => later }, { mail: {}, sms: {} }))
+  const told = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'a message could not be sent in time')
+  assert.deepEqual(told.map(({ template, requestId }) => `${template} ${requestId}`).sort(), ['nobody-writes-it wrote-a-letter', 'order.placed placed-an-order'])
+  await shop.db`update webhooks set active = false`
 })
 
 test('nothing that is logged says a secret or whom it is about, whatever breaks', async () => {
