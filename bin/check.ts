@@ -9,7 +9,7 @@ const checks: [what: string, command: string, args: string[]][] = [
   ['types', program('tsc'), ['-p', '.']],
   ['types of the pages', process.execPath, ['shop/check.mjs']],
   ['types of the back office', program('tsc'), ['-p', 'admin']],
-  ['lint', program('oxlint'), ['--type-aware', '--quiet', 'api', 'bin', 'db', 'sandbox', 'client', 'admin', 'e2e', 'soak', 'bench', 'deploy']],
+  ['lint', program('oxlint'), ['--type-aware', '--quiet', 'api', 'plugins', 'bin', 'db', 'sandbox', 'client', 'admin', 'e2e', 'soak', 'bench', 'deploy']],
   ['format', program('biome'), ['format', '--reporter=summary']],
   ['unused code', program('knip'), ['--no-progress']],
   ['features depend one way', process.execPath, ['bin/layers.ts']],

@@ -32,7 +32,7 @@ try {
   console.error((error as Error).message)
   failed.push('browser journeys')
 }
-const files = globSync('{api,db,sandbox,shop/src,bin,bench,soak,deploy}/**/*.test.ts', { cwd: root, exclude: (name) => name === 'node_modules' }).sort()
+const files = globSync('{api,plugins,db,sandbox,shop/src,bin,bench,soak,deploy}/**/*.test.ts', { cwd: root, exclude: (name) => name === 'node_modules' }).sort()
 // The time-out is no measure of speed: a test that waits for ever must say so.
 step('tests', process.execPath, ['--test', '--test-concurrency=2', '--test-timeout=900000', '--test-reporter=spec', ...files], chromium ? { CHROMIUM_PATH: chromium } : {})
 if (failed.length > 0) console.error(`failed before the tests above: ${failed.filter((name) => name !== 'tests').join(', ') || 'nothing'}`)

@@ -7,7 +7,7 @@ import { type Fleet, readFleet } from '../release/hosts.ts'
 import { type Pack, packRelease } from '../release/pack.ts'
 
 const root = path.resolve(import.meta.dirname, '..', '..')
-const parts = ['api', 'bin', 'db', 'client', 'sandbox', 'shop', 'admin', 'package.json', 'package-lock.json']
+const parts = ['api', 'bin', 'db', 'client', 'sandbox', 'shop', 'admin', 'plugins', 'package.json', 'package-lock.json']
 
 /** What differs from the repository in a release: files by their path, each made of what it was. */
 export type Edits = Record<string, (text: string) => string>
