@@ -19,6 +19,7 @@ import { steppers } from './stepper.ts'
 import { suggests } from './suggest.ts'
 import { swapForms } from './swap.ts'
 import { themes } from './theme.ts'
+import { notices } from './notice.ts'
 import { countVisit } from './visit.ts'
 import { showVisitor } from './visitor.ts'
 
@@ -31,6 +32,7 @@ menus()
 peeks()
 placeholders()
 themes()
+notices()
 carousels()
 flashClocks()
 filters()
