@@ -45,11 +45,43 @@ test('a suggestion is chosen with the arrow keys', async ({ page }) => {
   await expect(page.getByRole('main').locator('article').first()).toBeVisible()
 })
 
+test('suggestions that take long have a shape, and those that do not come can be asked for again', { tag: '@desk' }, async ({ page }) => {
+  await page.goto('/')
+  let answer = (): void => {}
+  let broken = true
+  await page.route('**/v1/goods/suggest?**', async (route) => {
+    if (!broken) return route.continue()
+    await new Promise<void>((resolve) => (answer = resolve))
+    await route.abort('aborted')
+  })
+  await field(page).pressSequentially('咖啡')
+  const list = page.locator('#suggestions')
+  await expect(list.locator('.skeleton').first()).toBeVisible()
+  await expect(list).toHaveAttribute('aria-busy', 'true')
+  answer()
+  const again = page.getByRole('option', { name: /再试一次/ })
+  await expect(again).toBeVisible()
+  await field(page).press('ArrowDown')
+  await expect(field(page)).toHaveValue('咖啡')
+  broken = false
+  await field(page).press('Enter')
+  await expect(page.getByRole('option').first()).toContainText('咖啡')
+  await expect(list.locator('.skeleton')).toHaveCount(0)
+})
+
 test('a list is narrowed by price, sorted, and widened again', async ({ page }) => {
   await page.goto('/list/1')
   const filters = page.locator('[data-filters]')
-  // On a phone the filters are folded.
-  if (!(await page.getByLabel('最高价').isVisible())) await filters.locator('summary').first().click()
+  // On a phone they are a sheet that rises from below, and that Escape puts away.
+  if (!(await page.getByLabel('最高价').isVisible())) {
+    const button = filters.locator('summary').first()
+    await button.click()
+    await expect(page.getByLabel('最高价')).toBeInViewport()
+    await page.keyboard.press('Escape')
+    await expect(page.getByLabel('最高价')).toBeHidden()
+    await expect(button).toBeFocused()
+    await button.click()
+  }
   await page.getByLabel('最低价').fill('20')
   await page.getByLabel('最高价').fill('60')
   await page.getByRole('button', { name: '应用筛选' }).click()

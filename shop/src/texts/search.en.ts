@@ -14,6 +14,7 @@ export const enSearch: SameKeys<typeof zhSearch> = {
   filterClear: 'Clear all',
   filterChosen: 'Chosen filters',
   filterRemove: (name) => `Remove “${name}”`,
+  filterRest: 'More filters',
   filterMore: 'More',
   priceFrom: (min) => `From ¥${min}`,
   priceTo: (max) => `Up to ¥${max}`,

@@ -11,6 +11,7 @@ export const zhSearch = {
   filterClear: '清除全部',
   filterChosen: '已选条件',
   filterRemove: (name: string) => `去掉「${name}」`,
+  filterRest: '更多筛选',
   filterMore: '更多',
   priceFrom: (min: string) => `${min} 元以上`,
   priceTo: (max: string) => `${max} 元以下`,
