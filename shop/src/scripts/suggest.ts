@@ -1,6 +1,8 @@
 type Row = { text: string; note?: string; href?: string }
 
 const WAIT_MS = 120
+/** What comes sooner needs no sign that it is coming. */
+const SOON_MS = 200
 const COOKIE = 'jishi_searches'
 
 /**
@@ -34,6 +36,7 @@ export function suggests(): void {
     input.value = option?.dataset.q ?? typed.q
   }
   const show = (groups: { title?: string | undefined; rows: Row[] }[]) => {
+    list.ariaBusy = null
     list.replaceChildren()
     let n = 0
     for (const { title, rows } of groups.filter(({ rows }) => rows.length > 0)) {
@@ -70,20 +73,39 @@ export function suggests(): void {
     }
     return option
   }
-  const ask = async (path: string): Promise<unknown[]> => {
+  const wait = () => {
+    if (!list.hidden) return
+    list.replaceChildren(...Array.from({ length: 4 }, () => Object.assign(document.createElement('span'), { className: 'skeleton' })))
+    list.ariaBusy = 'true'
+    list.hidden = false
+  }
+  const fail = (q: string) => {
+    show([{ rows: [{ text: words.failed ?? '', href: `${form.getAttribute('action')}?q=${encodeURIComponent(q)}` }] }])
+    for (const again of options()) {
+      again.dataset.q = q
+      again.addEventListener('click', (event) => {
+        event.preventDefault()
+        list.hidden = true
+        void look()
+      })
+    }
+    told.textContent = words.failed ?? ''
+  }
+  /** Undefined when the shop could not be asked. */
+  const ask = async (path: string): Promise<unknown[] | undefined> => {
     try {
       const reply = await fetch(path, { headers: { accept: 'application/json', 'accept-language': document.documentElement.lang } })
       const { data } = (await reply.json()) as { data?: unknown }
-      return reply.ok && Array.isArray(data) ? data : []
+      return reply.ok && Array.isArray(data) ? data : undefined
     } catch {
-      return []
+      return undefined
     }
   }
   const before = async () => {
     const turn = ++asked
     const [hot, mine] = await Promise.all([ask('/v1/goods/search/hot'), guestWords() ?? (isKnown() ? ask('/v1/goods/search/recent') : [])])
     if (turn !== asked || input.value.trim() !== '' || document.activeElement !== input) return
-    const rows = (all: unknown[]) => all.map((text) => ({ text: String(text) }))
+    const rows = (all: unknown[] = []) => all.map((text) => ({ text: String(text) }))
     show([
       { title: words.recent, rows: rows(mine).slice(0, 5) },
       { title: words.hot, rows: rows(hot) },
@@ -94,8 +116,11 @@ export function suggests(): void {
     const q = input.value.trim()
     if (q === '') return before()
     const turn = ++asked
-    const found = (await ask(`/v1/goods/suggest?q=${encodeURIComponent(q)}`)) as { kind: 'catalog' | 'brand' | 'word' | 'product'; text: string; id: number }[]
+    const late = setTimeout(() => turn === asked && wait(), SOON_MS)
+    const found = (await ask(`/v1/goods/suggest?q=${encodeURIComponent(q)}`)) as { kind: 'catalog' | 'brand' | 'word' | 'product'; text: string; id: number }[] | undefined
+    clearTimeout(late)
     if (turn !== asked || document.activeElement !== input) return
+    if (!found) return fail(input.value)
     const prefix = document.documentElement.lang === 'en' ? '/en' : ''
     show([
       {
@@ -133,7 +158,7 @@ export function suggests(): void {
       const link = options()[chosen] as HTMLAnchorElement | undefined
       if (!link) return
       event.preventDefault()
-      location.assign(link.href)
+      link.click()
     }
   })
   // The field keeps the focus, so that its list is not closed before the click arrives.

@@ -3,6 +3,7 @@ import type { zhBrowse } from './browse.zh-CN.ts'
 
 export const enBrowse: SameKeys<typeof zhBrowse> = {
   close: 'Close',
+  suggestFailed: 'No suggestions came. Try again',
   fillFailed: 'This part could not be opened.',
   enlarge: 'Enlarge',
   nearer: 'Zoom in',

@@ -1,6 +1,7 @@
 /** Texts of what comes into a page later, and of what moves in it. */
 export const zhBrowse = {
   close: '关闭',
+  suggestFailed: '搜索建议没有加载出来，再试一次',
   fillFailed: '这一块没有打开。',
   enlarge: '看大图',
   nearer: '放大细看',
