@@ -2,6 +2,7 @@ import { post } from '../ledger/post.ts'
 import type { Tx } from '../shared/db.ts'
 import { enqueue } from '../shared/jobs.ts'
 import { Refusal } from '../shared/refusals.ts'
+import { countPayment } from './count.ts'
 
 type Cash = { id: number; number: string; amount: number; state: string; userId: number; shipped: boolean }
 
@@ -18,6 +19,7 @@ export async function settleCash(tx: Tx, { orderId, amount, clerkId, at }: { ord
   if (amount !== cash.amount) throw new Refusal(10507)
   await tx`update payments set state = 'succeeded', paid = ${amount}, paid_at = ${at}, settled_by = ${clerkId} where id = ${cash.id}`
   await tx`update orders set paid_at = ${at} where id = ${orderId} and paid_at is null`
+  countPayment(tx, 'cod', 'paid')
   await post(tx, {
     key: `payment:${cash.number}`,
     kind: 'payment',
@@ -44,6 +46,7 @@ export async function forgoCash(tx: Tx, orderId: number): Promise<void> {
   if (!cash.shipped) throw new Refusal(10509)
   await tx`update refunds set state = 'void', try_at = null where payment_id = ${cash.id} and state in ('waiting', 'stuck')`
   await tx`update payments set state = 'closed' where id = ${cash.id}`
+  countPayment(tx, 'cod', 'failed')
 }
 
 /** What of the wallet's part of an order is not promised back yet, in fen. The caller holds the order's lock. */

@@ -6,6 +6,7 @@ import { acceptCod, markPaid } from '../orders/pay.ts'
 import { Status } from '../orders/states.ts'
 import type { Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
+import { countPayment } from './count.ts'
 import { gatewayOf, type GatewayName, isGateway, openMethod } from './methods.ts'
 import { firstQuestion } from './schedule.ts'
 
@@ -77,6 +78,7 @@ async function lockPayable(tx: Tx, id: number, wanted: string, now: Date): Promi
 async function payFromWallet(tx: Tx, order: Payable, due: number, now: Date): Promise<void> {
   if (due > 0) await holdRest(tx, order.userId, order.id, due)
   if (!(await markPaid(tx, order.id, { paidAt: now, why: 'balance', actor: 'system' }))) throw new Refusal(10500)
+  countPayment(tx, 'balance', 'paid')
 }
 
 /** The courier collects what is left; the payment waits until they hand it in. */
@@ -84,6 +86,7 @@ async function payCourier(tx: Tx, order: Payable, due: number, now: Date): Promi
   if (due === 0) throw new Refusal(10501)
   if (!(await acceptCod(tx, order.id))) throw new Refusal(10500)
   await tx`insert into payments (number, order_id, method, amount, created_at) values (${`${order.id}C`}, ${order.id}, 'cod', ${due}, ${now})`
+  countPayment(tx, 'cod', 'asked')
 }
 
 /** The waiting attempt, about which the gateway is asked soon again. */
@@ -99,6 +102,7 @@ async function openAttempt(tx: Tx, order: Payable, method: GatewayName, due: num
   const [earlier] = await tx`select 1 from payments where order_id = ${order.id} limit 1`
   const number = String(earlier ? newOrderNumber(now) : order.id)
   await tx`insert into payments (number, order_id, method, amount, created_at, ask_at) values (${number}, ${order.id}, ${method}, ${due}, ${now}, ${firstQuestion(now)})`
+  countPayment(tx, method, 'asked')
   return number
 }
 

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { auditMoney } from '../ledger/audit.ts'
 import { heldFor, holdBalance, post, walletOf } from '../ledger/post.ts'
+import { payments as counted } from '../seeing/metrics.ts'
 import { transact } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
 import type { TestBuyer } from '../test/shop.ts'
 import { settleCash } from './cash.ts'
+import { countPayment } from './count.ts'
 import { refundState, refundToSources } from './refund.ts'
 import { openStage, type PlacedOrder, until } from './stage.ts'
 
@@ -53,6 +55,34 @@ const orderWithBalance = async (part: number, wallet = part) => {
 }
 /** The parcel leaves, as far as money cares. */
 const ship = (placed: PlacedOrder) => shop.db`update orders set shipped_at = now() where id = ${placed.id}`
+
+test('what became of payments is counted once for each, by its method; what was taken back is not', async () => {
+  const counts = async () => new Map((await counted.get()).values.map(({ labels, value }) => [`${labels.method} ${labels.outcome}`, value]))
+  const before = await counts()
+  const placed = await order()
+  const { data } = await pay(placed, 'wechat')
+  await Promise.all([gateway.press(placed.payUrl), gateway.scan(data.code_url)])
+  await until(async () => (await payments(placed)).every(({ state }) => state === 'succeeded' || state === 'surplus'))
+  await shop.work()
+  const courier = await order()
+  await pay(courier, 'cod')
+  await ship(courier)
+  await settle(courier, 8800)
+  const rich = await shop.buyer()
+  await give(rich.id, 8800)
+  await pay(await order(rich), 'balance')
+  await assert.rejects(
+    transact(shop.db, (tx) => {
+      countPayment(tx, 'alipay', 'paid')
+      return Promise.reject(new Error('taken back'))
+    }),
+  )
+  const now = await counts()
+  const more = (method: string, outcome: string) => (now.get(`${method} ${outcome}`) ?? 0) - (before.get(`${method} ${outcome}`) ?? 0)
+  const of = (outcome: string) => more('alipay', outcome) + more('wechat', outcome)
+  assert.deepEqual({ alipay: more('alipay', 'asked'), wechat: more('wechat', 'asked'), cod: more('cod', 'asked') }, { alipay: 3, wechat: 1, cod: 1 })
+  assert.deepEqual([of('paid'), of('surplus'), of('refunded'), more('cod', 'paid'), more('balance', 'paid')], [1, 1, 1, 1, 1])
+})
 
 test('a buyer scans WeChat Pay’s code, and the notice alone pays the order', async () => {
   const placed = await order()

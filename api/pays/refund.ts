@@ -4,6 +4,7 @@ import { post } from '../ledger/post.ts'
 import { type Db, transact, type Tx } from '../shared/db.ts'
 import { enqueue } from '../shared/jobs.ts'
 import { Refusal } from '../shared/refusals.ts'
+import { countPayment } from './count.ts'
 import { gatewayOf, isGateway } from './methods.ts'
 import { nextTry } from './schedule.ts'
 
@@ -149,6 +150,7 @@ export async function finishRefund(tx: Tx, refundId: number, at: Date, from: 'wa
   const [done] = await tx<{ number: string; amount: number; destination: string }[]>`
     update refunds set state = 'done', error = null, done_at = ${at}, try_at = null where id = ${refundId} and state = ${from} returning number, amount, destination`
   if (!done || !payment) return false
+  countPayment(tx, payment.method, 'refunded')
   await post(tx, {
     key: `refund:${done.number}`,
     kind: 'refund',

@@ -5,8 +5,8 @@ import { openSnapshot } from '../orders/snapshot.ts'
 import { Status } from '../orders/states.ts'
 import type { StoredAddress } from '../orders/tables.ts'
 import { announcement, wakePerhaps } from '../outbox/send.ts'
-import { payments as counted } from '../seeing/metrics.ts'
 import type { Tx } from '../shared/db.ts'
+import { countPayment } from './count.ts'
 import type { GatewayName } from './methods.ts'
 
 /** A genuine notice that is kept under `id` and says what a gateway has done. */
@@ -45,7 +45,7 @@ export async function settlePlain(tx: Tx, told: readonly Told[]): Promise<Set<To
   if (paid.length === 0) return new Set()
   const plain = choosePlain(paid, await lockFacts(tx, paid))
   if (plain.length > 0) await book(tx, plain)
-  for (const { method } of plain) counted.inc({ method, outcome: 'paid' })
+  for (const { method } of plain) countPayment(tx, method, 'paid')
   const ids = new Set(plain.map(({ id }) => id))
   return new Set(told.filter(({ id }) => ids.has(id)))
 }

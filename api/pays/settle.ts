@@ -1,9 +1,9 @@
 import type { PayAnswer } from '../drivers/pay/types.ts'
 import { post } from '../ledger/post.ts'
 import { markPaid } from '../orders/pay.ts'
-import { payments } from '../seeing/metrics.ts'
 import type { Tx } from '../shared/db.ts'
 import { enqueue } from '../shared/jobs.ts'
+import { countPayment } from './count.ts'
 import type { GatewayName } from './methods.ts'
 import { nextTry } from './schedule.ts'
 
@@ -23,7 +23,7 @@ type Paid = Extract<PayAnswer, { state: 'paid' }>
  */
 export async function settle(tx: Tx, evidence: Evidence): Promise<Verdict> {
   const outcome = await settleOnce(tx, evidence)
-  payments.inc({ method: evidence.method, outcome })
+  countPayment(tx, evidence.method, evidence.answer.state === 'closed' && outcome === 'not paid' ? 'failed' : outcome)
   return outcome
 }
 

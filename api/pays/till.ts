@@ -3,6 +3,7 @@ import { GatewayDown } from '../drivers/pay/types.ts'
 import type { PlacedOrder, Till } from '../orders/place.ts'
 import { Status } from '../orders/states.ts'
 import type { Tx } from '../shared/db.ts'
+import { countPayment } from './count.ts'
 import { isGateway, openMethod } from './methods.ts'
 import { openPayment, payPage } from './open.ts'
 import { firstQuestion } from './schedule.ts'
@@ -21,6 +22,7 @@ async function openNew(tx: Tx, deps: Pick<Deps, 'clock'>, orders: readonly Place
     select id::text, id, method, amount, ${now}, ${firstQuestion(now)}
     from unnest(${orders.map(({ id }) => id)}::bigint[], ${orders.map(({ payMethod }) => payMethod)}::text[],
       ${orders.map(({ totalAmount, balanceAmount }) => totalAmount - balanceAmount)}::bigint[]) as o (id, method, amount)`
+  for (const { payMethod } of orders) countPayment(tx, payMethod, 'asked')
   return { statement }
 }
 

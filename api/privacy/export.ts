@@ -110,6 +110,10 @@ export async function collect({ db, kv }: Pick<Deps, 'db' | 'kv'>, userId: numbe
     return { receiver, receiver_mobile, ...rest }
   })
   const bound_accounts = await db`select provider, name, bound_at from bound_accounts where user_id = ${userId} order by provider`
+  // Never what opens it: only that it is there.
+  const tokens = await db<{ dayLimit: number }[]>`
+    select name, scopes, day_limit as "dayLimit", created_at, used_at, revoked_at from assistant_tokens where user_id = ${userId} order by id`
+  const assistants = tokens.map(({ dayLimit, ...rest }) => ({ ...rest, day_limit: yuan(dayLimit) }))
   const sessions = await db`select kind, way, device, ip, created_at, seen_at from sessions where user_id = ${userId} order by id`
   const cart = await db`
     select l.sku_id, k.name, l.count, l.selected from cart_lines l join skus k on k.id = l.sku_id where l.user_id = ${userId} order by l.sku_id`
@@ -122,6 +126,7 @@ export async function collect({ db, kv }: Pick<Deps, 'db' | 'kv'>, userId: numbe
     profile,
     addresses,
     bound_accounts,
+    assistants,
     sessions,
     orders: await ordersOf(db, userId),
     cart,

@@ -91,6 +91,8 @@ async function traces(who: Person): Promise<{ orderId: number; avatar: string }>
 test('a copy of everything is made by a job, mailed as a link, and downloaded by its owner for 24 hours', async () => {
   const who = await person()
   const { orderId } = await traces(who)
+  const hash = 'f00d'.repeat(16)
+  await shop.db`insert into assistant_tokens (user_id, name, secret_hash, scopes, day_limit) values (${who.id}, '小助手', ${hash}, '{read,cart}', 5000)`
   const asked = (await at(who, 'POST', '/export')).body
   assert.deepEqual({ ...asked.data, id: 0, asked_at: '' }, { id: 0, state: 'waiting', asked_at: '', expires_at: '' })
   const { id } = asked.data
@@ -111,6 +113,7 @@ test('a copy of everything is made by a job, mailed as a link, and downloaded by
     'profile',
     'addresses',
     'bound_accounts',
+    'assistants',
     'sessions',
     'orders',
     'cart',
@@ -134,6 +137,9 @@ test('a copy of everything is made by a job, mailed as a link, and downloaded by
   assert.deepEqual([data.orders[0].id, data.orders[0].total_amount, data.orders[0].lines[0].count], [orderId, '10.00', 2])
   assert.deepEqual([data.cart.length, data.history.length, data.favourites.length, data.messages[0].body], [1, 1, 1, '还没修好'])
   assert.match(data.profile.created_at, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/)
+  const [assistant] = data.assistants
+  assert.deepEqual([assistant.name, assistant.scopes, assistant.day_limit, assistant.used_at], ['小助手', ['read', 'cart'], '50.00', null])
+  assert.ok(!text.includes(hash))
   assert.doesNotMatch(text, /argon2|secret|fingerprint|provider_uid/)
 
   shop.later(DAY + 1)

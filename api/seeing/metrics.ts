@@ -27,7 +27,7 @@ export const requestsOpen = new Gauge({ name: 'jishi_http_requests_open', help: 
 export const refusals = new Counter({ name: 'jishi_refusals_total', help: 'Refusals by code', labelNames: ['code'], registers })
 export const stockConflicts = new Counter({ name: 'jishi_stock_conflicts_total', help: 'Orders and carts refused for want of stock', labelNames: ['code'], registers })
 export const loginsRefused = new Counter({ name: 'jishi_logins_refused_total', help: 'Log-ins refused', labelNames: ['realm'], registers })
-export const payments = new Counter({ name: 'jishi_payments_total', help: 'What became of payments that gateways spoke about', labelNames: ['method', 'outcome'], registers })
+export const payments = new Counter({ name: 'jishi_payments_total', help: 'What became of payments: asked, paid, failed, refunded, surplus, and what else a gateway said', labelNames: ['method', 'outcome'], registers })
 export const jobSeconds = new Histogram({ name: 'jishi_job_duration_seconds', help: 'Jobs run', labelNames: ['job', 'outcome'], buckets: [...SECONDS, 60, 600], registers })
 export const callSeconds = new Histogram({
   name: 'jishi_outgoing_request_duration_seconds',
