@@ -36,6 +36,7 @@ import { health } from './http/health.ts'
 import { jsonBodies } from './http/bodies.ts'
 import { answerUnroutable, errors } from './http/errors.ts'
 import { openFront } from './http/front.ts'
+import { lateSchemas } from './http/late-schemas.ts'
 import { limits } from './http/limits.ts'
 import { media } from './http/media.ts'
 import { obeyPurges } from './http/page-cache.ts'
@@ -95,6 +96,7 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
     trustProxy: 'loopback',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
     frameworkErrors: answerUnroutable(config),
+    schemaController: lateSchemas,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: true } },
     forceCloseConnections: 'idle',
   }).withTypeProvider<TypeBoxTypeProvider>() as App

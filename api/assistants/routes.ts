@@ -1,11 +1,9 @@
-import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { tokenOf } from '../http/auth.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { aboutShop } from './about.ts'
-import { assistantServer } from './server.ts'
 import { type Assistant, assistantOf } from './tokens.ts'
 
 /** Requests of one token, and guesses from one address, within a minute. */
@@ -23,7 +21,13 @@ export const assistantRoutes =
     const guessed = deps.limits('assistant-guess', GUESSES_A_MINUTE, 60)
 
     app.post('/mcp', { schema: { hide: true } }, async (request, reply) => {
-      const server = assistantServer(deps, await whoAsks(request, reply), request.lang)
+      const who = await whoAsks(request, reply)
+      // Most processes never meet an assistant, and their start need not wait for what speaks with one.
+      const [{ assistantServer }, { WebStandardStreamableHTTPServerTransport }] = await Promise.all([
+        import('./server.ts'),
+        import('@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'),
+      ])
+      const server = assistantServer(deps, who, request.lang)
       const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true })
       await server.connect(transport)
       try {
