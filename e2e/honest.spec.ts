@@ -49,6 +49,14 @@ test('what changes between the cart and the order is said, and nothing is bought
   await expect(page.getByRole('main')).toContainText('已下架')
 })
 
+test('a cart of more than ninety-nine kinds says 99+, within its badge', async ({ page }) => {
+  await page.route('**/shop/visitor', (route) => route.fulfill({ json: { username: null, carts_count: 120 } }))
+  await page.goto('/help')
+  const badge = page.locator('[data-cart-count]').filter({ visible: true })
+  await expect(badge).toHaveText('99+')
+  expect(await badge.evaluate((one) => one.scrollWidth <= one.clientWidth && one.getBoundingClientRect().right <= innerWidth)).toBe(true)
+})
+
 const button = (page: Page) =>
   page
     .getByRole('button', { name: /^提交订单 ¥/ })

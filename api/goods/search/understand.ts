@@ -131,7 +131,7 @@ async function spelledNear(db: Db, key: string): Promise<Spelled[]> {
 const LETTERS = [...'abcdefghijklmnopqrstuvwxyz']
 
 /** Every word that differs by one letter added, left out or changed, or by two swapped; never by the first, which people get right. */
-export function slipsOf(word: string): Set<string> {
+function slipsOf(word: string): Set<string> {
   const slips = new Set<string>()
   for (let at = 1; at <= word.length; at++) {
     const [before, after] = [word.slice(0, at), word.slice(at)]
