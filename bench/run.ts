@@ -7,6 +7,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import type { Pool } from '../api/shared/db.ts'
+import { buildShop } from '../bin/build-shop.ts'
 import { reckonDays } from '../api/stats/reckon.ts'
 import type { Crowd, Job, Measured } from './load.ts'
 import { cpuOfFamily, cpuSeconds, measure, measureReference, openClerk, openCrowd, openDatabase, openServer, openShop, type Server, type Shop, start, tell } from './stage.ts'
@@ -41,6 +42,7 @@ type Row = {
 }
 const rows: Row[] = []
 
+await buildShop(say)
 const server = await openServer()
 const { url, db } = await openDatabase(server, { skus: SKUS, orders: 0, say })
 const load = start('load.ts', 1)
@@ -220,14 +222,16 @@ function rowOf(name: string, all: Measured[]): Row {
 async function startRows(): Promise<void> {
   if (!wants('start')) return
   const times: number[] = []
+  const cpus: number[] = []
   for (let n = 0; n <= ROUNDS; n++) {
     say(`start ${n + 1}`)
     const shop = await openShop(url)
+    cpus.push(cpuSeconds(shop.child.pid!) * 1000)
     await shop.stop()
     times.push(shop.startMs)
   }
   const warm = median(times.slice(1))
-  rows.push({ name: 'start, first page', note: `${times[0]!.toFixed(0)} ms cold, ${warm.toFixed(0)} ms warm`, target: '≤ 2 s', good: warm <= 2000 })
+  rows.push({ name: 'start, first page', cpu: median(cpus.slice(1)), note: `${times[0]!.toFixed(0)} ms cold, ${warm.toFixed(0)} ms warm`, target: '≤ 2 s', good: warm <= 2000 })
 }
 
 /** The back office's list of orders, of a million, and its dashboard when the days that are over are reckoned. */
