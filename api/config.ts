@@ -96,6 +96,8 @@ export type Config = Readonly<{
   authSecret: string
   /** They seal phone numbers and addresses at rest; the first is the current one. */
   personalKeys: PersonalKeys
+  /** Off while an older release, which cannot open seals, serves beside this one. */
+  personalSealing: boolean
   /** What a password's hash costs: KiB and passes. Raising it makes old hashes anew as their owners log in. */
   argon2: { memoryCost: number; timeCost: number }
   timeZone: string
@@ -325,6 +327,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     legacyHttp200: flag('LEGACY_HTTP_200'),
     authSecret,
     personalKeys: engine('PERSONAL_KEYS', readPersonalKeys) ?? personalKeyFrom(authSecret),
+    personalSealing: flag('PERSONAL_SEALING', 'true'),
     argon2: { memoryCost: number('ARGON2_MEMORY_KIB', 19_456, 8192, 1_048_576), timeCost: number('ARGON2_PASSES', 2, 1, 20) },
     timeZone,
     saller: get('SHOP_NAME', '集市 Jishi'),

@@ -80,7 +80,7 @@ function openSms(config: Config, clock: Clock): Sms {
 
 /** The only place that picks drivers. */
 export function openDeps(config: Config, clock: Clock = () => new Date()): Deps {
-  holdPersonalKeys(config.personalKeys)
+  holdPersonalKeys(config.personalKeys, config.personalSealing)
   const db = openPool(config.databaseUrl, { max: config.poolSize })
   const mail = smtpMail(config.smtpUrl, config.mailFrom)
   const log = openLog(config)

@@ -311,7 +311,7 @@ if (name === 'plugins') {
 const urlFile = process.env.DATABASE_URL_FILE
 const url = process.env.DATABASE_URL ?? (urlFile ? readFileSync(urlFile, 'utf8').trim() : undefined) ?? (await startEmbedded(path.resolve(process.env.DATA_DIR ?? '.data'))).url
 const db = openPool(url, { max: 2 })
-if (SEALED_ROWS.has(name)) holdPersonalKeys(readConfig(shopEnv(url)).personalKeys)
+if (SEALED_ROWS.has(name)) holdPersonalKeys(readConfig(shopEnv(url)).personalKeys, readConfig(shopEnv(url)).personalSealing)
 try {
   // What the shopkeeper does is written down like what staff do; of the words only the first, which names something.
   await withinDeed(newDeed({ at: new Date(), staffId: null, staffName: '', area: 'operations', action: `jishi ${name}`, object: args.slice(0, 1).join(' ') }), () =>

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { leftToSeal, resealAll } from '../api/privacy/reseal.ts'
 import type { Pool } from '../api/shared/db.ts'
-import { personalKeysHeld } from '../api/shared/personal.ts'
+import { isSealing, personalKeysHeld } from '../api/shared/personal.ts'
 import { registerPersonalKeys } from '../api/shared/personal-keys.ts'
 
 export const personalCommands = {
@@ -25,6 +25,7 @@ export const personalCommands = {
 }
 
 async function rotate(db: Pool, size: number): Promise<void> {
+  if (!isSealing()) throw new Error('PERSONAL_SEALING is off: switch it on everywhere first')
   const { done, broken, left } = await resealAll(db, { size, tell: (table, n) => console.log(`${table}: ${n} sealed`) })
   for (const { place, owner, why } of broken) console.error(`${place} of ${owner}: ${why}`)
   if (broken.length > 0) throw new Error(`${done} rows were sealed; ${broken.length} do not open and stayed as they are.`)

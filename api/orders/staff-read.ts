@@ -1,5 +1,6 @@
 import type { Db } from '../shared/db.ts'
 import type { Lang } from '../shared/i18n.ts'
+import { hasPhone, withPhone } from '../users/seal-phone.ts'
 import { marksOf } from '../shared/personal.ts'
 import { header, type Order, type StoredOrder, withLines } from './read.ts'
 import { openNote, withSnapshot } from './snapshot.ts'
@@ -36,7 +37,7 @@ export async function listAllOrders(
   ])
   const rows = await db<StoredOrder[]>`select ${header(db)} from orders where id = any(${ids.map(({ id }) => id)}) order by placed_at desc, id desc`
   const orders = await withLines(db, rows.map(withSnapshot), lang)
-  return { orders: orders.map((order, n) => ({ ...order, ...ids[n]! })), total: count?.total ?? 0 }
+  return { orders: orders.map((order, n) => ({ ...order, ...withPhone(ids[n]!) })), total: count?.total ?? 0 }
 }
 
 function idsLike(db: Db, q: string) {
@@ -49,7 +50,7 @@ function idsLike(db: Db, q: string) {
     union select id from orders where address->>'mobile' = any(${[q, ...marksOf('mobile', q)]})
     union (select id from orders where address->>'receiver' = any(${[q, ...marksOf('receiver', q)]}) limit ${MOST_FOUND})
     union select order_id from payments where number = ${q} or (method in ('alipay', 'wechat') and trade_no = ${q})
-    union select id from orders where user_id in (select id from users where lower(username) = lower(${q}) or phone = ${q} limit 50)
+    union select id from orders where user_id in (select id from users where lower(username) = lower(${q}) or ${hasPhone(db, q)} limit 50)
     union select order_id from parcels where tracking_number = ${q.toUpperCase()}
     ${isNumber ? db`` : db`union (select order_id from order_lines where sku_id in (select id from skus where name ilike ${name} or name_en ilike ${name} limit 100) limit ${MOST_FOUND})`}`
 }
@@ -79,7 +80,7 @@ export async function readAround(db: Db, orderId: number, userId: number) {
     db<{ id: number; name: string }[]>`select id, name from staff where id in (select actor_id from order_events where order_id = ${orderId} and actor = 'staff')`,
   ])
   return {
-    user: user!,
+    user: withPhone(user!),
     payments,
     refunds,
     cases,

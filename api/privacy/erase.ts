@@ -17,6 +17,7 @@ import { Refusal } from '../shared/refusals.ts'
 import { shopTime } from '../shared/time.ts'
 import { isPassword } from '../shared/hash.ts'
 import { provinceAndCityOf } from '../users/parse-address.ts'
+import { openPhone } from '../users/seal-phone.ts'
 import { endSessions } from '../users/session.ts'
 
 const DAYS = 7
@@ -98,12 +99,12 @@ export async function eraseOverdue({ db, clock }: Deps): Promise<void> {
   for (const { id } of due) await transact(db, (tx) => eraseAccount(tx, id, clock()))
 }
 
-type Gone = { email: string | null; phone: string | null; avatar: string | null }
+type Gone = { username: string; email: string | null; phone: string | null; avatar: string | null }
 
 /** Forgets who the buyer was, if it is time. Orders stay, with their amounts; of where they went only province and city. */
 export async function eraseAccount(tx: Tx, userId: number, now: Date): Promise<void> {
   const [user] = await tx<Gone[]>`
-    select email, phone, avatar from users where id = ${userId} and erase_after <= ${now} and erased_at is null for update`
+    select username, email, phone, avatar from users where id = ${userId} and erase_after <= ${now} and erased_at is null for update`
   if (!user) return
   // Once more, now that the lock keeps new orders out.
   const [open] = await tx`select 1 from orders where user_id = ${userId} and status = any(${OPEN}) limit 1`
@@ -135,7 +136,7 @@ export async function eraseAccount(tx: Tx, userId: number, now: Date): Promise<v
   await blotPapers(tx, userId, user)
   const username = await freeName(tx, userId)
   await tx`
-    update users set username = ${username}, password_hash = 'erased', phone = null, phone_verified = false, email = null, activated_at = null,
+    update users set username = ${username}, password_hash = 'erased', phone = null, phone_mark = null, phone_verified = false, email = null, activated_at = null,
       nickname = null, avatar = null, gender = '', birthday = null, erased_at = ${now}
     where id = ${userId}`
 }
@@ -146,6 +147,15 @@ async function anonymizeOrders(tx: Tx, userId: number): Promise<void> {
     const left: AddressSnapshot = { title: '', receiver: '—', mobile: '', address: regionOf(id, address), postcode: '' }
     await tx`update orders set address = ${tx.json(left)}, note = '', invoice = null where id = ${id}`
     await tx`update order_notes set text = '' where order_id = ${id}`
+  }
+}
+
+function phoneOf({ username, phone }: Pick<Gone, 'username' | 'phone'>): string | null {
+  try {
+    return phone && openPhone(username, phone)
+  } catch (error) {
+    if (error instanceof SealBroken) return null
+    throw error
   }
 }
 
@@ -178,7 +188,8 @@ async function anonymizeReviews(tx: Tx, userId: number): Promise<void> {
 }
 
 /** What lies in drawers: letters that could not be sent, answers kept for repeats, what gateways told of who paid, why staff changed the wallet. */
-async function blotPapers(tx: Tx, userId: number, { email, phone }: Gone): Promise<void> {
+async function blotPapers(tx: Tx, userId: number, { email, ...user }: Gone): Promise<void> {
+  const phone = phoneOf(user)
   const needles = [email?.toLowerCase(), phone].filter((needle) => needle !== undefined && needle !== null)
   await tx`
     delete from outbox where channel <> 'webhook' and (data->>'userId' = ${String(userId)} or lower(data->>'email') = any(${needles}) or data->>'phone' = any(${needles})

@@ -10,6 +10,7 @@ import { letterOf } from '../shared/letter.ts'
 import { yuan } from '../shared/money.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { shopTime } from '../shared/time.ts'
+import { withPhone } from '../users/seal-phone.ts'
 import { openAddress } from '../users/seal-address.ts'
 
 const LIVES_MS = 24 * 3600_000
@@ -101,8 +102,9 @@ const wordsFor = ({ username, lang }: Wanted, href: string) =>
 
 /** Everything the shop knows of a buyer, as they may read it: amounts in yuan, times by the shop's clock. */
 export async function collect({ db, kv }: Pick<Deps, 'db' | 'kv'>, userId: number, timeZone: string) {
-  const [profile] = await db`
+  const [person] = await db<{ username: string; phone: string | null }[]>`
     select username, nickname, gender, to_char(birthday, 'YYYY-MM-DD') as birthday, lang, phone, phone_verified, email, activated_at, created_at from users where id = ${userId}`
+  const profile = person && withPhone(person)
   const stored = await db<{ receiver: string; receiverMobile: string; address: string }[]>`
     select receiver, receiver_mobile as "receiverMobile", address, postcode, tag, province, city, district, is_default, deleted_at, created_at from addresses where user_id = ${userId} order by id`
   const addresses = stored.map((row) => {

@@ -9,6 +9,9 @@ import { registry } from '../seeing/metrics.ts'
 import { holdPersonalKeys, marksOf, readPersonalKeys, seal, SealBroken, unseal } from '../shared/personal.ts'
 import { registerPersonalKeys } from '../shared/personal-keys.ts'
 import { openShop, testKeys } from '../test/shop.ts'
+import { bindPhone, readPhone } from '../users/phone.ts'
+import { hasPhone } from '../users/seal-phone.ts'
+import { sendSmsCode, smsKeys } from '../users/sms-code.ts'
 import { leftToSeal, resealAll } from './reseal.ts'
 
 const made = (id: string) => `${id}:${randomBytes(32).toString('base64')}`
@@ -35,6 +38,13 @@ const gateway = {
   YUNTONGXUN_APP_ID: 'test',
   YUNTONGXUN_TEMPLATE_ID: '1',
 }
+const NUMBER = '13655559999'
+/** A code as the buyer reads it off their phone. */
+const codeFor = async (phone: string) => {
+  await shop.deps.fleeting.del(smsKeys.gap(phone))
+  await sendSmsCode(shop.deps, { phone }, { ip: '127.0.0.1', page: false })
+  return shop.texts.findLast((text) => text.phone === phone)!.code
+}
 const home = { receiver: '项羽', receiver_phone: '13655557777', address: '江苏省宿迁市宿城区梧桐巷 8 号', postcode: '', tag: '' }
 const addresses = async (who = buyer) => (await shop.ask('GET', `/v1/users/${who.username}/address`, { token: who.token })).body
 const addHome = async (who = buyer) => {
@@ -50,14 +60,16 @@ const place = async (addressId: number) => {
 }
 const search = async (q: string) =>
   (await shop.ask('GET', `/v1/staff/orders?q=${encodeURIComponent(q)}`, { token: clerk.token })).body.data.map((row: { order_id: string }) => Number(row.order_id))
-/** Everything in the three tables as text, as a stray dump has it. */
+/** Everything in the four tables as text, as a stray dump has it. */
 const stray = async (): Promise<string> =>
   (
     await db<{ row: string }[]>`
-      select to_jsonb(a)::text as row from addresses a union all select to_jsonb(o)::text from orders o union all select to_jsonb(n)::text from order_notes n`
+      select to_jsonb(a)::text as row from addresses a union all select to_jsonb(o)::text from orders o union all select to_jsonb(n)::text from order_notes n
+      union all select to_jsonb(u)::text from users u`
   )
     .map(({ row }) => row)
     .join('\n')
+const byNumber = (a: number, b: number) => a - b
 const left = async () => (await leftToSeal(db)).reduce((sum, one) => sum + one.left, 0)
 const inBetween = (keys: string) => holdPersonalKeys(readPersonalKeys(keys))
 
@@ -78,18 +90,19 @@ test('a stray copy of the tables holds neither a phone number nor a name nor a s
 test('staff find an order by the whole phone number and the whole name, whether its row is sealed or from before', async () => {
   const older = await place(addressId)
   await db`update orders set address = ${db.json({ title: '', receiver: '项羽', mobile: '13655557777', address: '江苏省宿迁市', postcode: '' })} where id = ${older}`
-  for (const q of ['13655557777', '项羽']) assert.deepEqual((await search(q)).sort(), [orderId, older].sort(), q)
+  for (const q of ['13655557777', '项羽']) assert.deepEqual((await search(q)).sort(byNumber), [orderId, older].sort(byNumber), q)
   assert.deepEqual(await search('13655557778'), [])
   assert.equal(await left(), 1)
   await resealAll(db)
-  assert.deepEqual((await search('13655557777')).sort(), [orderId, older].sort())
+  assert.deepEqual((await search('13655557777')).sort(byNumber), [orderId, older].sort(byNumber))
   assert.equal(await left(), 0)
 })
 
 test('a region that was chosen stays with its address while the text does, though the text is stored otherwise each time', async () => {
   const one = await addHome(other)
   await db`update addresses set province = '320000', city = '321300', district = '321302' where id = ${one}`
-  const change = (address: string) => shop.ask('PUT', `/v1/users/${other.username}/address/${one}`, { token: other.token, body: { receiver: '虞姬', receiver_mobile: '13655558888', address } })
+  const change = (address: string) =>
+    shop.ask('PUT', `/v1/users/${other.username}/address/${one}`, { token: other.token, body: { receiver: '虞姬', receiver_mobile: '13655558888', address } })
   const province = async () => (await db`select province from addresses where id = ${one}`)[0]!.province
   assert.equal((await change(home.address)).body.code, 200)
   assert.equal(await province(), '320000')
@@ -120,12 +133,44 @@ test('a row put into another’s place, a cut one and one of an unknown key are 
   await resealAll(db)
 })
 
+test('an account’s phone is sealed, found by its mark, kept to one account, and opens in no other row', async () => {
+  await bindPhone(shop.deps, buyer.id, { phone: NUMBER, code: await codeFor(NUMBER) }, '127.0.0.1')
+  const [row] = await db<{ phone: string; mark: string }[]>`select phone, phone_mark as mark from users where id = ${buyer.id}`
+  assert.match(row!.phone, /^sealed:first:/)
+  const found = (await shop.ask('GET', `/v1/staff/buyers?q=${NUMBER}`, { token: (await shop.staff({ users: 7 })).token })).body.data
+  assert.deepEqual([found.length, found[0].username, found[0].phone], [1, buyer.username, NUMBER])
+  await assert.rejects(bindPhone(shop.deps, other.id, { phone: NUMBER, code: await codeFor(NUMBER) }, '127.0.0.1'), (error: { code?: number }) => error.code === 10148)
+  await assert.rejects(db`update users set phone_mark = ${row!.mark}, phone_verified = true where id = ${other.id}`, /users_verified_phone_mark_key/)
+  await db`update users set phone = ${row!.phone} where id = ${other.id}`
+  await assert.rejects(readPhone(db, other.id), SealBroken)
+  // An older release has written another number beside the mark of this one: the mark is nothing then.
+  await db`update users set phone = '13800138001' where id = ${other.id}`
+  await db`update users set phone_mark = ${row!.mark} where id = ${other.id}`
+  assert.deepEqual(
+    (await db`select id from users where ${hasPhone(db, NUMBER)}`).map(({ id }) => id),
+    [buyer.id],
+  )
+  await resealAll(db)
+})
+
+test('while an older release serves beside this one, what is written stays open to it', async () => {
+  holdPersonalKeys(readPersonalKeys(first), false)
+  const open = await addHome(other)
+  const [plain] = await db`select receiver, address from addresses where id = ${open}`
+  assert.deepEqual({ ...plain }, { receiver: home.receiver, address: home.address })
+  holdPersonalKeys(readPersonalKeys(first))
+  assert.equal(await left(), 1)
+  await resealAll(db)
+})
+
 test('a new key: rows of both are read and found, and a rotation that is killed goes on where it was', async () => {
   for (let n = 0; n < 5; n++) await place(addressId)
   inBetween(`${second},${first}`)
   const newest = await place(addressId)
   assert.ok((await search('13655557777')).includes(orderId) && (await search('13655557777')).includes(newest))
   const before = await left()
+  await bindPhone(shop.deps, other.id, { phone: NUMBER, code: await codeFor(NUMBER) }, '127.0.0.1').catch((error) => assert.equal(error.code, 10148))
+  assert.equal((await readPhone(db, buyer.id)).phone, NUMBER, 'sealed with the old key, and still nobody else’s')
   const env = { ...process.env, DATABASE_URL: shop.config.databaseUrl, JISHI_ENV: 'test', PERSONAL_KEYS: `${second},${first}`, DATA_DIR: shop.config.dataDir, ...gateway }
   const rotate = (size: number) =>
     spawn(process.execPath, [path.resolve('bin/jishi.ts'), 'personal-keys', 'rotate', '--batch', String(size)], { env, stdio: ['ignore', 'pipe', 'inherit'] })
@@ -148,6 +193,11 @@ test('a new key: rows of both are read and found, and a rotation that is killed 
   await registerPersonalKeys(db)
   assert.ok((await search('13655557777')).includes(orderId))
   assert.equal((await addresses()).code, 200)
+  assert.equal((await readPhone(db, buyer.id)).phone, NUMBER)
+  assert.deepEqual(
+    (await db`select id from users where ${hasPhone(db, NUMBER)}`).map(({ id }) => id),
+    [buyer.id],
+  )
   const order = (await shop.ask('GET', `/v1/staff/orders/${orderId}`, { token: clerk.token })).body.data
   assert.equal(order.notes[0].text, '请打 13655557777 找项羽')
 })

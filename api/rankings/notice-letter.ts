@@ -4,6 +4,7 @@ import type { Text } from '../drivers/sms/types.ts'
 import { type Lang, said } from '../shared/i18n.ts'
 import { letterOf } from '../shared/letter.ts'
 import { yuan } from '../shared/money.ts'
+import { withPhone } from '../users/seal-phone.ts'
 
 type Told = { skuId: number; name: string; nameEn: string; price: number; username: string; lang: Lang; email: string | null; phone: string | null }
 
@@ -45,5 +46,5 @@ async function readTold({ db }: Deps, noticeId: number): Promise<Told | undefine
       case when u.activated_at is not null then u.email end as email, case when u.phone_verified then u.phone end as phone
     from stock_notices n join skus k on k.id = n.sku_id join users u on u.id = n.user_id
     where n.id = ${noticeId} and k.launched and u.erased_at is null and u.banned_at is null`
-  return told
+  return told && withPhone(told)
 }

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 import { Refusal } from './refusals.ts'
 
 /** A column whose text is sealed at rest; written into each seal, so that one of another column does not open here. */
-export type Place = 'addresses.receiver' | 'addresses.receiver_mobile' | 'addresses.address' | 'orders.address' | 'order_notes.text' | 'users.phone'
+export type FieldPlace = 'addresses.receiver' | 'addresses.receiver_mobile' | 'addresses.address' | 'orders.address' | 'order_notes.text' | 'users.phone'
 
 type Key = { id: string; seal: Buffer; mark: Buffer; fingerprint: string }
 /** The first seals; all of them open. */
@@ -14,10 +14,10 @@ const TAG = 16
 
 /** A text that says to be sealed and does not open: a key that is missing, or somebody has been at the row. Answered as 10080. */
 export class SealBroken extends Refusal {
-  place: Place
-  owner: number
+  place: FieldPlace
+  owner: number | string
   why: 'no key' | 'does not open'
-  constructor(place: Place, owner: number, why: 'no key' | 'does not open') {
+  constructor(place: FieldPlace, owner: number | string, why: 'no key' | 'does not open') {
     super(10080)
     this.place = place
     this.owner = owner
@@ -51,11 +51,16 @@ function personalKey(id: string, bytes: Buffer): Key {
 export const personalKeyFrom = (secret: string): PersonalKeys => [personalKey('auth', Buffer.from(hkdfSync('sha256', secret, '', 'jishi personal', 32)))]
 
 let held: PersonalKeys = []
+let sealing = true
 
 /** The keys of this process, from now on: sealing is below everything that reads rows, like the types of the database. */
-export function holdPersonalKeys(keys: PersonalKeys): void {
+export function holdPersonalKeys(keys: PersonalKeys, sealsNow = true): void {
   held = keys
+  sealing = sealsNow
 }
+
+/** Whether what is written is sealed. Not while a release that cannot open seals still serves beside this one. */
+export const isSealing = (): boolean => sealing
 
 /** Ids and fingerprints of the keys that this process holds, the current one first. */
 export const personalKeysHeld = (): { id: string; fingerprint: string }[] => held.map(({ id, fingerprint }) => ({ id, fingerprint }))
@@ -66,9 +71,10 @@ export const sealedNow = (): string => `sealed:${current().id}:`
 /**
  * Seals a text with AES-256-GCM under the current key: `sealed:<key>:<nonce, text and tag in base64url>`. Place and owner go into it
  * unseen: it opens only there. Microseconds.
- * @param owner the user's id in tables of users, the order's in tables of orders
+ * @param owner the user's id in their addresses, their name in `users` (before there is an id), the order's id in tables of orders
  */
-export function seal(place: Place, owner: number, text: string): string {
+export function seal(place: FieldPlace, owner: number | string, text: string): string {
+  if (!sealing) return text
   const { id, seal } = current()
   const nonce = randomBytes(NONCE)
   const cipher = createCipheriv('aes-256-gcm', seal, nonce).setAAD(bound(place, owner))
@@ -76,7 +82,7 @@ export function seal(place: Place, owner: number, text: string): string {
 }
 
 /** Opens what `seal` has made; a text from before there were seals comes back as it is. Throws SealBroken. */
-export function unseal(place: Place, owner: number, stored: string): string {
+export function unseal(place: FieldPlace, owner: number | string, stored: string): string {
   if (!stored.startsWith('sealed:')) return stored
   const [, id, body] = SEALED.exec(stored) ?? []
   const key = held.find((one) => one.id === id)
@@ -98,7 +104,7 @@ export function unseal(place: Place, owner: number, stored: string): string {
 export const marksOf = (kind: 'mobile' | 'receiver', text: string): [current: string, ...older: string[]] =>
   [current(), ...held.slice(1)].map(({ mark }) => `#${createHmac('sha256', mark).update(`${kind}:${text}`).digest('base64url').slice(0, 22)}`) as [string, ...string[]]
 
-const bound = (place: Place, owner: number): Buffer => Buffer.from(`${place}:${owner}`)
+const bound = (place: FieldPlace, owner: number | string): Buffer => Buffer.from(`${place}:${owner}`)
 
 function current(): Key {
   const [first] = held

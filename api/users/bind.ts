@@ -4,6 +4,7 @@ import type { Db, Tx } from '../shared/db.ts'
 import type { Lang } from '../shared/i18n.ts'
 import { Refusal } from '../shared/refusals.ts'
 import type { Granted } from './bind-grant.ts'
+import { sealPhone } from './seal-phone.ts'
 
 /** An account at a provider, as its owner sees it. */
 export type Binding = { provider: Provider; name: string; boundAt: Date }
@@ -20,9 +21,10 @@ export type Newcomer = { username: string; passwordHash: string; phone: string; 
 
 /** A new account for somebody who came from a provider, bound to theirs there. Throws 10103 when the name is taken, and as `bindAccount`. */
 export async function openBoundAccount(tx: Tx, { username, passwordHash, phone, email, lang }: Newcomer, granted: Granted): Promise<number> {
+  const { sealed, mark } = sealPhone(username, phone)
   const [user] = await tx<{ id: number }[]>`
-    insert into users (username, password_hash, phone, email, lang, nickname)
-    values (${username}, ${passwordHash}, ${phone}, ${email}, ${lang}, ${granted.name.slice(0, 20).toWellFormed() || null})
+    insert into users (username, password_hash, phone, phone_mark, email, lang, nickname)
+    values (${username}, ${passwordHash}, ${sealed}, ${mark}, ${email}, ${lang}, ${granted.name.slice(0, 20).toWellFormed() || null})
     on conflict (lower(username)) do nothing returning id`
   if (!user) throw new Refusal(10103)
   await bindAccount(tx, user.id, granted)

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { hashPassword } from '../shared/hash.ts'
 import { openShop, type TestBuyer } from '../test/shop.ts'
+import { readPhone } from './phone.ts'
+import { hasPhone } from './seal-phone.ts'
 
 const shop = await openShop({ env: { SMS_CAPTCHA: 'false', ARGON2_MEMORY_KIB: '8192', ARGON2_PASSES: '1' } })
 const { db } = shop
@@ -20,7 +22,7 @@ async function withPassword(): Promise<TestBuyer> {
   return buyer
 }
 const bind = (buyer: TestBuyer, body: object) => shop.ask('PUT', `/v1/users/${buyer.username}/phone`, { token: buyer.token, body })
-const phoneOf = async ({ id }: TestBuyer) => ({ ...(await db`select phone, phone_verified as verified from users where id = ${id}`)[0] })
+const phoneOf = ({ id }: TestBuyer) => readPhone(db, id)
 const setFirst = (username: string, token: string, password1: string, password2 = password1) =>
   shop.ask('PUT', `/v1/users/${username}/password`, { token, body: { password1, password2 } })
 const logIn = async (username: string, password: string) => (await shop.ask('POST', '/v1/users/login', { body: { username, password } })).body.code
@@ -63,7 +65,7 @@ test('one code shown by eight accounts at once binds the phone to one', async ()
   const buyers = await Promise.all(Array.from({ length: 4 }, () => shop.buyer()))
   const codes = (await Promise.all(buyers.map((buyer) => bind(buyer, { phone, code })))).map(({ body }) => body.code)
   assert.equal(codes.filter((code) => code === 200).length, 1, codes.join())
-  assert.equal((await db`select 1 from users where phone = ${phone} and phone_verified`).length, 1)
+  assert.equal((await db`select 1 from users where ${hasPhone(db, phone)} and phone_verified`).length, 1)
 })
 
 test('an account opened by a message gets its first password, once, and can then ask to be deleted', async () => {
@@ -114,7 +116,7 @@ test('a log-in by message pressed thrice with one key is one account and three l
   assert.deepEqual(new Set(all.map(({ body }) => [body.code, body.username].join())).size, 1)
   assert.equal(all[0]!.body.code, 200)
   assert.equal(new Set(all.map(({ body }) => body.token)).size, 3)
-  assert.equal((await db`select 1 from users where phone = ${phone}`).length, 1)
+  assert.equal((await db`select 1 from users where ${hasPhone(db, phone)}`).length, 1)
   assert.equal((await press({ phone, code: '123456' })).body.code, 10003)
   const [kept] = await db`select answer::text as answer, wish from idempotency_keys where key = ${`sms-${phone}`}`
   assert.doesNotMatch(String(kept!.answer), /ey[\w-]+\./)

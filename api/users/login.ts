@@ -4,6 +4,7 @@ import { Refusal, type RefusalCode } from '../shared/refusals.ts'
 import { hashPassword, isOutdated, isPassword } from '../shared/hash.ts'
 import { beginTry, triedAt } from '../shared/tries.ts'
 import { type Entered, enter, type Entry } from './enter.ts'
+import { hasPhone } from './seal-phone.ts'
 
 /** What somebody says who was here before. `username` may be a user name, a phone number or an e-mail address. */
 export type LogIn = { username?: unknown; password?: unknown; carts?: unknown }
@@ -85,9 +86,9 @@ async function findAccount(db: Db, name: string): Promise<Account | undefined> {
   const [first, second] = await db<Account[]>`
     select id, password_hash as "passwordHash", banned_at is not null as banned,
       case when lower(username) = lower(${name}) then 1
-        when (phone_verified and phone = ${name}) or (activated_at is not null and lower(email) = lower(${name})) then 2
+        when (phone_verified and ${hasPhone(db, name)}) or (activated_at is not null and lower(email) = lower(${name})) then 2
         else 3 end as rank
-    from users where lower(username) = lower(${name}) or phone = ${name} or lower(email) = lower(${name})
+    from users where lower(username) = lower(${name}) or ${hasPhone(db, name)} or lower(email) = lower(${name})
     order by rank, id limit 2`
   return first?.rank === 3 && second ? undefined : first
 }

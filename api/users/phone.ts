@@ -1,8 +1,9 @@
 import type { Deps } from '../deps.ts'
-import { brokeConstraint, type Db, transact } from '../shared/db.ts'
+import { type Db, transact } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { proveOwnPassword } from './login.ts'
 import { forgetSmsCode, proveSmsCode, useSmsCode } from './sms-code.ts'
+import { isTaken, refuseTakenPhone, sealPhone, withPhone } from './seal-phone.ts'
 
 /** What somebody says who wants a phone bound; every field may be nonsense. */
 export type PhoneWish = { phone?: unknown; code?: unknown; password?: unknown }
@@ -18,15 +19,18 @@ export async function bindPhone(deps: Deps, userId: number, wish: PhoneWish, ip:
   const proof = await proveSmsCode(deps, wish.phone, wish.code)
   await transact(deps.db, async (tx) => {
     await useSmsCode(tx, proof)
-    await tx`update users set phone = ${proof.phone}, phone_verified = true where id = ${userId}`
+    await refuseTakenPhone(tx, proof.phone, userId, 10148)
+    const [user] = await tx<{ username: string }[]>`select username from users where id = ${userId} for no key update`
+    const { sealed, mark } = sealPhone(user!.username, proof.phone)
+    await tx`update users set phone = ${sealed}, phone_mark = ${mark}, phone_verified = true where id = ${userId}`
   }).catch((error: unknown) => {
-    throw brokeConstraint(error, 'users_verified_phone_key') ? new Refusal(10148) : error
+    throw isTaken(error) ? new Refusal(10148) : error
   })
   await forgetSmsCode(deps, proof)
 }
 
 /** The buyer's phone. */
 export async function readPhone(db: Db, userId: number): Promise<Phone> {
-  const [row] = await db<Phone[]>`select phone, phone_verified as verified from users where id = ${userId}`
-  return row ?? { phone: null, verified: false }
+  const [row] = await db<(Phone & { username: string })[]>`select username, phone, phone_verified as verified from users where id = ${userId}`
+  return row ? { phone: withPhone(row).phone, verified: row.verified } : { phone: null, verified: false }
 }

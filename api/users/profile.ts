@@ -2,6 +2,7 @@ import type { Db, Tx } from '../shared/db.ts'
 import type { Lang } from '../shared/i18n.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { checkText } from './check.ts'
+import { withPhone } from './seal-phone.ts'
 
 export const genders = ['', 'female', 'male', 'other'] as const
 export type Gender = (typeof genders)[number]
@@ -31,7 +32,7 @@ export async function readPerson(db: Db, userId: number): Promise<Person> {
       coalesce(phone, '') as phone, phone_verified as "phoneVerified", coalesce(email, '') as email, activated_at is not null as activated, erase_after as "eraseAfter"
     from users where id = ${userId}`
   if (!person) throw new Error(`there is no user ${userId}`)
-  return person
+  return withPhone(person)
 }
 
 /** Changes what the buyer says about themselves; the user name never changes. Throws 10127 with the field's name. */

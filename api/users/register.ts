@@ -1,7 +1,7 @@
 import { mergeCart } from '../carts/merge.ts'
 import type { Deps } from '../deps.ts'
 import { sendLater } from '../outbox/send.ts'
-import { brokeConstraint, type Tx, transact } from '../shared/db.ts'
+import { type Tx, transact } from '../shared/db.ts'
 import type { Lang } from '../shared/i18n.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { checkEmail, checkPassword, checkPhone, checkUsername } from './check.ts'
@@ -9,6 +9,7 @@ import { hashPassword } from '../shared/hash.ts'
 import { type Entered, enter } from './enter.ts'
 import type { From } from './login.ts'
 import { forgetSmsCode, proveSmsCode, useSmsCode } from './sms-code.ts'
+import { isTaken, refuseTakenPhone, sealPhone } from './seal-phone.ts'
 
 /** What a newcomer says; every field may be nonsense. */
 export type Registration = { uname?: unknown; password?: unknown; phone?: unknown; email?: unknown; verify?: unknown; carts?: unknown }
@@ -37,7 +38,7 @@ export async function register(deps: Deps, wish: Registration, lang: Lang, from:
     if (proof) await useSmsCode(tx, proof)
     return await openAccount(tx, newcomer, wish.carts)
   }).catch((error: unknown) => {
-    throw brokeConstraint(error, 'users_verified_phone_key') ? new Refusal(10148) : error
+    throw isTaken(error) ? new Refusal(10148) : error
   })
   if (proof && !(proof instanceof Refusal)) await forgetSmsCode(deps, proof)
   // In a transaction of its own: the answer that is kept for a repeat must hold no way in.
@@ -61,9 +62,11 @@ async function openAccount(tx: Tx, newcomer: Newcomer, offline: unknown): Promis
 async function insertUser(tx: Tx, { username, passwordHash, phone, phoneVerified, email, lang }: Newcomer): Promise<number> {
   const [taken] = await tx`select 1 from users where lower(username) = lower(${username})`
   if (taken) throw new Refusal(10103)
+  if (phoneVerified) await refuseTakenPhone(tx, phone, 0, 10148)
+  const { sealed, mark } = sealPhone(username, phone)
   const [user] = await tx<{ id: number }[]>`
-    insert into users (username, password_hash, phone, phone_verified, email, lang)
-    values (${username}, ${passwordHash}, ${phone}, ${phoneVerified}, ${email}, ${lang})
+    insert into users (username, password_hash, phone, phone_mark, phone_verified, email, lang)
+    values (${username}, ${passwordHash}, ${sealed}, ${mark}, ${phoneVerified}, ${email}, ${lang})
     on conflict (lower(username)) do nothing returning id`
   if (!user) throw new Refusal(10104)
   return user.id

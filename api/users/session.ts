@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { hashOfSecret, type Ticket } from '../http/auth.ts'
 import type { Db, Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
+import { withPhone } from './seal-phone.ts'
 
 /** How somebody came in. */
 export type Way = 'password' | 'sms' | 'mail' | 'weibo' | 'qq' | 'qr' | 'app'
@@ -68,5 +69,5 @@ export type Profile = { id: number; username: string; phone: string | null; emai
 export async function readProfile(db: Db, userId: number): Promise<Profile | undefined> {
   const [profile] = await db<Profile[]>`
     select id, username, phone, email, activated_at is not null as activated, token_epoch as "tokenEpoch" from users where id = ${userId}`
-  return profile
+  return profile && withPhone(profile)
 }

@@ -1,11 +1,12 @@
 import { randomInt } from 'node:crypto'
 import type { Deps } from '../deps.ts'
-import { brokeConstraint, type Tx, transact } from '../shared/db.ts'
+import { type Tx, transact } from '../shared/db.ts'
 import type { Lang } from '../shared/i18n.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { type Entered, enter } from './enter.ts'
 import type { From } from './login.ts'
 import { forgetSmsCode, proveSmsCode, useSmsCode } from './sms-code.ts'
+import { hasPhone, isTaken, sealPhone } from './seal-phone.ts'
 
 type Opened = { userId: number }
 type Write = (work: (tx: Tx) => Promise<Opened>) => Promise<Opened>
@@ -30,7 +31,7 @@ export async function logInBySms(deps: Deps, wish: SmsLogIn, lang: Lang, from: F
     await useSmsCode(tx, proof)
     return { userId: await ownerOf(tx, proof.phone, lang) }
   }).catch((error: unknown) => {
-    throw brokeConstraint(error, 'users_verified_phone_key') ? new Refusal(10109) : error
+    throw isTaken(error) ? new Refusal(10109) : error
   })
   if (!(proof instanceof Refusal)) await forgetSmsCode(deps, proof)
   // In a transaction of its own: the answer that is kept for a repeat must hold no way in.
@@ -39,14 +40,17 @@ export async function logInBySms(deps: Deps, wish: SmsLogIn, lang: Lang, from: F
 
 /** The account that has verified the phone, else a new one: whoever typed the number in without proof may be somebody else. */
 async function ownerOf(tx: Tx, phone: string, lang: Lang): Promise<number> {
-  const [owner] = await tx<{ id: number }[]>`select id from users where phone = ${phone} and phone_verified`
+  const [owner] = await tx<{ id: number }[]>`
+    select id from users where ${hasPhone(tx, phone)} and phone_verified order by id limit 1`
   return owner ? owner.id : await openPhoneAccount(tx, phone, lang)
 }
 
 /** An account with a name nobody chose and a password that no one has. */
 async function openPhoneAccount(tx: Tx, phone: string, lang: Lang): Promise<number> {
+  const username = newUsername()
+  const { sealed, mark } = sealPhone(username, phone)
   const [user] = await tx<{ id: number }[]>`
-    insert into users (username, password_hash, phone, phone_verified, lang) values (${newUsername()}, 'no password', ${phone}, true, ${lang})
+    insert into users (username, password_hash, phone, phone_mark, phone_verified, lang) values (${username}, 'no password', ${sealed}, ${mark}, true, ${lang})
     on conflict (lower(username)) do nothing returning id`
   return user ? user.id : await openPhoneAccount(tx, phone, lang)
 }

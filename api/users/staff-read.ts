@@ -1,6 +1,7 @@
 import type { Db } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
 import type { SessionRow } from './session.ts'
+import { hasPhone, withPhone } from './seal-phone.ts'
 
 export const buyerStates = ['active', 'banned', 'leaving', 'erased'] as const
 /** active 正常, banned 已封禁, leaving 注销中, erased 已注销 */
@@ -49,7 +50,7 @@ export async function listBuyers(db: Db, { page, pageSize, q, state, sort }: Buy
   const id = /^\d{1,15}$/.test(q) ? Number(q) : null
   const start = `${q.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
   const found = db`
-    (${q} = '' or u.id = ${id} or u.phone = ${q} or lower(u.email) = lower(${q}) or lower(u.username) like ${start}) and (${state ?? null}::text is null or ${stateOf(db)} = ${state ?? null})`
+    (${q} = '' or u.id = ${id} or ${hasPhone(db, q)} or lower(u.email) = lower(${q}) or lower(u.username) like ${start}) and (${state ?? null}::text is null or ${stateOf(db)} = ${state ?? null})`
   const window = db`limit ${pageSize} offset ${(page - 1) * pageSize}`
   const [buyers, [count]] = await Promise.all([
     sort === 'new' || sort === 'old'
@@ -61,7 +62,7 @@ export async function listBuyers(db: Db, { page, pageSize, q, state, sort }: Buy
           order by ${sort === 'orders' ? db`bought.orders` : db`bought.spent`} desc, u.id desc ${window}`,
     db<{ total: number }[]>`select count(*)::int as total from (select 1 from users u where ${found} limit ${MOST_COUNTED}) found`,
   ])
-  return { buyers: [...buyers], total: count?.total ?? 0 }
+  return { buyers: buyers.map(withPhone), total: count?.total ?? 0 }
 }
 
 export type Ban = { id: number; reason: string; bannedBy: string; bannedAt: Date; liftedBy: string | null; liftedAt: Date | null }
@@ -92,5 +93,5 @@ export async function readBuyer(db: Db, id: number): Promise<BuyerDetail> {
         (select count(*)::int from aftersales where user_id = ${id}) as cases, (select count(*)::int from addresses where user_id = ${id} and deleted_at is null) as addresses`,
   ])
   if (!buyer || !counts) throw new Refusal(12050)
-  return { ...buyer, bound: bound.map(({ provider }) => provider), sessions: [...sessions], bans: [...bans], ...counts }
+  return { ...withPhone(buyer), bound: bound.map(({ provider }) => provider), sessions: [...sessions], bans: [...bans], ...counts }
 }
