@@ -146,3 +146,60 @@ test('two clerks change one product: what touches is asked about, what does not 
   expect((await asClerk<{ name_en: string }>(page, 'goods/spus/5')).name_en).toBe('Mine')
   await desk.close()
 })
+
+test('a line of news is on the home page at once, and gone when it is hidden', { tag: '@desk' }, async ({ page }) => {
+  await open(page, '/content?slot=news')
+  const title = `中秋满减 ${Date.now().toString(36)}`
+  await page.getByRole('button', { name: /添加$/ }).click()
+  const dialog = page.getByRole('dialog', { name: /添加内容/ })
+  await dialog.getByLabel('标题', { exact: true }).fill(title)
+  await dialog.getByLabel('链接').fill('javascript:alert(1)')
+  await dialog.getByRole('button', { name: '确定' }).click()
+  await expect(dialog.getByRole('alert').or(dialog.locator('.ant-form-item-explain-error')).first()).toBeVisible()
+  await dialog.getByLabel('链接').fill('/coupons')
+  await dialog.getByRole('button', { name: '确定' }).click()
+  await expect(dialog).toBeHidden()
+  // To the top, so that it is among those that are shown.
+  const place = () => page.getByRole('listitem').evaluateAll((items, title) => items.findIndex((item) => item.textContent?.includes(title)), title)
+  await expect.poll(place).toBeGreaterThanOrEqual(0)
+  for (let at = await place(); at > 0; at--) {
+    await page.getByRole('button', { name: `上移 ${title}` }).click()
+    await expect.poll(place).toBe(at - 1)
+  }
+  const home = async () => await (await page.request.get('/')).text()
+  await expect(async () => expect(await home()).toContain(title)).toPass()
+  await page.getByRole('button', { name: '预览' }).click()
+  await expect(page.getByRole('dialog').getByText(title)).toBeVisible()
+  await page.keyboard.press('Escape')
+
+  await page.getByRole('listitem').filter({ hasText: title }).getByRole('button', { name: '隐藏' }).click()
+  await page.getByRole('dialog', { name: '隐藏' }).getByRole('button', { name: '确定' }).click()
+  await expect(page.getByRole('listitem').filter({ hasText: title })).toContainText('已隐藏')
+  await expect(async () => expect(await home()).not.toContain(title)).toPass()
+})
+
+test('a file with one bad line: the rest is brought in, the line is told and can be had as a file', { tag: '@desk' }, async ({ page }) => {
+  await open(page, '/imports')
+  const [row] = await asClerk<{ image: string }[]>(page, 'goods/spus?pagesize=1')
+  const serial = Date.now().toString(36).toUpperCase()
+  const lines = [
+    ['商品货号', '货号', '类别', '名称', '状态', '商品图片', '售价'],
+    [`IMP-${serial}-1`, `IMP-${serial}-1`, '新鲜水果/苹果', `导入苹果 ${serial}`, '草稿', row!.image, '19.90'],
+    [`IMP-${serial}-2`, `IMP-${serial}-2`, '没有的类别', `导入梨 ${serial}`, '草稿', row!.image, '12.00'],
+  ]
+  const tree = await asClerk<{ id: number; name: string; parent_id: number | null; path: number[] }[]>(page, 'catalogs')
+  const leaf = tree.find(({ path }) => path.length === 3) ?? tree.at(-1)!
+  lines[1]![2] = leaf.path.map((id) => tree.find((one) => one.id === id)!.name).join('/')
+  await page.locator('input[type=file]').setInputFiles({ name: 'goods.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.map((cells) => cells.join(',')).join('\n')) })
+
+  const report = page.getByRole('dialog', { name: 'goods.csv' })
+  await expect(report.getByText('已完成')).toBeVisible()
+  await expect(report).toContainText('新建 1')
+  await expect(report).toContainText('没有这个类别')
+  const [file] = await Promise.all([page.waitForEvent('download'), report.getByRole('button', { name: '下载报告' }).click()])
+  const text = readFileSync(await file.path(), 'utf8')
+  expect(text.trim().split('\r\n')).toHaveLength(2)
+  expect(text).toContain('没有的类别')
+  const found = await asClerk<{ name: string }[]>(page, `goods/spus?q=${encodeURIComponent(serial)}`)
+  expect(found.map(({ name }) => name)).toEqual([`导入苹果 ${serial}`])
+})

@@ -1,0 +1,34 @@
+/** What journeys do in the back office, whatever they are about. */
+import { expect, type Page } from '@playwright/test'
+
+/** Logs the shop's owner in, as the form would. */
+export async function logInAsOwner(desk: Page): Promise<void> {
+  const reply = await desk.request.post('/v1/staff/tokens', { data: { username: 'owner', password: 'owner-of-the-market', cookie: true } })
+  expect(reply.status()).toBe(200)
+}
+
+/** Goes to a page by the menu. */
+export const menu = async (desk: Page, name: string): Promise<void> => await desk.getByRole('navigation').getByRole('link', { name, exact: true }).click()
+
+/** Searches the list that is open. */
+export async function find(desk: Page, words: string): Promise<void> {
+  await desk.getByRole('searchbox', { name: '搜索' }).fill(words)
+  await desk.getByRole('searchbox', { name: '搜索' }).press('Enter')
+}
+
+/** Presses a button that asks first, fills in what is given by label, and confirms. */
+export async function press(desk: Page, name: string, fields: Record<string, string> = {}): Promise<void> {
+  await desk.getByRole('button', { name, exact: true }).click()
+  const dialog = desk.getByRole('dialog').filter({ visible: true }).last()
+  for (const [label, words] of Object.entries(fields)) await dialog.getByLabel(label).fill(words)
+  await dialog.getByRole('button', { name: '确定' }).click()
+}
+
+/** Hands something to a courier in the window that is open. */
+export async function sendWith(desk: Page, title: string | RegExp, number: string, button: string): Promise<void> {
+  const dialog = desk.getByRole('dialog', { name: title })
+  await dialog.getByLabel('快递公司').click()
+  await desk.getByTitle('顺丰速运').click()
+  await dialog.getByLabel('运单号').fill(number)
+  await dialog.getByRole('button', { name: button, exact: true }).click()
+}
