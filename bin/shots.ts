@@ -67,9 +67,10 @@ async function photograph(browser: Browser, url: string, seen: PageToSee[], { th
   const strangers = await browser.newContext(context)
   const buyers = await browser.newContext({ ...context, storageState: state })
   const faults: string[] = []
+  const tabs = { stranger: await strangers.newPage(), buyer: await buyers.newPage() }
+  for (const tab of Object.values(tabs)) tab.setDefaultTimeout(PATIENCE_MS)
   for (const { name, path: where, own, status = 200 } of seen) {
-    const page = await (own ? buyers : strangers).newPage()
-    page.setDefaultTimeout(PATIENCE_MS)
+    const page = own ? tabs.buyer : tabs.stranger
     try {
       const reply = await page.goto((lang === 'en' ? '/en' : '') + where(scene), { waitUntil: 'load' })
       if (reply?.status() !== status) faults.push(`${theme} ${lang} ${width} ${name}: ${reply?.status()} instead of ${status}`)
@@ -77,8 +78,6 @@ async function photograph(browser: Browser, url: string, seen: PageToSee[], { th
       await page.screenshot({ path: path.join(into, `${name}.png`), fullPage: true })
     } catch (error) {
       faults.push(`${theme} ${lang} ${width} ${name}: ${(error as Error).message.split('\n')[0]}`)
-    } finally {
-      await page.close()
     }
   }
   await strangers.close()
