@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import sharp from 'sharp'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Locator, type Page, test } from '@playwright/test'
 import { type Known, knownFile } from './known.ts'
 
 test.skip(({ isMobile }) => isMobile, 'The back office is for a desk or a tablet')
@@ -145,6 +145,69 @@ test('two clerks change one product: what touches is asked about, what does not 
   await expect(page.getByText('全部已保存')).toBeVisible()
   expect((await asClerk<{ name_en: string }>(page, 'goods/spus/5')).name_en).toBe('Mine')
   await desk.close()
+})
+
+/** Drags one line of the tree onto another, or into the gap below it. */
+async function drag(page: Page, from: Locator, to: Locator, below: boolean): Promise<void> {
+  const [start, end] = [(await from.boundingBox())!, (await to.boundingBox())!]
+  await page.mouse.move(start.x + 8, start.y + start.height / 2)
+  await page.mouse.down()
+  // Further to the right than the start of the line, it would go into it.
+  const goal = { x: end.x + (below ? 2 : 40), y: end.y + end.height * (below ? 0.95 : 0.5) }
+  await page.mouse.move(goal.x, goal.y - 4, { steps: 6 })
+  await page.mouse.move(goal.x, goal.y, { steps: 3 })
+  await page.mouse.up()
+}
+
+test('catalogs are dragged into order and taken back, and into another one after a question; the shop follows', { tag: '@desk' }, async ({ page }) => {
+  await open(page, '/catalogs')
+  const serial = Date.now().toString(36)
+  const line = (name: string) => page.locator('.ant-tree-node-content-wrapper').filter({ hasText: name })
+  const add = async (button: string, name: string) => {
+    await page.getByRole('button', { name: button }).click()
+    const dialog = page.getByRole('dialog', { name: button })
+    await dialog.getByLabel('名称', { exact: true }).fill(name)
+    await dialog.getByRole('button', { name: '确定' }).click()
+    await expect(dialog).toBeHidden()
+    await expect(line(name)).toBeVisible()
+  }
+  await add('新建一级类目', `节令${serial}`)
+  await line(`节令${serial}`).click()
+  for (const name of ['春', '夏', '秋']) await add('新建下级', `${name}${serial}`)
+  type Row = { id: number; name: string; parent_id: number | null; position: number }
+  const rows = async () => await asClerk<Row[]>(page, 'catalogs')
+  const top = (await rows()).find(({ name }) => name === `节令${serial}`)!
+  const order = async () =>
+    (await rows())
+      .filter(({ parent_id }) => parent_id === top.id)
+      .toSorted((one, other) => one.position - other.position)
+      .map(({ name }) => name[0])
+      .join('')
+  expect(await order()).toBe('春夏秋')
+
+  await drag(page, line(`秋${serial}`), line(`春${serial}`), true)
+  await expect.poll(order).toBe('春秋夏')
+  await page.getByRole('button', { name: '撤销' }).click()
+  await expect.poll(order).toBe('春夏秋')
+  await expect(page.locator('.ant-tree-title').filter({ hasText: serial }).nth(2)).toContainText('夏')
+  await drag(page, line(`秋${serial}`), line(`春${serial}`), true)
+  await expect.poll(order).toBe('春秋夏')
+  await expect(async () => expect(await (await page.request.get('/catalogs')).text()).toMatch(new RegExp(`春${serial}[^]*秋${serial}[^]*夏${serial}`))).toPass()
+
+  // Into another one: staff are asked first.
+  await drag(page, line(`夏${serial}`), line(`春${serial}`), false)
+  const question = page.getByRole('dialog', { name: '移动类目' })
+  await expect(question).toContainText(`夏${serial}`)
+  await question.getByRole('button', { name: '确定' }).click()
+  await expect.poll(order).toBe('春秋')
+
+  // What holds something stays, and the page says why; what is empty goes.
+  await line(`春${serial}`).click()
+  await expect(page.getByRole('button', { name: '删除' })).toBeDisabled()
+  await line(`秋${serial}`).click()
+  await page.getByRole('button', { name: '删除' }).click()
+  await page.getByRole('dialog', { name: /删除/ }).getByRole('button', { name: '确定' }).click()
+  await expect(line(`秋${serial}`)).toHaveCount(0)
 })
 
 test('a line of news is on the home page at once, and gone when it is hidden', { tag: '@desk' }, async ({ page }) => {
