@@ -213,7 +213,7 @@ function SideMenu() {
         mode="inline"
         style={{ borderInlineEnd: 0, background: 'transparent' }}
         selectedKeys={pathname === paths.home ? [paths.home] : here}
-        defaultOpenKeys={matchMedia('(min-width: 992px)').matches ? groups.map((group) => group.key) : []}
+        defaultOpenKeys={matchMedia('(min-width: 992px)').matches ? [...groups.map((group) => group.key), 'plugins'] : []}
         items={[
           { key: paths.home, icon: <HomeOutlined />, label: <Link to={paths.home}>{t.home}</Link> },
           ...groups.map((group) => ({
