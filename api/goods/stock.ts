@@ -162,11 +162,11 @@ async function withMissing(db: Db, needs: Pieces[], takes: Take[]): Promise<Take
 const takeRows = (tx: Tx, takes: readonly Take[]) => tx`
   select * from unnest(${takes.map((take) => take.warehouseId)}::bigint[], ${takes.map((take) => take.skuId)}::bigint[], ${takes.map((take) => take.count)}::int[]) as t (warehouse_id, sku_id, count)`
 
-/** What the order reserved, its stock rows locked in id order. */
+/** What the order reserved when it was placed (rows without a key, as their index has them), its stock rows locked in id order. */
 function heldFor(tx: Tx, orderId: number) {
   return tx`mine as (
     select stocks.sku_id, stock_moves.count from stocks join stock_moves using (sku_id)
-    where stock_moves.order_id = ${orderId} and stock_moves.kind = 'reserved' order by stocks.sku_id for update of stocks)`
+    where stock_moves.order_id = ${orderId} and stock_moves.kind = 'reserved' and stock_moves.key is null order by stocks.sku_id for update of stocks)`
 }
 
 export type StockFault = { skuId: number; said: string; ledger: string }

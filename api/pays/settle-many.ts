@@ -64,7 +64,7 @@ async function lockFacts(tx: Tx, paid: readonly (Told & { answer: Paid })[]): Pr
       order by p.id for no key update),
     mine as materialized (
       select m.order_id, k.sku_id, m.count from stock_moves m join stocks k using (sku_id)
-      where m.kind = 'reserved' and m.order_id in (select o.id from o join p on p.order_id = o.id where o.status = ${Status.unpaid} and o.balance_amount = 0 and p.state = 'waiting')
+      where m.kind = 'reserved' and m.key is null and m.order_id in (select o.id from o join p on p.order_id = o.id where o.status = ${Status.unpaid} and o.balance_amount = 0 and p.state = 'waiting')
       order by k.sku_id for update of k),
     shelves as materialized (
       select w.sku_id, w.warehouse_id, w.on_hand, h.province, h.active from warehouse_stocks w join warehouses h on h.id = w.warehouse_id

@@ -7,11 +7,14 @@ import { listGoods } from '../goods/lists.ts'
 import { readDetail, readLive } from '../goods/read.ts'
 import { noFilters } from '../goods/search/filters.ts'
 import { searchGoods } from '../goods/search/search.ts'
+import { buyerOfToken } from '../http/auth.ts'
 import { closeOverdue } from '../orders/close.ts'
 import type { Wish } from '../orders/decide.ts'
 import { placeMany } from '../orders/place.ts'
+import { previewOrder } from '../orders/preview.ts'
 import { listOrders, readOrder } from '../orders/read.ts'
 import { listAllOrders } from '../orders/staff-read.ts'
+import { settlePlain } from '../pays/settle-many.ts'
 import { till } from '../pays/till.ts'
 import { readDashboard } from '../stats/read.ts'
 import { reckonDays } from '../stats/reckon.ts'
@@ -24,7 +27,22 @@ import { openShop } from './shop.ts'
  */
 const shop = await openShop()
 const ROWS = 100_000
-const GREAT = ['skus', 'stocks', 'orders', 'order_lines', 'order_events', 'cart_lines', 'users', 'addresses', 'payments', 'stock_moves', 'sku_values', 'spus', 'search_skus']
+const GREAT = [
+  'skus',
+  'stocks',
+  'orders',
+  'order_lines',
+  'order_events',
+  'cart_lines',
+  'users',
+  'addresses',
+  'payments',
+  'stock_moves',
+  'sku_values',
+  'spus',
+  'search_skus',
+  'sessions',
+]
 const sku = await shop.sku()
 const buyer = await shop.buyer()
 await fill()
@@ -45,7 +63,16 @@ const verbs: Record<string, () => Promise<unknown>> = {
   'into the cart': () => db.begin((tx) => addToCart(tx, buyer.id, sku.id, 1)),
   'the cart': () => readCart(db, buyer.id, 'zh-CN'),
   'how much is in the cart': () => countCart(db, buyer.id),
+  'who asks': () => buyerOfToken(shop.config, db, buyer.token),
+  'a confirmation': () => previewOrder(db, buyer.id, { settlement: 0 }, 'zh-CN'),
   'an order': () => db.begin((tx) => placeMany(tx, shop.deps, till, [wish(1)])),
+  'a notice': async () => {
+    const [{ number, amount }] = await shop.db<[{ number: string; amount: number }]>`
+      select p.number, p.amount from payments p join orders o on o.id = p.order_id where o.user_id = ${buyer.id} limit 1`
+    const answer = { state: 'paid' as const, number, amount, tradeNo: `plan ${number}`, paidAt: new Date() }
+    const paid = await db.begin((tx) => settlePlain(tx, [{ id: 0, method: 'alipay', answer }]))
+    assert.equal(paid.size, 1)
+  },
   'orders of a buyer': () => listOrders(db, buyer.id, { type: 0, page: 1, lang: 'zh-CN' }),
   'one order': async () => await readOrder(db, buyer.id, (await shop.db<{ id: number }[]>`select id from orders where user_id = ${buyer.id} limit 1`)[0]!.id, 'zh-CN'),
   'orders for staff': () => listAllOrders(db, { status: 2, q: '', page: 1, pageSize: 20, lang: 'zh-CN' }),
@@ -67,7 +94,10 @@ const indexes: Record<string, string[]> = {
   'into the cart': ['cart_lines_user_id_sku_id_pk'],
   'the cart': ['cart_lines_user_id_sku_id_pk', 'skus_pkey'],
   'how much is in the cart': ['cart_lines_user_id_sku_id_pk'],
+  'who asks': ['sessions_pkey', 'users_pkey'],
+  'a confirmation': ['cart_lines_user_id_sku_id_pk', 'skus_pkey', 'addresses_user_idx'],
   'an order': ['users_pkey', 'addresses_user_idx', 'stocks_pkey'],
+  'a notice': ['payments_number_unique', 'orders_pkey', 'stock_moves_once', 'stocks_pkey'],
   'orders of a buyer': ['orders_user_idx'],
   'one order': ['order_lines_order_id_sku_id_gift_pk', 'order_events_order_idx'],
   'orders for staff': ['orders_pkey'],
@@ -125,6 +155,7 @@ async function fill(): Promise<void> {
       select 1000000000000000 + n, 1000000 + n, 1000000 + n, '商品', 'Product', 'x', 8800, 1, 8800, '{}', '{}', '{}', '{}' from generate_series(1, ${ROWS}::int) n`
     await tx`insert into order_events (order_id, to_status, actor, why) select 1000000000000000 + n, 1, 'buyer', 'placed' from generate_series(1, ${ROWS}::int) n`
     await tx`insert into payments (number, order_id, method, amount) select (1000000000000000 + n)::text, 1000000000000000 + n, 'alipay', 8800 from generate_series(1, ${ROWS}::int) n`
+    await tx`insert into sessions (user_id, secret_hash, kind, expires_at) select 1000000 + n, n::text, 'web', now() + interval '1 day' from generate_series(1, ${ROWS}::int) n`
     await tx`insert into stock_moves (sku_id, kind, count, order_id) select 1000000 + n, 'reserved', 1, 1000000000000000 + n from generate_series(1, ${ROWS}::int) n`
   })
   // As autovacuum leaves a shop: without its map of what everybody sees, no index answers alone.
