@@ -66,9 +66,10 @@ function ownersOf(tables: readonly { table: string; columns: string[] }[], forei
 }
 
 /** Comparing with a value that is given (`$`), or with a row of a list that is: then the statement is one buyer's, or one for each buyer of the list. */
-const ONE_BUYER = /\b(?:user_id|order_id|(?:users|u|orders|o)\.id) *(?:=|in) *(?:any *)?\(? *\$/
+const ONE_BUYER = /\b(?:user_id|order_id|(?:users|u|orders|o)\.id) *(?:=|in) *(?:any *)?[( ]*(?:select *)?\$/
 const OWN_ID = /\b(?:from|update) (?:users|orders)\b.*\b(?:where|and) id (?:=|in) *(?:any *)?\(? *\$/
-const NEW_ROW = /^insert into [a-z_]+ *\(/
+/** A new row is somebody's. */
+const NEW_ROW = /\binsert into [a-z_]+ *\(/g
 
 /** Per file, the buyers' tables that it asks for without saying whose: such a statement goes to every shard. Tests and the scratch work of audits stay apart. */
 export function scatteredIn(sources: Iterable<[file: string, source: string]>, tables: readonly string[]): Map<string, string[]> {
@@ -76,7 +77,8 @@ export function scatteredIn(sources: Iterable<[file: string, source: string]>, t
   const found = new Map<string, string[]>()
   for (const [file, source] of sources) {
     const asked = sqlIn(source)
-      .filter((statement) => !ONE_BUYER.test(statement) && !OWN_ID.test(statement) && !NEW_ROW.test(statement))
+      .filter((statement) => !ONE_BUYER.test(statement) && !OWN_ID.test(statement))
+      .map((statement) => statement.replaceAll(NEW_ROW, ' '))
       .flatMap((statement) => [...statement.matchAll(names)].map(([, table]) => table as string))
     if (asked.length > 0) found.set(file, [...new Set(asked)].sort())
   }
