@@ -3,8 +3,9 @@ import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { Ok, ok, replies } from '../http/envelope.ts'
 import { clerkOf, requireStaff } from '../http/staff-auth.ts'
+import { staffListWish, staffPage } from '../http/staff-list.ts'
 import { transact } from '../shared/db.ts'
-import { Whole, whole } from '../shared/ids.ts'
+import { whole } from '../shared/ids.ts'
 import { giveUpCash } from './uncollected.ts'
 import { yuan } from '../shared/money.ts'
 import { Refusal } from '../shared/refusals.ts'
@@ -40,8 +41,7 @@ export const aftersaleStaffRoutes =
           operationId: 'listStaffAftersales',
           summary: 'Cases; of one status the oldest first',
           querystring: Type.Object({
-            page: Type.Optional(Whole),
-            pagesize: Type.Optional(Whole),
+            ...staffPage,
             status: Type.Optional(Type.String({ maxLength: 20 })),
             q: Type.Optional(Type.String({ maxLength: 20, description: 'An order number' })),
           }),
@@ -49,15 +49,15 @@ export const aftersaleStaffRoutes =
         },
       },
       async (request) => {
-        const { page, pagesize, status, q } = request.query
+        const { status, q } = request.query
         if (status && !caseStatuses.includes(status as CaseStatus)) throw new Refusal(10457, { field: 'status' })
         const orderId = q ? whole(q) : undefined
         if (Number.isNaN(orderId)) throw new Refusal(10457, { field: 'q' })
-        const pageSize = Math.min(pagesize === undefined ? 20 : whole(pagesize), 100)
+        const { page, pageSize } = staffListWish(request.query)
         const { cases, total } = await listCases(db, {
           ...(status ? { status: status as CaseStatus } : {}),
           ...(orderId ? { orderId } : {}),
-          page: page === undefined ? 1 : whole(page),
+          page,
           pageSize,
           lang: request.lang,
         })

@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { Ok, ok, replies } from '../http/envelope.ts'
 import { clerkOf, requireStaff } from '../http/staff-auth.ts'
+import { staffListWish, staffPage } from '../http/staff-list.ts'
 import { uploads } from '../http/uploads.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { READ, WRITE } from '../shared/rights.ts'
@@ -14,7 +15,6 @@ import { Kept, keepUploads } from './upload.ts'
 const AT_ONCE = 10
 const tags = ['files']
 const security = [{ staff: [] }]
-const Digits = Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,8}$' }))
 const Row = Type.Object({
   key: Type.String(),
   bytes: Type.Integer(),
@@ -42,15 +42,15 @@ export const fileStaffRoutes =
           summary: 'Pictures that the shop keeps; `q` is the beginning of a key',
           tags,
           security,
-          querystring: Type.Object({ page: Digits, pagesize: Digits, q: Type.Optional(Type.String({ maxLength: 60 })), sort: Type.Optional(Type.String({ maxLength: 20 })) }),
+          querystring: Type.Object({ ...staffPage, q: Type.Optional(Type.String({ maxLength: 60 })), sort: Type.Optional(Type.String({ maxLength: 20 })) }),
           response: replies(Ok({ data: Type.Array(Row), paginator: Type.Object({ pagesize: Type.Integer(), total: Type.Integer() }), base_url: Type.String() })),
         },
       },
       async ({ query }) => {
         const sort = query.sort ?? '-created'
-        const pageSize = Number(query.pagesize ?? 20)
-        if (!(sort in sorts) || pageSize > 100) throw new Refusal(10005)
-        const { rows, total } = await listFiles(deps.db, { q: query.q ?? '', sort: sort as keyof typeof sorts, page: Number(query.page ?? 1), pageSize })
+        const { page, pageSize } = staffListWish(query)
+        if (!(sort in sorts)) throw new Refusal(10005)
+        const { rows, total } = await listFiles(deps.db, { q: query.q ?? '', sort: sort as keyof typeof sorts, page, pageSize })
         return ok({
           data: rows.map(({ createdAt, referencedAt, ...row }) => ({
             ...row,

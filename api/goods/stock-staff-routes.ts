@@ -4,6 +4,7 @@ import type { App } from '../http/app-type.ts'
 import { Ok, ok, replies } from '../http/envelope.ts'
 import { writeOnce } from '../http/idempotency.ts'
 import { clerkOf, requireStaff } from '../http/staff-auth.ts'
+import { staffListWish, staffPage } from '../http/staff-list.ts'
 import type { Db } from '../shared/db.ts'
 import { type Lang, said } from '../shared/i18n.ts'
 import { transact } from '../shared/db.ts'
@@ -17,7 +18,6 @@ import { addWarehouse, changeWarehouse, listWarehouses, type WarehouseWish } fro
 
 const tags = ['stock']
 const security = [{ staff: [] }]
-const Digits = Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,5}$' }))
 const Paginator = Type.Object({ pagesize: Type.Integer(), total: Type.Integer() })
 const Why = Type.String({ minLength: 1, maxLength: 200 })
 const InSku = Type.Object({ sku_id: Whole })
@@ -109,7 +109,7 @@ export const stockStaffRoutes =
           summary: 'SKUs at or below their warning line, the emptiest first',
           tags,
           security,
-          querystring: Type.Object({ page: Digits, pagesize: Digits }),
+          querystring: Type.Object(staffPage),
           response: replies(
             Ok({
               data: Type.Array(Type.Object({ sku_id: Type.Integer(), name: Type.String(), stock: Type.Integer(), warn_below: Type.Integer(), since: Type.String() })),
@@ -119,8 +119,8 @@ export const stockStaffRoutes =
         },
       },
       async ({ query, lang }) => {
-        const pageSize = Math.min(Number(query.pagesize ?? 20), 100)
-        const { rows, total } = await listLowStock(db, { page: Number(query.page ?? 1), pageSize, lang })
+        const { page, pageSize } = staffListWish(query)
+        const { rows, total } = await listLowStock(db, { page, pageSize, lang })
         const data = rows.map(({ skuId, name, stock, warnBelow, since }) => ({ sku_id: skuId, name, stock, warn_below: warnBelow, since: shopTime(since, config.timeZone) }))
         return ok({ data, paginator: { pagesize: pageSize, total } })
       },
@@ -137,7 +137,7 @@ export const stockStaffRoutes =
           tags,
           security,
           params: InSku,
-          querystring: Type.Object({ page: Digits, pagesize: Digits }),
+          querystring: Type.Object(staffPage),
           response: replies(
             Ok({
               data: Type.Object({
@@ -155,8 +155,8 @@ export const stockStaffRoutes =
         },
       },
       async ({ params, query, lang }) => {
-        const pageSize = Math.min(Number(query.pagesize ?? 20), 100)
-        const { moves, total, ...stock } = await readStock(db, whole(params.sku_id), { page: Number(query.page ?? 1), pageSize, lang })
+        const { page, pageSize } = staffListWish(query)
+        const { moves, total, ...stock } = await readStock(db, whole(params.sku_id), { page, pageSize, lang })
         return ok({
           data: { ...stock, moves: moves.map(({ at, orderId, ...move }) => ({ ...move, order_id: orderId, at: shopTime(at, config.timeZone) })) },
           paginator: { pagesize: pageSize, total },

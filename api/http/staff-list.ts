@@ -5,8 +5,10 @@ import { Refusal } from '../shared/refusals.ts'
 const USUAL = 20
 const MOST = 100
 
-/** What every list for staff may be asked: `page`, `pagesize`, `q`. */
-export const staffListQuery = { page: Type.Optional(Whole), pagesize: Type.Optional(Whole), q: Type.Optional(Type.String({ maxLength: 100 })) }
+/** Which page of a list for staff is asked for, and how much of it. */
+export const staffPage = { page: Type.Optional(Whole), pagesize: Type.Optional(Whole) }
+/** What most lists for staff may be asked: a page, and `q`. */
+export const staffListQuery = { ...staffPage, q: Type.Optional(Type.String({ maxLength: 100 })) }
 
 /** The page that is asked for. Throws 10005 for more than a hundred at once or a page that cannot be. */
 export function staffListWish({ page = 1, pagesize = USUAL, q = '' }: { page?: unknown; pagesize?: unknown; q?: string }): { page: number; pageSize: number; q: string } {

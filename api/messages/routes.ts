@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import path from 'node:path'
 import { Type } from 'typebox'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
@@ -8,11 +7,10 @@ import { FileReply, Ok, ok, replies } from '../http/envelope.ts'
 import { writeOnce } from '../http/idempotency.ts'
 import { readForm, uploads } from '../http/uploads.ts'
 import { Whole, whole } from '../shared/ids.ts'
-import { Refusal } from '../shared/refusals.ts'
-import { type Kind as FileKind, mimeOf } from '../shared/sniff.ts'
 import { shopTime } from '../shared/time.ts'
 import { attach } from './attach.ts'
 import { fileOf, listMessages } from './read.ts'
+import { sendFile } from './send-file.ts'
 import { checkMessage, writeMessage } from './write.ts'
 
 const PAGE_SIZE = 10
@@ -96,17 +94,7 @@ export const messageRoutes =
         },
       },
       async (request, reply) => {
-        const { file, fileName } = await fileOf(db, buyerOf(request).id, whole(request.params.id))
-        const bytes = await vault.get(file)
-        if (!bytes) throw new Refusal(11103)
-        return reply
-          .headers({
-            'content-type': mimeOf[path.extname(file).slice(1) as FileKind],
-            'content-disposition': `attachment; filename="file${path.extname(file)}"; filename*=UTF-8''${encodeURIComponent(fileName)}`,
-            'x-content-type-options': 'nosniff',
-            'cache-control': 'private, no-store',
-          })
-          .send(bytes)
+        return await sendFile(reply, vault, await fileOf(db, buyerOf(request).id, whole(request.params.id)))
       },
     )
 

@@ -1,4 +1,3 @@
-import path from 'node:path'
 import { Type } from 'typebox'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
@@ -10,10 +9,10 @@ import { said } from '../shared/i18n.ts'
 import { whole } from '../shared/ids.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { READ, WRITE } from '../shared/rights.ts'
-import { type Kind as FileKind, mimeOf } from '../shared/sniff.ts'
 import { shopTime } from '../shared/time.ts'
 import { answerMessage } from './answer.ts'
 import { anyFileOf, listAllMessages, sortings } from './read.ts'
+import { sendFile } from './send-file.ts'
 import { kinds } from './write.ts'
 
 const tags = ['messages']
@@ -94,17 +93,7 @@ export const messageStaffRoutes =
         schema: { operationId: 'readAnyMessageFile', summary: 'Download the file of a message', tags, security, params: Path, response: replies(FileReply) },
       },
       async (request, reply) => {
-        const { file, fileName } = await anyFileOf(db, whole(request.params.id))
-        const bytes = await vault.get(file)
-        if (!bytes) throw new Refusal(11103)
-        return reply
-          .headers({
-            'content-type': mimeOf[path.extname(file).slice(1) as FileKind],
-            'content-disposition': `attachment; filename="file${path.extname(file)}"; filename*=UTF-8''${encodeURIComponent(fileName)}`,
-            'x-content-type-options': 'nosniff',
-            'cache-control': 'private, no-store',
-          })
-          .send(bytes)
+        return await sendFile(reply, vault, await anyFileOf(db, whole(request.params.id)))
       },
     )
 

@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { Ok, ok, replies } from '../http/envelope.ts'
 import { requireStaff } from '../http/staff-auth.ts'
+import { staffListWish, staffPage } from '../http/staff-list.ts'
 import { transact } from '../shared/db.ts'
 import { Whole, whole } from '../shared/ids.ts'
 import { Refusal } from '../shared/refusals.ts'
@@ -74,8 +75,7 @@ export const outboxStaffRoutes =
           tags,
           security,
           querystring: Type.Object({
-            page: Type.Optional(Whole),
-            pagesize: Type.Optional(Whole),
+            ...staffPage,
             q: Type.Optional(Type.String({ maxLength: 60 })),
             state: Type.Optional(Type.String({ maxLength: 20 })),
             channel: Type.Optional(Type.String({ maxLength: 20 })),
@@ -85,10 +85,10 @@ export const outboxStaffRoutes =
         },
       },
       async (request) => {
-        const { page, pagesize, q, state, channel, webhook_id } = request.query
+        const { q, state, channel, webhook_id } = request.query
+        const { page, pageSize } = staffListWish(request.query)
         if (state && !states.includes(state as State)) throw new Refusal(10005)
-        const pageSize = Math.min(pagesize === undefined ? 20 : whole(pagesize), 100)
-        const wish = { page: page === undefined ? 1 : whole(page), pageSize, ...(q ? { q } : {}), ...(state ? { state: state as State } : {}), ...(channel ? { channel } : {}) }
+        const wish = { page, pageSize, ...(q ? { q } : {}), ...(state ? { state: state as State } : {}), ...(channel ? { channel } : {}) }
         const { rows, total } = await listOutbox(db, webhook_id === undefined ? wish : { ...wish, webhookId: whole(webhook_id) })
         return ok({ data: rows.map(shown), paginator: { pagesize: pageSize, total } })
       },

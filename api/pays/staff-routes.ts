@@ -4,6 +4,7 @@ import type { App } from '../http/app-type.ts'
 import { Ok, ok, replies } from '../http/envelope.ts'
 import { writeOnce } from '../http/idempotency.ts'
 import { clerkOf, requireStaff } from '../http/staff-auth.ts'
+import { staffListWish, staffPage } from '../http/staff-list.ts'
 import { listWalletMoves } from '../ledger/read.ts'
 import { walletOf } from '../ledger/post.ts'
 import { transact } from '../shared/db.ts'
@@ -16,13 +17,12 @@ import { shopTime } from '../shared/time.ts'
 import { settleCash } from './cash.ts'
 import { orRefuse, reconciled } from './methods.ts'
 import { reconcileDay, settleDifference } from './reconcile.ts'
-import { listDifferences, listPayments, listRefunds, listRequests, listRuns, type Page } from './staff-read.ts'
+import { listDifferences, listPayments, listRefunds, listRequests, listRuns } from './staff-read.ts'
 import { decideStuck } from './stuck.ts'
 import { askForAdjustment, decideAdjustment } from './wallet.ts'
 
 const Text = (most: number) => Type.String({ maxLength: most })
 const Maybe = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
-const List = { page: Type.Optional(Whole), pagesize: Type.Optional(Whole) }
 const Paginator = Type.Object({ pagesize: Type.Integer(), total: Type.Integer() })
 const Listed = (row: TSchema) => replies(Ok({ data: Type.Array(row), paginator: Paginator }))
 const InId = Type.Object({ id: Whole })
@@ -57,7 +57,7 @@ export const payStaffRoutes =
           ...common,
           operationId: 'listStaffPayments',
           summary: 'Payments, newest first; q is a number of an order, of a payment or of the gateway',
-          querystring: Type.Object({ ...List, q: Type.Optional(Text(64)), method: Type.Optional(Text(20)), state: Type.Optional(Text(20)) }),
+          querystring: Type.Object({ ...staffPage, q: Type.Optional(Text(64)), method: Type.Optional(Text(20)), state: Type.Optional(Text(20)) }),
           response: Listed(
             Type.Object({
               id: Type.Integer(),
@@ -79,7 +79,7 @@ export const payStaffRoutes =
       },
       async (request) => {
         const { q, method, state } = request.query
-        const page = pageOf(request.query)
+        const page = staffListWish(request.query)
         const { rows, total } = await listPayments(db, { ...page, q: textOf(q), method: textOf(method), state: textOf(state) })
         const data = rows.map((row) => ({
           ...row,
@@ -125,7 +125,7 @@ export const payStaffRoutes =
           ...common,
           operationId: 'listStaffRefunds',
           summary: 'Refunds; state waiting, stuck (the gateway has said no for good) or done',
-          querystring: Type.Object({ ...List, state: Type.Optional(Text(20)) }),
+          querystring: Type.Object({ ...staffPage, state: Type.Optional(Text(20)) }),
           response: Listed(
             Type.Object({
               id: Type.Integer(),
@@ -147,7 +147,7 @@ export const payStaffRoutes =
         },
       },
       async (request) => {
-        const page = pageOf(request.query)
+        const page = staffListWish(request.query)
         const { rows, total } = await listRefunds(db, { ...page, state: textOf(request.query.state) })
         const data = rows.map((row) => ({
           ...row,
@@ -188,7 +188,7 @@ export const payStaffRoutes =
           ...common,
           operationId: 'listReconciliations',
           summary: 'The gateways’ statements and how they compare with our books, the latest day first',
-          querystring: Type.Object(List),
+          querystring: Type.Object(staffPage),
           response: Listed(
             Type.Object({
               id: Type.Integer(),
@@ -208,7 +208,7 @@ export const payStaffRoutes =
         },
       },
       async (request) => {
-        const page = pageOf(request.query)
+        const page = staffListWish(request.query)
         const { rows, total } = await listRuns(db, page)
         const data = rows.map((row) => ({
           ...row,
@@ -249,7 +249,7 @@ export const payStaffRoutes =
           ...common,
           operationId: 'listDifferences',
           summary: 'Where statements and books differ: of a run, or all; state open or settled',
-          querystring: Type.Object({ ...List, run: Type.Optional(Whole), state: Type.Optional(Text(20)) }),
+          querystring: Type.Object({ ...staffPage, run: Type.Optional(Whole), state: Type.Optional(Text(20)) }),
           response: Listed(
             Type.Object({
               id: Type.Integer(),
@@ -272,7 +272,7 @@ export const payStaffRoutes =
         },
       },
       async (request) => {
-        const page = pageOf(request.query)
+        const page = staffListWish(request.query)
         const { run, state } = request.query
         const { rows, total } = await listDifferences(db, { ...page, runId: run === undefined ? undefined : whole(run), state: textOf(state) })
         const data = rows.map((row) => ({
@@ -320,7 +320,7 @@ export const payStaffRoutes =
           operationId: 'readStaffWallet',
           summary: 'A buyer’s wallet and its ledger',
           params: Type.Object({ username: Text(40) }),
-          querystring: Type.Object(List),
+          querystring: Type.Object(staffPage),
           response: replies(
             Ok({
               data: Type.Object({
@@ -335,7 +335,7 @@ export const payStaffRoutes =
       async (request) => {
         const [user] = await db<{ id: number }[]>`select id from users where username = ${request.params.username}`
         if (!user) throw new Refusal(10511)
-        const page = pageOf(request.query)
+        const page = staffListWish(request.query)
         const [balance, { moves, total }] = await Promise.all([walletOf(db, user.id), listWalletMoves(db, user.id, page)])
         const rows = moves.map((move) => ({ kind: move.kind, amount: yuan(move.amount), order_id: move.orderId, at: shopTime(move.at, config.timeZone) }))
         return ok({ data: { balance: yuan(balance), moves: rows }, paginator: { pagesize: page.pageSize, total } })
@@ -374,7 +374,7 @@ export const payStaffRoutes =
           ...common,
           operationId: 'listWalletRequests',
           summary: 'Changes of wallets that were asked for; those that wait first',
-          querystring: Type.Object({ ...List, state: Type.Optional(Text(20)) }),
+          querystring: Type.Object({ ...staffPage, state: Type.Optional(Text(20)) }),
           response: Listed(
             Type.Object({
               id: Type.Integer(),
@@ -392,7 +392,7 @@ export const payStaffRoutes =
         },
       },
       async (request) => {
-        const page = pageOf(request.query)
+        const page = staffListWish(request.query)
         const { rows, total } = await listRequests(db, { ...page, clerkId: clerkOf(request).id, state: textOf(request.query.state) })
         const data = rows.map((row) => ({
           ...row,
@@ -427,12 +427,6 @@ export const payStaffRoutes =
       },
     )
   }
-
-const MOST_ROWS = 100
-const pageOf = ({ page, pagesize }: { page?: Whole; pagesize?: Whole }): Page => ({
-  page: page === undefined ? 1 : whole(page),
-  pageSize: Math.min(pagesize === undefined ? 20 : whole(pagesize), MOST_ROWS),
-})
 
 /** A filter as it came, in a form the database can compare. */
 const textOf = (text: string | undefined): string | undefined => (text ? text.replaceAll('\0', '').toWellFormed() : undefined)

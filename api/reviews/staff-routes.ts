@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { Ok, ok, replies } from '../http/envelope.ts'
 import { clerkOf, requireStaff } from '../http/staff-auth.ts'
+import { staffListWish, staffPage } from '../http/staff-list.ts'
 import { transact } from '../shared/db.ts'
 import { Whole, whole } from '../shared/ids.ts'
 import { Refusal } from '../shared/refusals.ts'
@@ -36,8 +37,7 @@ export const reviewStaffRoutes =
           tags,
           security,
           querystring: Type.Object({
-            page: Type.Optional(Whole),
-            pagesize: Type.Optional(Whole),
+            ...staffPage,
             q: Type.Optional(Type.String({ maxLength: 60 })),
             stars: Type.Optional(Whole),
             hidden: Flag,
@@ -53,11 +53,11 @@ export const reviewStaffRoutes =
         },
       },
       async (request) => {
-        const { page, pagesize, q, stars, hidden, answered } = request.query
-        const pageSize = Math.min(pagesize === undefined ? 20 : whole(pagesize), 100)
+        const { q, stars, hidden, answered } = request.query
+        const { page, pageSize } = staffListWish(request.query)
         const [isHidden, isAnswered] = [flag(hidden), flag(answered)]
         const { reviews, total } = await listForStaff(db, {
-          page: page === undefined ? 1 : whole(page),
+          page,
           pageSize,
           lang: request.lang,
           ...(q ? { q } : {}),

@@ -4,6 +4,7 @@ import type { App } from '../http/app-type.ts'
 import { Ok, ok, replies } from '../http/envelope.ts'
 import { writeOnce } from '../http/idempotency.ts'
 import { clerkOf, requireStaff } from '../http/staff-auth.ts'
+import { staffListWish, staffPage } from '../http/staff-list.ts'
 import { parcelStates, type ParcelState } from '../orders/parcel-states.ts'
 import { transact } from '../shared/db.ts'
 import { Whole, whole } from '../shared/ids.ts'
@@ -76,20 +77,19 @@ export const shippingStaffRoutes =
           querystring: Type.Object({
             status: Type.Optional(Type.Union(parcelStates.map((state) => Type.Literal(state)))),
             warehouse_id: Digits,
-            page: Digits,
-            pagesize: Digits,
+            ...staffPage,
             q: Type.Optional(Type.String({ maxLength: 40 })),
           }),
           response: replies(Ok({ data: Type.Array(ParcelReply), paginator: Type.Object({ pagesize: Type.Integer(), total: Type.Integer() }) })),
         },
       },
       async ({ query, lang }) => {
-        const pageSize = Math.min(Number(query.pagesize ?? 20), 100)
+        const { page, pageSize } = staffListWish(query)
         const { rows, total } = await listParcels(db, {
           status: (query.status ?? 'planned') as ParcelState,
           warehouseId: query.warehouse_id ? Number(query.warehouse_id) : undefined,
           q: query.q?.trim() ?? '',
-          page: Number(query.page ?? 1),
+          page,
           pageSize,
           lang,
         })

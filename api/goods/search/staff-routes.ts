@@ -4,6 +4,7 @@ import type { App } from '../../http/app-type.ts'
 import { Ok, ok, replies } from '../../http/envelope.ts'
 import { writeOnce } from '../../http/idempotency.ts'
 import { clerkOf, requireStaff } from '../../http/staff-auth.ts'
+import { staffListQuery, staffListWish } from '../../http/staff-list.ts'
 import { transact } from '../../shared/db.ts'
 import { Whole, whole } from '../../shared/ids.ts'
 import { CHANGE, READ, WRITE } from '../../shared/rights.ts'
@@ -13,10 +14,8 @@ import { addSynonym, changeSynonym, dropSynonym, listSynonyms } from './synonyms
 
 const tags = ['staff']
 const security = [{ staff: [] }]
-const LARGEST_PAGE = 100
 const paginator = Type.Object({ pagesize: Type.Integer(), total: Type.Integer({ description: 'Rows, not pages' }) })
 const Path = Type.Object({ id: Whole })
-const Page = Type.Object({ page: Type.Optional(Whole), pagesize: Type.Optional(Whole), q: Type.Optional(Type.String({ maxLength: 100 })) })
 const Group = Type.Object({ words: Type.Array(Type.String({ maxLength: 60 }), { maxItems: 40, description: '2–20 words that mean the same' }) })
 
 /** /v1/staff/search: what words mean the same, and what people looked for in vain. */
@@ -39,7 +38,7 @@ export const searchStaffRoutes =
           ...common,
           operationId: 'listSynonyms',
           summary: 'Groups of words that mean the same, the latest first',
-          querystring: Page,
+          querystring: Type.Object(staffListQuery),
           response: replies(
             Ok({
               data: Type.Array(
@@ -51,7 +50,7 @@ export const searchStaffRoutes =
         },
       },
       async (request) => {
-        const wish = pageOf(request.query)
+        const wish = staffListWish(request.query)
         const { synonyms, total } = await listSynonyms(db, { ...wish, q: request.query.q ?? '' })
         return ok({
           data: synonyms.map(({ id, words, editedBy, editedAt }) => ({ id, words, edited_by: editedBy, edited_at: shopTime(editedAt, config.timeZone) })),
@@ -100,13 +99,13 @@ export const searchStaffRoutes =
           ...common,
           operationId: 'listMisses',
           summary: 'What people looked for in vain, the most people first',
-          querystring: Page,
+          querystring: Type.Object(staffListQuery),
           response: replies(Ok({ data: Type.Array(Type.Object({ word: Type.String(), people: Type.Integer(), first_at: Type.String(), last_at: Type.String() })), paginator })),
         },
       },
       async (request) => {
         await flushSearches(db)
-        const wish = pageOf(request.query)
+        const wish = staffListWish(request.query)
         const like = `%${(request.query.q ?? '').replaceAll('\0', '').replace(/[\\%_]/g, '\\$&')}%`
         const rows = await db<{ word: string; people: number; firstAt: Date; lastAt: Date; total: number }[]>`
           select word, people, first_at as "firstAt", last_at as "lastAt", count(*) over ()::int as total from search_misses where word like ${like}
@@ -136,8 +135,3 @@ export const searchStaffRoutes =
       },
     )
   }
-
-const pageOf = ({ page, pagesize }: { page?: unknown; pagesize?: unknown }): { page: number; pageSize: number } => ({
-  page: page === undefined ? 1 : Math.min(whole(page), 100_000),
-  pageSize: Math.min(pagesize === undefined ? 20 : whole(pagesize), LARGEST_PAGE),
-})
