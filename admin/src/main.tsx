@@ -22,7 +22,15 @@ const queries: QueryClient = new QueryClient({
 })
 
 /** Where the colours that follow from the brand's green by themselves would be muddy, or too dark to read. */
-const LIGHT = { colorInfoBg: '#eef6f1', colorInfoBorder: '#b9dbc6', colorPrimaryBg: '#eef6f1', colorPrimaryBgHover: '#dcede3', ...pale('0, 0, 0', 0.62, 0.56) }
+const LIGHT = {
+  colorInfoBg: '#eef6f1',
+  colorInfoBorder: '#b9dbc6',
+  colorPrimaryBg: '#eef6f1',
+  colorPrimaryBgHover: '#dcede3',
+  colorSuccessText: '#237804',
+  colorErrorText: '#cf1322',
+  ...pale('0, 0, 0', 0.62, 0.56),
+}
 const DARK = { colorLink: '#7fd1a3', colorLinkHover: '#a6e0c0', ...pale('255, 255, 255', 0.66, 0.5) }
 
 /** What stands beside the matter, and what an empty field says: pale, but to be read (WCAG 1.4.3). */
