@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Redis } from 'ioredis'
 import { findPrograms } from '../../../bin/programs.ts'
 import { closeLater, makeCertificate, openWire, startCluster, startRedis } from '../../test/redis.ts'
 import { kvContract } from './contract.ts'
@@ -175,6 +176,14 @@ void describe('on a real Redis', { skip: missing }, async () => {
     await until(async () => redis.up && (await redis.client.set('b', '1').catch(() => '')) === 'OK')
     assert.equal(await kv.get('a'), '1')
     assert.equal(await look.client.get('b'), '1')
+
+    // The same word in the middle of connecting ends the client: it is begun anew.
+    const { connector } = redis.client as unknown as { connector: { disconnect(): void } }
+    const ended = new Promise((resolve) => redis.client.once('end', resolve))
+    redis.client.once('connecting', () => connector.disconnect())
+    ;(redis.client as Redis).disconnect(true)
+    await ended
+    await until(async () => (await redis.client.set('c', '1').catch(() => '')) === 'OK')
   })
 })
 

@@ -38,6 +38,12 @@ export function openRedis(config: RedisConfig, say: (sentence: string, why?: unk
   client.on('error', () => {})
   const state = { up: false, closed: false }
   let probing: Promise<void> | undefined
+  // A sentinel that tells of a new master while the client connects to the old one ends the client for good: it is begun anew.
+  client.on('end', () => {
+    setTimeout(() => {
+      if (!state.closed && client.status === 'end') client.connect().catch(() => {})
+    }, PROBE_MS).unref()
+  })
 
   const lose = (why: unknown): void => {
     kvFaults.inc()
