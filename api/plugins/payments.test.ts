@@ -219,7 +219,7 @@ test('the pages show the plugin’s method by its name, its drawing and in both 
     [`/en/pay/${id}`, 'Gift voucher', 'Enter your voucher’s number at the counter'],
   ] as const) {
     const { body, headers } = await shop.ask('GET', where, { headers: { cookie } })
-    assert.match(body, new RegExp(`value="giftvoucher" checked[^>]*>.*<img src="data:image/svg\\+xml;base64,[^"]+".*<b>${name}</b>.*${hint}`))
+    assert.match(body, new RegExp(`value="giftvoucher" checked[^>]*>.*<img src="data:image/svg\\+xml;base64,[^"]+".*<b[^>]*>${name}</b>.*${hint}`))
     assert.ok(headers.get('content-security-policy')!.includes(`form-action 'self' ${new URL(shop.config.alipay.gateway).origin} ${counter.url}`))
   }
 })

@@ -206,9 +206,13 @@ function SideMenu() {
   const all = groups.flatMap((group) => group.entries)
   const here = all.filter((entry) => pathname === entry.to || pathname.startsWith(`${entry.to}/`)).map((entry) => entry.to)
   // The menu is longer than the screen: where one is should be seen in it.
-  useEffect(() => document.querySelector('.ant-menu-item-selected')?.scrollIntoView({ block: 'nearest' }), [pathname])
+  useEffect(() => {
+    // Newer browsers answer a promise, which is nothing to clean up with.
+    void document.querySelector('.ant-menu-item-selected')?.scrollIntoView({ block: 'nearest' })
+  }, [pathname])
   return (
-    <nav aria-label={t.home}>
+    // The button that folds the menu lies over its end.
+    <nav aria-label={t.home} style={{ paddingBottom: 96 }}>
       <Menu
         mode="inline"
         style={{ borderInlineEnd: 0, background: 'transparent' }}

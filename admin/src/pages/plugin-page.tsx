@@ -27,7 +27,6 @@ export function PluginPage() {
         title={title}
         key={`${lang} ${dark}`}
         src={`${page.url}?lang=${lang}${dark ? '&dark=1' : ''}`}
-        sandbox="allow-scripts allow-same-origin allow-forms allow-modals allow-downloads"
         style={{ width: '100%', height: 'calc(100vh - 180px)', minHeight: 320, border: 0, background: token.colorBgLayout, colorScheme: dark ? 'dark' : 'light' }}
       />
     </Page>
