@@ -565,7 +565,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Walk the chain: has anybody changed, removed or slipped in a line? */
+        /**
+         * Walk the chain: has anybody changed, removed or slipped in a line?
+         * @description From where the last daily walk of the whole chain proved it; `whole=1` walks all of it.
+         */
         get: operations["verifyAuditLog"];
         put?: never;
         post?: never;
@@ -1626,6 +1629,26 @@ export interface paths {
         get: operations["readSpu"];
         /** Makes a product exactly this; SKUs that are not named are removed */
         put: operations["changeSpu"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/goods/spus/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A link to how the product, as it is saved, would stand in the shop
+         * @description For half an hour, and only for staff who are logged in to the back office in the same browser.
+         */
+        get: operations["previewSpu"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3042,7 +3065,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Pay an order, or pay it again, perhaps another way: alipay, wechat, balance or cod */
+        /** Pay an order, or pay it again, perhaps another way: alipay, wechat, balance, cod, or one of a plugin */
         post: operations["openPayment"];
         delete?: never;
         options?: never;
@@ -3266,6 +3289,23 @@ export interface paths {
         put?: never;
         /** Approve or refuse a change of a wallet that somebody else has asked for */
         post: operations["decideAdjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/plugins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What plugins have brought, for the back office */
+        get: operations["listPlugins"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -7375,7 +7415,9 @@ export interface operations {
     };
     verifyAuditLog: {
         parameters: {
-            query?: never;
+            query?: {
+                whole?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7397,6 +7439,10 @@ export interface operations {
                             place: number;
                             /** @description Its last seal: kept elsewhere, it proves later that nothing was cut off */
                             seal: string;
+                            /** @description When the whole chain was last walked and found good; empty before the first time */
+                            proven_at: string;
+                            /** @description How far it was then */
+                            proven_place: number;
                             faults: {
                                 place: number;
                                 line_id: number;
@@ -7574,6 +7620,10 @@ export interface operations {
                                 paid_orders: number;
                                 /** @description Totals of the orders paid, in yuan */
                                 sales: string;
+                                /** @description Visitors who did not log in that day */
+                                guests: number;
+                                /** @description Those of them who put something into a cart */
+                                guest_carts: number;
                             };
                             /** @description Up to the same time of day */
                             yesterday: {
@@ -7590,6 +7640,10 @@ export interface operations {
                                 paid_orders: number;
                                 /** @description Totals of the orders paid, in yuan */
                                 sales: string;
+                                /** @description Visitors who did not log in that day */
+                                guests: number;
+                                /** @description Those of them who put something into a cart */
+                                guest_carts: number;
                             };
                             /** @description The same weekday, up to the same time of day */
                             last_week: {
@@ -7606,6 +7660,10 @@ export interface operations {
                                 paid_orders: number;
                                 /** @description Totals of the orders paid, in yuan */
                                 sales: string;
+                                /** @description Visitors who did not log in that day */
+                                guests: number;
+                                /** @description Those of them who put something into a cart */
+                                guest_carts: number;
                             };
                             days: {
                                 day: string;
@@ -7622,15 +7680,20 @@ export interface operations {
                                 paid_orders: number;
                                 /** @description Totals of the orders paid, in yuan */
                                 sales: string;
+                                /** @description Visitors who did not log in that day */
+                                guests: number;
+                                /** @description Those of them who put something into a cart */
+                                guest_carts: number;
                             }[];
                             months: {
                                 month: string;
                                 orders: number;
                                 sales: string;
                             }[];
-                            /** @description People a day, summed up over the span */
+                            /** @description People a day, summed up over the span; `guests` are the visits without an account */
                             funnel: {
-                                active: number;
+                                visit: number;
+                                guests: number;
                                 cart: number;
                                 order: number;
                                 paid: number;
@@ -7710,12 +7773,26 @@ export interface operations {
                         code: 200;
                         data: {
                             name: string;
-                            /** @description text, number, money (fen), choice or switch */
+                            /** @description text, number, money (fen), choice, switch or notice */
                             kind: string;
-                            /** @description Text, a number, yes or no, or choices; money in fen */
-                            value: string | number | boolean | string[] | null;
+                            /** @description Text, a number, yes or no, choices, or a notice; money in fen */
+                            value: string | number | boolean | string[] | {
+                                zh: string;
+                                en: string;
+                                /** @description YYYY-MM-DD HH:MM on the shop’s clock; empty: at once */
+                                from: string;
+                                /** @description Empty: until it is taken back */
+                                until: string;
+                            } | null;
                             /** @description What the environment says */
-                            usual: string | number | boolean | string[] | null;
+                            usual: string | number | boolean | string[] | {
+                                zh: string;
+                                en: string;
+                                /** @description YYYY-MM-DD HH:MM on the shop’s clock; empty: at once */
+                                from: string;
+                                /** @description Empty: until it is taken back */
+                                until: string;
+                            } | null;
                             least: number | null;
                             most: number | null;
                             choices: string[];
@@ -7788,10 +7865,24 @@ export interface operations {
                         data: {
                             id: number;
                             name: string;
-                            /** @description Text, a number, yes or no, or choices; money in fen */
-                            before: string | number | boolean | string[] | null;
-                            /** @description Text, a number, yes or no, or choices; money in fen */
-                            after: string | number | boolean | string[] | null;
+                            /** @description Text, a number, yes or no, choices, or a notice; money in fen */
+                            before: string | number | boolean | string[] | {
+                                zh: string;
+                                en: string;
+                                /** @description YYYY-MM-DD HH:MM on the shop’s clock; empty: at once */
+                                from: string;
+                                /** @description Empty: until it is taken back */
+                                until: string;
+                            } | null;
+                            /** @description Text, a number, yes or no, choices, or a notice; money in fen */
+                            after: string | number | boolean | string[] | {
+                                zh: string;
+                                en: string;
+                                /** @description YYYY-MM-DD HH:MM on the shop’s clock; empty: at once */
+                                from: string;
+                                /** @description Empty: until it is taken back */
+                                until: string;
+                            } | null;
                             at: string;
                             by: string;
                         }[];
@@ -7852,10 +7943,24 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Text, a number, yes or no, or choices; money in fen */
-                    value: string | number | boolean | string[] | null;
-                    /** @description Text, a number, yes or no, or choices; money in fen */
-                    was: string | number | boolean | string[] | null;
+                    /** @description Text, a number, yes or no, choices, or a notice; money in fen */
+                    value: string | number | boolean | string[] | {
+                        zh: string;
+                        en: string;
+                        /** @description YYYY-MM-DD HH:MM on the shop’s clock; empty: at once */
+                        from: string;
+                        /** @description Empty: until it is taken back */
+                        until: string;
+                    } | null;
+                    /** @description Text, a number, yes or no, choices, or a notice; money in fen */
+                    was: string | number | boolean | string[] | {
+                        zh: string;
+                        en: string;
+                        /** @description YYYY-MM-DD HH:MM on the shop’s clock; empty: at once */
+                        from: string;
+                        /** @description Empty: until it is taken back */
+                        until: string;
+                    } | null;
                 };
             };
         };
@@ -8366,6 +8471,44 @@ export interface operations {
                                 dead: number;
                                 oldest_seconds: number;
                             };
+                            backup: {
+                                /** @description Whether this shop does it by itself, once a day */
+                                planned: boolean;
+                                /** @description never, late, failed; empty when all is well */
+                                wrong: string;
+                                /** @description When the last one ended; empty before the first */
+                                at: string;
+                                name: string;
+                                /** @description The moment that it shows */
+                                recovery_point: string;
+                                bytes: number;
+                                /** @description How long it took; of a drill, until a shop could open on it */
+                                seconds: number;
+                                faults: string[];
+                            };
+                            drill: {
+                                /** @description Whether this shop does it by itself, once a day */
+                                planned: boolean;
+                                /** @description never, late, failed; empty when all is well */
+                                wrong: string;
+                                /** @description When the last one ended; empty before the first */
+                                at: string;
+                                name: string;
+                                /** @description The moment that it shows */
+                                recovery_point: string;
+                                bytes: number;
+                                /** @description How long it took; of a drill, until a shop could open on it */
+                                seconds: number;
+                                faults: string[];
+                            };
+                            /** @description null where there is none */
+                            replica: {
+                                reads: boolean;
+                                behind_bytes: number;
+                                behind_seconds: number;
+                            } | null;
+                            /** @description null where there is none */
+                            redis: boolean | null;
                         };
                     };
                 };
@@ -10554,8 +10697,8 @@ export interface operations {
     listFiles: {
         parameters: {
             query?: {
-                page?: string;
-                pagesize?: string;
+                page?: number | string;
+                pagesize?: number | string;
                 q?: string;
                 sort?: string;
             };
@@ -13316,6 +13459,13 @@ export interface operations {
                     }[];
                     pictures?: string[];
                     detail_pictures?: string[];
+                    /** @description What a picture shows, for who does not see it; without one it is called by the product’s name */
+                    picture_texts?: {
+                        /** @description Key of a kept file */
+                        file: string;
+                        alt?: string;
+                        alt_en?: string;
+                    }[];
                     skus?: {
                         id?: number | string;
                         code?: string | null;
@@ -13464,6 +13614,11 @@ export interface operations {
                             }[];
                             pictures: string[];
                             detail_pictures: string[];
+                            picture_texts: {
+                                file: string;
+                                alt: string;
+                                alt_en: string;
+                            }[];
                             skus: {
                                 id: number;
                                 code: string | null;
@@ -13581,6 +13736,13 @@ export interface operations {
                     }[];
                     pictures?: string[];
                     detail_pictures?: string[];
+                    /** @description What a picture shows, for who does not see it; without one it is called by the product’s name */
+                    picture_texts?: {
+                        /** @description Key of a kept file */
+                        file: string;
+                        alt?: string;
+                        alt_en?: string;
+                    }[];
                     skus?: {
                         id?: number | string;
                         code?: string | null;
@@ -13661,6 +13823,11 @@ export interface operations {
                             }[];
                             pictures: string[];
                             detail_pictures: string[];
+                            picture_texts: {
+                                file: string;
+                                alt: string;
+                                alt_en: string;
+                            }[];
                             skus: {
                                 id: number;
                                 code: string | null;
@@ -13689,6 +13856,72 @@ export interface operations {
                             field: string;
                             text: string;
                         }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    previewSpu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            /** @description Inside the shop; English has /en before it */
+                            path: string;
+                            until: string;
+                        };
                     };
                 };
             };
@@ -13808,6 +14041,11 @@ export interface operations {
                             }[];
                             pictures: string[];
                             detail_pictures: string[];
+                            picture_texts: {
+                                file: string;
+                                alt: string;
+                                alt_en: string;
+                            }[];
                             skus: {
                                 id: number;
                                 code: string | null;
@@ -14024,6 +14262,11 @@ export interface operations {
                             }[];
                             pictures: string[];
                             detail_pictures: string[];
+                            picture_texts: {
+                                file: string;
+                                alt: string;
+                                alt_en: string;
+                            }[];
                             skus: {
                                 id: number;
                                 code: string | null;
@@ -14158,6 +14401,11 @@ export interface operations {
                             }[];
                             pictures: string[];
                             detail_pictures: string[];
+                            picture_texts: {
+                                file: string;
+                                alt: string;
+                                alt_en: string;
+                            }[];
                             skus: {
                                 id: number;
                                 code: string | null;
@@ -14292,6 +14540,11 @@ export interface operations {
                             }[];
                             pictures: string[];
                             detail_pictures: string[];
+                            picture_texts: {
+                                file: string;
+                                alt: string;
+                                alt_en: string;
+                            }[];
                             skus: {
                                 id: number;
                                 code: string | null;
@@ -14426,6 +14679,11 @@ export interface operations {
                             }[];
                             pictures: string[];
                             detail_pictures: string[];
+                            picture_texts: {
+                                file: string;
+                                alt: string;
+                                alt_en: string;
+                            }[];
                             skus: {
                                 id: number;
                                 code: string | null;
@@ -14564,6 +14822,11 @@ export interface operations {
                             }[];
                             pictures: string[];
                             detail_pictures: string[];
+                            picture_texts: {
+                                file: string;
+                                alt: string;
+                                alt_en: string;
+                            }[];
                             skus: {
                                 id: number;
                                 code: string | null;
@@ -16278,7 +16541,7 @@ export interface operations {
                             discount: string;
                             total_amount: string;
                             trace: {
-                                /** @description goods, member, nth-piece, full-reduction, gift, gift-gone, coupon, freight, freight-free, balance */
+                                /** @description goods, member, nth-piece, plugin, full-reduction, gift, gift-gone, coupon, freight, freight-free, balance */
                                 kind: string;
                                 id?: number;
                                 name: string;
@@ -16386,7 +16649,7 @@ export interface operations {
                             discount: string;
                             total_amount: string;
                             trace: {
-                                /** @description goods, member, nth-piece, full-reduction, gift, gift-gone, coupon, freight, freight-free, balance */
+                                /** @description goods, member, nth-piece, plugin, full-reduction, gift, gift-gone, coupon, freight, freight-free, balance */
                                 kind: string;
                                 id?: number;
                                 name: string;
@@ -17315,6 +17578,10 @@ export interface operations {
                                 threshold: string;
                                 off: string;
                             }[];
+                            rule: string | null;
+                            values: {
+                                [key: string]: number | boolean | string;
+                            } | null;
                         }[];
                         paginator: {
                             pagesize: number;
@@ -17372,7 +17639,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @enum {unknown} */
-                    kind: "member" | "nth-piece" | "full-reduction" | "gift";
+                    kind: "member" | "nth-piece" | "full-reduction" | "gift" | "plugin";
                     name: string;
                     name_en: string;
                     /** @enum {unknown} */
@@ -17396,6 +17663,10 @@ export interface operations {
                         /** @description Yuan with at most two places */
                         off: string;
                     }[];
+                    rule?: string | null;
+                    values?: {
+                        [key: string]: number | boolean | string;
+                    } | null;
                 };
             };
         };
@@ -17498,6 +17769,10 @@ export interface operations {
                                     threshold: string;
                                     off: string;
                                 }[];
+                                rule: string | null;
+                                values: {
+                                    [key: string]: number | boolean | string;
+                                } | null;
                             };
                             second: {
                                 id: number;
@@ -17525,6 +17800,10 @@ export interface operations {
                                     threshold: string;
                                     off: string;
                                 }[];
+                                rule: string | null;
+                                values: {
+                                    [key: string]: number | boolean | string;
+                                } | null;
                             };
                             from: string;
                             until: string;
@@ -17617,6 +17896,10 @@ export interface operations {
                                 threshold: string;
                                 off: string;
                             }[];
+                            rule: string | null;
+                            values: {
+                                [key: string]: number | boolean | string;
+                            } | null;
                         };
                     };
                 };
@@ -17672,7 +17955,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @enum {unknown} */
-                    kind: "member" | "nth-piece" | "full-reduction" | "gift";
+                    kind: "member" | "nth-piece" | "full-reduction" | "gift" | "plugin";
                     name: string;
                     name_en: string;
                     /** @enum {unknown} */
@@ -17696,6 +17979,10 @@ export interface operations {
                         /** @description Yuan with at most two places */
                         off: string;
                     }[];
+                    rule?: string | null;
+                    values?: {
+                        [key: string]: number | boolean | string;
+                    } | null;
                 };
             };
         };
@@ -17846,6 +18133,10 @@ export interface operations {
                             further_grams: number;
                             further_fee: string;
                             free_over: string | null;
+                            rule: string | null;
+                            values: {
+                                [key: string]: number | boolean | string;
+                            } | null;
                         }[];
                     };
                 };
@@ -17910,6 +18201,10 @@ export interface operations {
                     /** @description Yuan with at most two places */
                     further_fee?: string;
                     free_over?: string | null;
+                    rule?: string | null;
+                    values?: {
+                        [key: string]: number | boolean | string;
+                    } | null;
                 };
             };
         };
@@ -17991,6 +18286,10 @@ export interface operations {
                     /** @description Yuan with at most two places */
                     further_fee?: string;
                     free_over?: string | null;
+                    rule?: string | null;
+                    values?: {
+                        [key: string]: number | boolean | string;
+                    } | null;
                 };
             };
         };
@@ -18240,7 +18539,7 @@ export interface operations {
                                     gift: boolean;
                                 }[];
                                 trace: {
-                                    /** @description goods, member, nth-piece, full-reduction, gift, gift-gone, coupon, freight, freight-free, balance */
+                                    /** @description goods, member, nth-piece, plugin, full-reduction, gift, gift-gone, coupon, freight, freight-free, balance */
                                     kind: string;
                                     id?: number;
                                     name: string;
@@ -18381,7 +18680,7 @@ export interface operations {
                                     gift: boolean;
                                 }[];
                                 trace: {
-                                    /** @description goods, member, nth-piece, full-reduction, gift, gift-gone, coupon, freight, freight-free, balance */
+                                    /** @description goods, member, nth-piece, plugin, full-reduction, gift, gift-gone, coupon, freight, freight-free, balance */
                                     kind: string;
                                     id?: number;
                                     name: string;
@@ -18646,7 +18945,7 @@ export interface operations {
                     buy_count?: (number | string) | null;
                     /** @description The flash sale whose piece is held for the buyer; with settlement_type 1 and its SKU */
                     flash_sale_id?: (number | string) | null;
-                    /** @description alipay, wechat, cod or balance */
+                    /** @description alipay, wechat, cod, balance, or one of a plugin */
                     pay_method?: string;
                     note?: string;
                     /** @description A coupon in the buyer's hand */
@@ -20885,8 +21184,8 @@ export interface operations {
             query?: {
                 status?: "planned" | "shipped" | "arrived" | "returned" | "cancelled";
                 warehouse_id?: string;
-                page?: string;
-                pagesize?: string;
+                page?: number | string;
+                pagesize?: number | string;
                 q?: string;
             };
             header?: never;
@@ -21686,8 +21985,8 @@ export interface operations {
     listLowStock: {
         parameters: {
             query?: {
-                page?: string;
-                pagesize?: string;
+                page?: number | string;
+                pagesize?: number | string;
             };
             header?: never;
             path?: never;
@@ -21759,8 +22058,8 @@ export interface operations {
     readStock: {
         parameters: {
             query?: {
-                page?: string;
-                pagesize?: string;
+                page?: number | string;
+                pagesize?: number | string;
             };
             header?: never;
             path: {
@@ -23286,6 +23585,131 @@ export interface operations {
                     "application/json": {
                         /** @enum {number} */
                         code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listPlugins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                        data: {
+                            name: string;
+                            version: string;
+                            title: {
+                                zh: string;
+                                en: string;
+                            };
+                            methods: {
+                                method: string;
+                                name: {
+                                    zh: string;
+                                    en: string;
+                                };
+                            }[];
+                            freight: {
+                                rule: string;
+                                name: {
+                                    zh: string;
+                                    en: string;
+                                };
+                                fields: {
+                                    name: string;
+                                    type: string;
+                                    title: {
+                                        zh: string;
+                                        en: string;
+                                    };
+                                    format?: string;
+                                    minimum?: number;
+                                    maximum?: number;
+                                    max_length?: number;
+                                    enum?: string[];
+                                    default?: number | string | boolean;
+                                }[];
+                            }[];
+                            promotions: {
+                                rule: string;
+                                name: {
+                                    zh: string;
+                                    en: string;
+                                };
+                                fields: {
+                                    name: string;
+                                    type: string;
+                                    title: {
+                                        zh: string;
+                                        en: string;
+                                    };
+                                    format?: string;
+                                    minimum?: number;
+                                    maximum?: number;
+                                    max_length?: number;
+                                    enum?: string[];
+                                    default?: number | string | boolean;
+                                }[];
+                            }[];
+                            pages: {
+                                path: string;
+                                title: {
+                                    zh: string;
+                                    en: string;
+                                };
+                                area: string;
+                                url: string;
+                            }[];
+                        }[];
                     };
                 };
             };
