@@ -78,7 +78,8 @@ export function needs({ views, orders, skus }: Size) {
   const searchRate = viewRate * a.searches
   const nodePages = viewRate * (1 - a.inFront)
   const drawn = nodePages * a.unkept
-  const cores = (of: 'shop' | 'db', rates: readonly (readonly [number, { shop: number; db: number }])[]) => rates.reduce((sum, [rate, cost]) => sum + (rate * cost[of]) / 1000, 0) / a.busy
+  const cores = (of: 'shop' | 'db', rates: readonly (readonly [number, { shop: number; db: number }])[]) =>
+    rates.reduce((sum, [rate, cost]) => sum + (rate * cost[of]) / 1000, 0) / a.busy
   const primaryWork = [
     [journeyRate, m.journey],
     [viewRate, m.visitor],

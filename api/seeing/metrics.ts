@@ -27,7 +27,12 @@ export const requestsOpen = new Gauge({ name: 'jishi_http_requests_open', help: 
 export const refusals = new Counter({ name: 'jishi_refusals_total', help: 'Refusals by code', labelNames: ['code'], registers })
 export const stockConflicts = new Counter({ name: 'jishi_stock_conflicts_total', help: 'Orders and carts refused for want of stock', labelNames: ['code'], registers })
 export const loginsRefused = new Counter({ name: 'jishi_logins_refused_total', help: 'Log-ins refused', labelNames: ['realm'], registers })
-export const payments = new Counter({ name: 'jishi_payments_total', help: 'What became of payments: asked, paid, failed, refunded, surplus, and what else a gateway said', labelNames: ['method', 'outcome'], registers })
+export const payments = new Counter({
+  name: 'jishi_payments_total',
+  help: 'What became of payments: asked, paid, failed, refunded, surplus, and what else a gateway said',
+  labelNames: ['method', 'outcome'],
+  registers,
+})
 export const jobSeconds = new Histogram({ name: 'jishi_job_duration_seconds', help: 'Jobs run', labelNames: ['job', 'outcome'], buckets: [...SECONDS, 60, 600], registers })
 export const callSeconds = new Histogram({
   name: 'jishi_outgoing_request_duration_seconds',
@@ -37,12 +42,22 @@ export const callSeconds = new Histogram({
   registers,
 })
 export const kvFaults = new Counter({ name: 'jishi_kv_faults_total', help: 'Times that Redis did not answer; the database or this process stands in', registers })
-export const pluginFaults = new Counter({ name: 'jishi_plugin_faults_total', help: 'Times that a plugin threw, was late or answered what cannot be', labelNames: ['plugin', 'what'], registers })
+export const pluginFaults = new Counter({
+  name: 'jishi_plugin_faults_total',
+  help: 'Times that a plugin threw, was late or answered what cannot be',
+  labelNames: ['plugin', 'what'],
+  registers,
+})
 export const faults = new Counter({ name: 'jishi_faults_total', help: 'Faults of ours: answers of 500, failed jobs', labelNames: ['where'], registers })
 
 export const limited = new Counter({ name: 'jishi_limited_total', help: 'Requests over a budget: refused, or slowed', labelNames: ['budget', 'outcome'], registers })
 export const doubtful = new Counter({ name: 'jishi_doubtful_total', help: 'Why requests were slowed', labelNames: ['why'], registers })
-export const formsRefused = new Counter({ name: 'jishi_forms_refused_total', help: 'Forms of pages that a program has sent, or an old page', labelNames: ['form', 'why'], registers })
+export const formsRefused = new Counter({
+  name: 'jishi_forms_refused_total',
+  help: 'Forms of pages that a program has sent, or an old page',
+  labelNames: ['form', 'why'],
+  registers,
+})
 export const laneOpen = new Gauge({ name: 'jishi_slow_lane', help: 'Requests that wait in the slow lane', registers })
 
 const STOCK = new Set([10404, 10406, 10304])

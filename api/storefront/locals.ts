@@ -51,7 +51,11 @@ export type PageLocals = {
 }
 
 /** The locals of one rendering. A shared page (kept in the cache) never learns who asks. */
-export async function pageLocals(deps: Deps, request: FastifyRequest | undefined, page: { lang: Lang; path: string; shared: boolean; reads?: KeptReads; preview?: Preview | undefined }): Promise<PageLocals> {
+export async function pageLocals(
+  deps: Deps,
+  request: FastifyRequest | undefined,
+  page: { lang: Lang; path: string; shared: boolean; reads?: KeptReads; preview?: Preview | undefined },
+): Promise<PageLocals> {
   const { config } = deps
   const buyer = page.shared || !request ? undefined : await findBuyer(deps, request)
   // A page that is kept for everybody is drawn from the primary: after a purge a replica might still have the old price.

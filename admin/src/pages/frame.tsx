@@ -207,8 +207,7 @@ function SideMenu() {
   const here = all.filter((entry) => pathname === entry.to || pathname.startsWith(`${entry.to}/`)).map((entry) => entry.to)
   // The menu is longer than the screen: where one is should be seen in it.
   useEffect(() => {
-    // Newer browsers answer a promise, which is nothing to clean up with.
-    void document.querySelector('.ant-menu-item-selected')?.scrollIntoView({ block: 'nearest' })
+    document.querySelector('.ant-menu-item-selected')?.scrollIntoView({ block: 'nearest' })
   }, [pathname])
   return (
     // The button that folds the menu lies over its end.
