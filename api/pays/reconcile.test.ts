@@ -4,10 +4,12 @@ import { GatewayDown } from '../drivers/pay/types.ts'
 import { auditMoney } from '../ledger/audit.ts'
 import { transact } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
+import { stayInTheEvening } from '../test/evening.ts'
 import { gatewayDay, reconcileDay, reconcileLately } from './reconcile.ts'
 import { refundToSources } from './refund.ts'
 import { openStage, until } from './stage.ts'
 
+stayInTheEvening()
 const { shop, gateway, order, stateOf } = await openStage()
 const today = gatewayDay(new Date())
 const clerk = await shop.staff({ pays: 7 })

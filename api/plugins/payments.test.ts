@@ -8,6 +8,7 @@ import { reconcileDay } from '../pays/reconcile.ts'
 import { refundToSources } from '../pays/refund.ts'
 import { transact } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
+import { stayInTheEvening } from '../test/evening.ts'
 import { openShop, type TestBuyer } from '../test/shop.ts'
 import { pluginGateway } from './gateway.ts'
 import { loadPlugins } from './load.ts'
@@ -15,6 +16,7 @@ import { careless, carelessPlugin } from './stage.ts'
 
 const KEY = 'a key of the counter'
 await loadPlugins({ PLUGINS: `@jishi/example-plugin,${carelessPlugin()}` })
+stayInTheEvening()
 const counter = await openCounter({ key: KEY, vouchers: { 'GIFT-1': 1_000_000 }, tells: false })
 after(() => counter.close())
 const shop = await openShop({ realUrl: true, env: { PLUGINS: '@jishi/example-plugin', VOUCHER_URL: counter.url, VOUCHER_KEY: KEY } })
