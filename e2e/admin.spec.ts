@@ -158,7 +158,7 @@ test('a clerk sets up two-factor log-in with an app, and from then on needs its 
   await page.getByLabel('动态码').fill(generateSync({ secret: secret ?? '' }))
   await page.getByRole('button', { name: '验证并开启' }).click()
   const code = await page
-    .getByText(/^\w{4}(-\w{4}){3}$/)
+    .getByText(/^\w{4}(-\w{4}){5}$/)
     .first()
     .textContent()
   await page.getByRole('button', { name: '我已保存' }).click()

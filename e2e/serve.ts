@@ -48,6 +48,8 @@ await loadPlugins(env)
 const sandbox = await startSandbox(readSandboxConfig(env))
 const deps = openDeps(readConfig(env))
 await seedDemo(deps, (sentence) => console.log(sentence))
+// Small forms of a few hundred drawn pictures take a processor for minutes, in which the journeys would crawl; what they upload gets its own.
+await deps.db`select graphile_worker.complete_jobs(array(select id from graphile_worker.jobs where task_identifier = 'thumbnails'))`
 // Known to the journeys of the back office, in this shop that lives as long as they do.
 const passwordHash = await hashPassword('owner-of-the-market', deps.config.argon2)
 await transact(deps.db, (tx) => addMember(tx, 'shopkeeper', { username: OWNER, name: '店主', passwordHash, rights: allRights(), roles: [] }))

@@ -136,7 +136,7 @@ export async function becomeBuyer(page: Page): Promise<Buyer> {
 
 /** What the page of a guarded form has put into it. */
 export async function passOf({ request }: Pick<Page, 'request'>, path: string): Promise<{ pass?: string }> {
-  if (!/^(\/en)?\/(login|register)$/.test(path)) return {}
+  if (!/^(\/en)?\/(login|register|messages)$/.test(path)) return {}
   const page = await (await request.get(path, { maxRedirects: 0 })).text()
   return { pass: /name="pass" value="([^"]+)"/.exec(page)?.[1] ?? '' }
 }
