@@ -49,7 +49,7 @@ export const fileStaffRoutes =
       async ({ query }) => {
         const sort = query.sort ?? '-created'
         const { page, pageSize } = staffListWish(query)
-        if (!(sort in sorts)) throw new Refusal(10005)
+        if (!Object.hasOwn(sorts, sort)) throw new Refusal(10005)
         const { rows, total } = await listFiles(deps.db, { q: query.q ?? '', sort: sort as keyof typeof sorts, page, pageSize })
         return ok({
           data: rows.map(({ createdAt, referencedAt, ...row }) => ({

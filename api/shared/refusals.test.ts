@@ -16,5 +16,7 @@ test('when nothing is left the shop says sold out, in both languages, and never 
 })
 
 test('every refusal has words in both languages', () => {
-  for (const [code, { zh, en }] of Object.entries(refusals)) assert.ok(/\p{Script=Han}/u.test(zh) && /^[^\p{Script=Han}]+$/u.test(en), code)
+  // What a plugin says, it says in both itself.
+  for (const [code, { zh, en }] of Object.entries(refusals).filter(([, { zh }]) => zh !== '{words}'))
+    assert.ok(/\p{Script=Han}/u.test(zh) && /^[^\p{Script=Han}]+$/u.test(en), code)
 })

@@ -50,6 +50,7 @@ const EVERYBODY: Record<string, string> = {
   'part/cart.astro': 'a guest has a cart, too: in their own cookie',
   'part/coupons.astro': 'what everybody may collect',
   'part/delivery.astro': 'when goods come, by region',
+  'part/floors.astro': 'what the shop sells',
   'part/home.astro': 'what this visitor has looked at, by their own cookie',
   'result.astro': 'the gateway’s signature is the proof; says only whether an order is paid',
 }
