@@ -7,6 +7,7 @@ import { buildApp } from '../api/app.ts'
 import { readConfig } from '../api/config.ts'
 import { openDeps } from '../api/deps.ts'
 import { loadPlugins } from '../api/plugins/load.ts'
+import { noteBrought } from '../api/files/small-forms.ts'
 import { issueStaffToken } from '../api/http/staff-auth.ts'
 import { transact } from '../api/shared/db.ts'
 import { hashPassword } from '../api/shared/hash.ts'
@@ -42,14 +43,21 @@ const env = {
   PLUGINS: '@jishi/example-plugin',
   VOUCHER_URL: `http://127.0.0.1:${port + 3}`,
   VOUCHER_KEY,
+  // Where a journey listens to webhooks.
+  WEBHOOK_ALLOW: `http://127.0.0.1:${port + 4}`,
 }
 const counter = await openCounter({ key: VOUCHER_KEY, port: port + 3, vouchers: { 'GIFT-100': 10_000, 'GIFT-1000': 100_000 } })
 await loadPlugins(env)
 const sandbox = await startSandbox(readSandboxConfig(env))
 const deps = openDeps(readConfig(env))
 await seedDemo(deps, (sentence) => console.log(sentence))
-// Small forms of a few hundred drawn pictures take a processor for minutes, in which the journeys would crawl; what they upload gets its own.
-await deps.db`select graphile_worker.complete_jobs(array(select id from graphile_worker.jobs where task_identifier = 'thumbnails'))`
+// Small forms of a few hundred drawn pictures take a processor for minutes, in which the journeys would crawl: here they are known by their
+// measures alone. What the journeys upload gets its own.
+for (const { id, file } of await deps.db<{ id: string; file: string }[]>`
+  select j.id, j.payload->>'file' as file from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id where t.identifier = 'thumbnails'`) {
+  await noteBrought(deps, file, (await deps.files.get(file))!)
+  await deps.db`select graphile_worker.complete_jobs(array[${id}::bigint])`
+}
 // Known to the journeys of the back office, in this shop that lives as long as they do.
 const passwordHash = await hashPassword('owner-of-the-market', deps.config.argon2)
 await transact(deps.db, (tx) => addMember(tx, 'shopkeeper', { username: OWNER, name: '店主', passwordHash, rights: allRights(), roles: [] }))

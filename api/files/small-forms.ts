@@ -35,14 +35,17 @@ async function makeForms({ db, files, clock, log }: Pick<Deps, 'db' | 'files' | 
   const bytes = await files.get(key)
   if (!bytes) return log.warn({ file: key }, 'no such picture to make small forms of')
   const picture = sharp(bytes, { limitInputPixels: MOST_PIXELS }).rotate()
-  // What the shop brought by itself (its demo, a restore) is known from here on.
-  if (!known && key.endsWith('.webp')) {
-    const { width, height } = await sharp(bytes).metadata()
-    const placeholder = await placeholderOf(picture)
-    await transact(db, (tx) => noteFile(tx, { key, bytes: bytes.length, width, height, placeholder }, clock()))
-  }
+  if (!known) await noteBrought({ db, clock }, key, bytes)
   for (const { width, extension } of missing) {
     const small = await FORMATS[extension](picture.clone().resize({ width, withoutEnlargement: true })).toBuffer()
     await files.putBeside(key, `-${width}`, small, extension)
   }
+}
+
+/** Notes what a picture is that the shop has brought by itself (its demo, a restore); nobody has handed it in. */
+export async function noteBrought({ db, clock }: Pick<Deps, 'db' | 'clock'>, key: string, bytes: Buffer): Promise<void> {
+  if (!key.endsWith('.webp')) return
+  const { width, height } = await sharp(bytes).metadata()
+  const placeholder = await placeholderOf(sharp(bytes, { limitInputPixels: MOST_PIXELS }).rotate())
+  await transact(db, (tx) => noteFile(tx, { key, bytes: bytes.length, width, height, placeholder }, clock()))
 }
