@@ -18,7 +18,7 @@ export async function look(tx: Tx, userId: number, skuId: number): Promise<void>
 
 /**
  * What somebody looked at before they logged in joins their history, as if just now and in the same order: `skuIds`, the latest
- * first. A SKU stands there once; what is not launched is left out.
+ * first. A SKU stands there once; what is not launched is left out. Microseconds part them, so that none is put behind a look of a moment before.
  */
 export async function bringLooks(tx: Tx, userId: number, skuIds: readonly number[]): Promise<void> {
   if (skuIds.length === 0) return
@@ -26,7 +26,7 @@ export async function bringLooks(tx: Tx, userId: number, skuIds: readonly number
   await tx`
     with here as materialized (select clock_timestamp() as at)
     insert into history (user_id, sku_id, seen_at)
-    select ${userId}, k.id, here.at - (min(seen.place) - 1) * interval '1 millisecond'
+    select ${userId}, k.id, here.at - (min(seen.place) - 1) * interval '1 microsecond'
     from unnest(${[...skuIds]}::bigint[]) with ordinality as seen (id, place) join skus k on k.id = seen.id cross join here
     where k.launched group by k.id, here.at
     on conflict (user_id, sku_id) do update set seen_at = greatest(history.seen_at, excluded.seen_at)`
