@@ -12,7 +12,8 @@ export type Card = {
   caption: string
   price: number
   marketPrice: number
-  image: string /** What it shows; empty where nobody has said. */
+  image: string
+  /** What it shows; empty where nobody has said. */
   imageAlt: string
   sales: number
   stock: number

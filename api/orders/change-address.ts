@@ -3,8 +3,7 @@ import { readFreightRules } from '../prices/offers.ts'
 import type { Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { destinationOf } from './quote.ts'
-import { openAddress } from '../users/seal-address.ts'
-import { openSnapshot, sealNote, sealSnapshot } from './snapshot.ts'
+import { deliveryOf, openSnapshot, sealNote, sealSnapshot } from './snapshot.ts'
 import { Status } from './states.ts'
 import type { AddressSnapshot, StoredAddress } from './tables.ts'
 
@@ -19,8 +18,7 @@ export async function changeAddress(tx: Tx, buyerId: number, orderId: number, ad
     select tag as title, receiver, receiver_mobile as "receiverMobile", address, postcode, province, city, district from addresses
     where id = ${addressId} and user_id = ${buyerId} and deleted_at is null`
   if (!found) throw new Refusal(10402)
-  const { receiverMobile: mobile, ...rest } = openAddress(buyerId, found)
-  await redirect(tx, orderId, { ...rest, mobile }, null)
+  await redirect(tx, orderId, deliveryOf(buyerId, found), null)
 }
 
 /** Staff correct an address. What it was stays in the order's notes. Throws 10410 for no such order, 10420, 10421. */

@@ -7,10 +7,10 @@ import { readFreightRules, readLevels, readRunning } from '../prices/offers.ts'
 import type { Promotion } from '../prices/price.ts'
 import type { Db, Tx } from '../shared/db.ts'
 import { together } from '../shared/together.ts'
-import { openAddress } from '../users/seal-address.ts'
 import { saleOf, type Wish } from './decide.ts'
 import { type Had, readHad } from './limits.ts'
 import { type PricedLine, priceLines, readSkuLines } from './lines.ts'
+import { deliveryOf } from './snapshot.ts'
 import { Status } from './states.ts'
 import type { AddressSnapshot } from './tables.ts'
 
@@ -95,27 +95,11 @@ export async function gatherFacts(tx: Tx, wishes: readonly Wish[], at: Date): Pr
 }
 
 async function readAddresses(db: Db, wishes: readonly Wish[]): Promise<PlacingFacts['addresses']> {
-  const rows = await db<
-    {
-      id: number
-      userId: number
-      receiver: string
-      receiverMobile: string
-      address: string
-      title: string
-      postcode: string
-      province: string | null
-      city: string | null
-      district: string | null
-    }[]
-  >`
+  const rows = await db<(Omit<PlacingFacts['addresses'][number], 'mobile'> & { receiverMobile: string })[]>`
     select a.id, a.user_id as "userId", tag as title, receiver, receiver_mobile as "receiverMobile", address, postcode, province, city, district
     from unnest(${wishes.map(({ order }) => order.addressId)}::bigint[], ${wishes.map(({ buyerId }) => buyerId)}::bigint[]) as w (id, user_id)
     join addresses a using (id, user_id) where deleted_at is null`
-  return rows.map((row) => {
-    const { receiverMobile: mobile, ...rest } = openAddress(row.userId, row)
-    return { ...rest, mobile }
-  })
+  return rows.map((row) => deliveryOf(row.userId, row))
 }
 
 /** One that was paid by itself, with nothing left to pay, is still the same wish. */

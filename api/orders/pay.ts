@@ -3,10 +3,9 @@ import { captureBalance } from '../ledger/post.ts'
 import type { Tx } from '../shared/db.ts'
 import { type Move, moveOrder } from './move.ts'
 import { planParcels } from './parcels.ts'
-import { parseAddress } from '../users/parse-address.ts'
-import { openSnapshot } from './snapshot.ts'
+import { provinceIn } from './snapshot.ts'
 import { Status } from './states.ts'
-import type { AddressSnapshot, StoredAddress } from './tables.ts'
+import type { StoredAddress } from './tables.ts'
 
 /**
  * The full amount has come in: 1 → 2, the held stock is sold, and the parcels are planned. Locks the order's row.
@@ -36,10 +35,5 @@ async function sell(tx: Tx, orderId: number, by: Pick<Move, 'actor' | 'why' | 'a
 /** The province an order goes to. */
 export async function provinceOf(tx: Tx, orderId: number): Promise<string | undefined> {
   const [order] = await tx<{ address: StoredAddress }[]>`select address from orders where id = ${orderId}`
-  return order && destinationOf(openSnapshot(orderId, order.address))
-}
-
-/** Code of the province an address is in: chosen from the cascade, or read out of it. */
-export function destinationOf({ province, address }: Pick<AddressSnapshot, 'province' | 'address'>): string | undefined {
-  return (province ?? parseAddress(address).province) || undefined
+  return order && provinceIn(orderId, order.address)
 }

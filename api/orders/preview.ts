@@ -9,8 +9,8 @@ import type { Db } from '../shared/db.ts'
 import type { Lang } from '../shared/i18n.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { together } from '../shared/together.ts'
-import { openAddress } from '../users/seal-address.ts'
 import { priceLines } from './lines.ts'
+import { deliveryOf } from './snapshot.ts'
 import { destinationOf, refuseTooLarge } from './quote.ts'
 
 export type PreviewWish = (
@@ -78,8 +78,8 @@ async function readAddresses(db: Db, buyerId: number): Promise<AddressRow[]> {
     select id, receiver, receiver_mobile as "receiverMobile", tag as title, address, postcode, is_default as "isDefault", province, city, district
     from addresses where user_id = ${buyerId} and deleted_at is null order by is_default desc, id desc`
   return rows.map((row) => {
-    const { receiver: name, receiverMobile: mobile, ...rest } = openAddress(buyerId, row)
-    return { ...rest, name, mobile }
+    const { receiver: name, ...rest } = deliveryOf(buyerId, row)
+    return { ...rest, name }
   })
 }
 

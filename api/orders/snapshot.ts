@@ -1,4 +1,6 @@
-import { isSealing, marksOf, seal, unseal } from '../shared/personal.ts'
+import { isSealing, marksOf, openOr, seal, unseal } from '../shared/personal.ts'
+import { parseAddress } from '../users/parse-address.ts'
+import { openAddress } from '../users/seal-address.ts'
 import type { AddressSnapshot, StoredAddress } from './tables.ts'
 
 /**
@@ -21,6 +23,16 @@ export function sealSnapshot(orderId: number, snapshot: AddressSnapshot): Stored
 /** Where an order goes, readable. Throws SealBroken. */
 export function openSnapshot(orderId: number, stored: StoredAddress): AddressSnapshot {
   return 'sealed' in stored ? (JSON.parse(unseal('orders.address', orderId, stored.sealed)) as AddressSnapshot) : stored
+}
+
+/** Code of the province an order goes to: chosen from the cascade, or read out of the text. An order whose seal does not open is paid and leaves all the same. */
+export const provinceIn = (orderId: number, stored: StoredAddress): string | undefined =>
+  stored.province || openOr('', () => parseAddress(openSnapshot(orderId, stored).address).province) || undefined
+
+/** A row of addresses, readable, with the phone number where orders have it. Throws SealBroken. */
+export function deliveryOf<T extends { receiver: string; receiverMobile: string; address: string }>(userId: number, row: T): Omit<T, 'receiverMobile'> & { mobile: string } {
+  const { receiverMobile: mobile, ...rest } = openAddress(userId, row)
+  return { ...rest, mobile }
 }
 
 /** The row with its `address` readable. Throws SealBroken. */

@@ -1,7 +1,6 @@
 import type { PayAnswer } from '../drivers/pay/types.ts'
 import { allocate, type House, type Take } from '../goods/allocate.ts'
-import { destinationOf } from '../orders/pay.ts'
-import { openSnapshot } from '../orders/snapshot.ts'
+import { provinceIn } from '../orders/snapshot.ts'
 import { Status } from '../orders/states.ts'
 import type { StoredAddress } from '../orders/tables.ts'
 import { announcement, wakePerhaps } from '../outbox/send.ts'
@@ -98,7 +97,7 @@ function choosePlain(paid: readonly (Told & { answer: Paid })[], { rows, pieces,
     if (!row || row.state !== 'waiting' || row.status !== Status.unpaid || row.balance !== 0 || row.amount !== answer.amount) return []
     if (seen.has(row.orderId) || seen.has(trade) || used.some(({ tradeNo, ...by }) => by.method === method && tradeNo === answer.tradeNo)) return []
     const needs = pieces.filter(({ orderId }) => orderId === row.orderId)
-    const takes = allocate(needs, houses, destinationOf(openSnapshot(row.orderId, row.address)))
+    const takes = allocate(needs, houses, provinceIn(row.orderId, row.address))
     const short = needs.length === 0 || needs.some(({ skuId, count }) => takes.reduce((sum, take) => sum + (take.skuId === skuId ? take.count : 0), 0) !== count)
     if (short) return []
     seen.add(row.orderId).add(trade)

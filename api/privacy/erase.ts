@@ -12,7 +12,7 @@ import { type Lang, said } from '../shared/i18n.ts'
 import { enqueue } from '../shared/jobs.ts'
 import { letterOf } from '../shared/letter.ts'
 import { yuan } from '../shared/money.ts'
-import { SealBroken } from '../shared/personal.ts'
+import { openOr } from '../shared/personal.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { shopTime } from '../shared/time.ts'
 import { isPassword } from '../shared/hash.ts'
@@ -150,24 +150,9 @@ async function anonymizeOrders(tx: Tx, userId: number): Promise<void> {
   }
 }
 
-function phoneOf({ username, phone }: Pick<Gone, 'username' | 'phone'>): string | null {
-  try {
-    return phone && openPhone(username, phone)
-  } catch (error) {
-    if (error instanceof SealBroken) return null
-    throw error
-  }
-}
-
-/** Nobody is kept because a seal does not open. */
-function regionOf(orderId: number, stored: StoredAddress): string {
-  try {
-    return provinceAndCityOf(openSnapshot(orderId, stored).address)
-  } catch (error) {
-    if (error instanceof SealBroken) return ''
-    throw error
-  }
-}
+// Nobody is kept because a seal does not open.
+const phoneOf = ({ username, phone }: Pick<Gone, 'username' | 'phone'>): string | null => openOr(null, () => phone && openPhone(username, phone))
+const regionOf = (orderId: number, stored: StoredAddress): string => openOr('', () => provinceAndCityOf(openSnapshot(orderId, stored).address))
 
 /** What was said and shown in cases goes, and what couriers told of their parcels; what they were about and worth stays. */
 async function anonymizeCases(tx: Tx, userId: number): Promise<void> {

@@ -8,6 +8,9 @@ import { ConfigFault, readConfig } from '../config.ts'
 import { registry } from '../seeing/metrics.ts'
 import { holdPersonalKeys, marksOf, readPersonalKeys, seal, SealBroken, unseal } from '../shared/personal.ts'
 import { registerPersonalKeys } from '../shared/personal-keys.ts'
+import { markPaid } from '../orders/pay.ts'
+import type { StoredAddress } from '../orders/tables.ts'
+import { transact } from '../shared/db.ts'
 import { openShop, testKeys } from '../test/shop.ts'
 import { bindPhone, readPhone } from '../users/phone.ts'
 import { hasPhone } from '../users/seal-phone.ts'
@@ -131,6 +134,18 @@ test('a row put into another’s place, a cut one and one of an unknown key are 
   assert.deepEqual(broken, [], 'sealed with the current key it is not looked at')
   await db`update orders set address = ${db.json({ title: '', receiver: '项羽', mobile: '13655557777', address: '江苏省宿迁市', postcode: '' })} where id = ${two}`
   await resealAll(db)
+})
+
+test('money for an order whose seal does not open is booked all the same, and its parcel is planned', async () => {
+  const id = await place(addressId)
+  const [kept] = await db<{ address: StoredAddress }[]>`select address from orders where id = ${id}`
+  await db`update orders set address = address || '{"sealed": "sealed:first:AAAA", "province": null}' where id = ${id}`
+  assert.equal(await transact(db, (tx) => markPaid(tx, id, { paidAt: new Date(), why: 'test' })), true)
+  const [paid] = await db<
+    { status: number; parcels: number }[]
+  >`select status, (select count(*)::int from parcels where order_id = orders.id) as parcels from orders where id = ${id}`
+  assert.deepEqual({ ...paid }, { status: 2, parcels: 1 })
+  await db`update orders set address = ${db.json(kept!.address)} where id = ${id}`
 })
 
 test('an account’s phone is sealed, found by its mark, kept to one account, and opens in no other row', async () => {

@@ -97,6 +97,16 @@ export function unseal(place: FieldPlace, owner: number | string, stored: string
   }
 }
 
+/** What `open` answers; where a seal does not open, what is said instead. */
+export function openOr<T, U>(instead: U, open: () => T): T | U {
+  try {
+    return open()
+  } catch (error) {
+    if (error instanceof SealBroken) return instead
+    throw error
+  }
+}
+
 /**
  * What stands for a sealed text where it is looked for whole: the same for the same text of a kind, and nothing to read it from without the key.
  * Under every key there is, the current one first, because rows may not have been sealed anew yet.

@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose'
 import type { Deps } from '../deps.ts'
 import { bringLooks } from '../interests/history.ts'
 import { transact } from '../shared/db.ts'
@@ -21,8 +22,7 @@ export async function welcomeBack(deps: Deps, { guestSeen, lastHere = '' }: Visi
  */
 export function lastHereOf(session: string | undefined): string {
   try {
-    const [, claims = ''] = (session ?? '').split('.')
-    const { username } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { username?: unknown }
+    const { username } = decodeJwt(session ?? '')
     return typeof username === 'string' ? username : ''
   } catch {
     return ''

@@ -1,6 +1,6 @@
 import type { Db, Tx } from '../shared/db.ts'
 import { whole } from '../shared/ids.ts'
-import { SealBroken } from '../shared/personal.ts'
+import { openOr } from '../shared/personal.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { checkPhone, checkText } from './check.ts'
 import { checkPlace, type Place } from './regions.ts'
@@ -93,14 +93,7 @@ export async function setDefaultAddress(tx: Tx, userId: number, id: unknown): Pr
 
 type Told = { receiver: string; receiverMobile: string; address: string }
 
-function opensTo(userId: number, stored: Told, address: string): boolean {
-  try {
-    return openAddress(userId, stored).address === address
-  } catch (error) {
-    if (error instanceof SealBroken) return false
-    throw error
-  }
-}
+const opensTo = (userId: number, stored: Told, address: string): boolean => openOr(false, () => openAddress(userId, stored).address === address)
 
 function checkDelivery(wish: AddressWish): Told {
   return {
