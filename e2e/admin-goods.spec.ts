@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import sharp from 'sharp'
 import { expect, type Locator, type Page, test } from '@playwright/test'
+import { stockAndLaunch } from './desk.ts'
 import { type Known, knownFile } from './known.ts'
 
 test.skip(({ isMobile }) => isMobile, 'The back office is for a desk or a tablet')
@@ -88,18 +89,7 @@ test('a product with a matrix of twelve SKUs and pictures is in the shop as soon
   await expect(page.getByRole('heading', { name })).toBeVisible()
   await expect(page.getByText('全部已保存')).toBeVisible()
 
-  await page.getByRole('checkbox', { name: 'Select all' }).check()
-  await page.getByRole('button', { name: '批量入库' }).click()
-  const receipt = page.getByRole('dialog', { name: '批量入库' })
-  await receipt.getByLabel('每个规格').fill('30')
-  await receipt.getByLabel('原因').fill('首批到货')
-  await receipt.getByRole('button', { name: '确定' }).click()
-  await expect(page.getByRole('button', { name: '库存与流水 碳化 / 特大' })).toHaveText('30')
-
-  await page.getByRole('button', { name: '上架', exact: true }).click()
-  await page.getByRole('dialog', { name: '上架' }).getByRole('button', { name: '确定' }).click()
-  await expect(page.getByRole('main').getByText('已上架')).toBeVisible()
-  const id = Number(/\d+$/.exec(page.url())![0])
+  const id = await stockAndLaunch(page, '30', '碳化 / 特大')
   const spu = await asClerk<{ skus: { id: number; price: string; stock: number }[]; description: string }>(page, `goods/spus/${id}`)
   expect(spu.skus).toHaveLength(12)
   expect(spu.skus.map(({ stock }) => stock)).toEqual(Array.from({ length: 12 }, () => 30))

@@ -32,3 +32,18 @@ export async function sendWith(desk: Page, title: string | RegExp, number: strin
   await dialog.getByLabel('运单号').fill(number)
   await dialog.getByRole('button', { name: button, exact: true }).click()
 }
+
+/** On the page of a product that is kept: takes so many pieces of every SKU in, and launches it. `last` is the SKU that is looked at. Answers the product's id. */
+export async function stockAndLaunch(desk: Page, pieces: string, last: string): Promise<number> {
+  await desk.getByRole('checkbox', { name: 'Select all' }).check()
+  await desk.getByRole('button', { name: '批量入库' }).click()
+  const receipt = desk.getByRole('dialog', { name: '批量入库' })
+  await receipt.getByLabel('每个规格').fill(pieces)
+  await receipt.getByLabel('原因').fill('首批到货')
+  await receipt.getByRole('button', { name: '确定' }).click()
+  await expect(desk.getByRole('button', { name: `库存与流水 ${last}` })).toHaveText(pieces)
+  await desk.getByRole('button', { name: '上架', exact: true }).click()
+  await desk.getByRole('dialog', { name: '上架' }).getByRole('button', { name: '确定' }).click()
+  await expect(desk.getByRole('main').getByText('已上架')).toBeVisible()
+  return Number(/\d+$/.exec(desk.url())![0])
+}

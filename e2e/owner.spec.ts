@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync'
 import sharp from 'sharp'
-import { find, logInAsOwner, menu, press, sendWith } from './desk.ts'
+import { find, logInAsOwner, menu, press, sendWith, stockAndLaunch } from './desk.ts'
 import { type Clerk, expect, type Page, payWithAlipay, placeOrder, test } from './shop.ts'
 
 test.skip(({ isMobile }) => isMobile, 'The back office is for a desk or a tablet')
@@ -192,17 +192,7 @@ async function launch(page: Page, name: string, clerk: Clerk): Promise<{ spu: nu
   await rule.getByRole('button', { name: '生成规格' }).click()
   await page.getByRole('button', { name: '保存为草稿' }).click()
   await expect(page).toHaveURL(/\/admin\/goods\/\d+$/)
-  await page.getByRole('checkbox', { name: 'Select all' }).check()
-  await page.getByRole('button', { name: '批量入库' }).click()
-  const receipt = page.getByRole('dialog', { name: '批量入库' })
-  await receipt.getByLabel('每个规格').fill('10')
-  await receipt.getByLabel('原因').fill('首批到货')
-  await receipt.getByRole('button', { name: '确定' }).click()
-  await expect(page.getByRole('button', { name: '库存与流水 碳化 / 特大' })).toHaveText('10')
-  await page.getByRole('button', { name: '上架', exact: true }).click()
-  await page.getByRole('dialog', { name: '上架' }).getByRole('button', { name: '确定' }).click()
-  await expect(page.getByRole('main').getByText('已上架')).toBeVisible()
-  const spu = Number(/\d+$/.exec(page.url())![0])
+  const spu = await stockAndLaunch(page, '10', '碳化 / 特大')
   const { catalog_id, skus } = await clerk<{ catalog_id: number; skus: { id: number }[] }>('GET', `goods/spus/${spu}`)
   expect(skus).toHaveLength(12)
   return { spu, sku: skus[0]!.id, catalog: catalog_id }

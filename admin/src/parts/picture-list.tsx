@@ -14,7 +14,8 @@ type Props = {
   most: number
   disabled?: boolean
   label: string
-  size?: number /** What else can be done with the picture at this place, from 1. */
+  size?: number
+  /** What else can be done with the picture at this place, from 1. */
   also?: (key: string, at: number) => ReactNode
 }
 

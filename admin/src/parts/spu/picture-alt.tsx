@@ -12,10 +12,11 @@ const textsOf = ({ picture_texts }: SpuDraft): SpuDraft['picture_texts'] => (pic
 export function PictureAlt({ file, at }: { file: string; at: number }) {
   const s = useTexts(texts)
   const { draft, may, change } = useSpu()
-  const told = textsOf(draft).find((one) => one.file === file) ?? { file, alt: '', alt_en: '' }
+  const textOf = (of: SpuDraft) => textsOf(of).find((one) => one.file === file) ?? { file, alt: '', alt_en: '' }
+  const told = textOf(draft)
   const put = (part: { alt?: string; alt_en?: string }) =>
     change((old) => {
-      const next = { ...(textsOf(old).find((one) => one.file === file) ?? { file, alt: '', alt_en: '' }), ...part }
+      const next = { ...textOf(old), ...part }
       const rest = textsOf(old).filter((one) => one.file !== file)
       // In the order in which the shop tells them, so that what was typed and taken back is no change.
       return { ...old, picture_texts: next.alt || next.alt_en ? [...rest, next].sort((one, other) => (one.file < other.file ? -1 : 1)) : rest }
@@ -27,22 +28,22 @@ export function PictureAlt({ file, at }: { file: string; at: number }) {
       title={label}
       content={
         <Flex vertical gap={8} style={{ width: 300 }}>
-          <Input
-            aria-label={`${label} · ${s.chinese}`}
-            placeholder={s.chinese}
-            maxLength={120}
-            disabled={!may}
-            value={told.alt}
-            onChange={({ target }) => put({ alt: target.value })}
-          />
-          <Input
-            aria-label={`${label} · ${s.english}`}
-            placeholder={s.english}
-            maxLength={200}
-            disabled={!may}
-            value={told.alt_en}
-            onChange={({ target }) => put({ alt_en: target.value })}
-          />
+          {(
+            [
+              ['alt', s.chinese, 120],
+              ['alt_en', s.english, 200],
+            ] as const
+          ).map(([part, language, most]) => (
+            <Input
+              key={part}
+              aria-label={`${label} · ${language}`}
+              placeholder={language}
+              maxLength={most}
+              disabled={!may}
+              value={told[part]}
+              onChange={({ target }) => put({ [part]: target.value })}
+            />
+          ))}
           <Typography.Text type="secondary" style={{ fontSize: 12 }}>
             {s.altSays}
           </Typography.Text>
