@@ -12,7 +12,7 @@ import { shipWhole } from '../api/shipping/ship.ts'
 import { buildShop } from '../bin/build-shop.ts'
 import { folderSource } from '../db/backup/files.ts'
 import { backUp } from '../db/backup/write.ts'
-import { startEmbedded } from '../db/embedded.ts'
+import { startEmbedded } from '../db/embedded/start.ts'
 import { loadMany } from '../db/seeds/load/load.ts'
 import { cpuOfFamily, cpuSeconds, measure, openCrowd, openDatabase, openShop, start, tell } from './stage.ts'
 

@@ -4,7 +4,7 @@
  */
 import path from 'node:path'
 import { openPool, type Pool, type Tx } from '../api/shared/db.ts'
-import { startEmbedded } from '../db/embedded.ts'
+import { startEmbedded } from '../db/embedded/start.ts'
 
 const CONNECTIONS = 32
 const ROUND_MS = 2000

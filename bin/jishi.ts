@@ -31,7 +31,7 @@ import { addMember, checkNewcomer, resetLockedOut } from '../api/staff/members.t
 import { newPassword } from '../api/staff/new-password.ts'
 import { addApplication } from '../api/users/applications.ts'
 import { auditShop } from '../db/audit.ts'
-import { startEmbedded } from '../db/embedded.ts'
+import { startEmbedded } from '../db/embedded/start.ts'
 import { dump, load, modules } from '../db/dump.ts'
 import { migrate } from '../db/migrate.ts'
 import { makeRoles, roleNames, rolesSql } from '../db/roles.ts'

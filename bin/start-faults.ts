@@ -1,5 +1,5 @@
 import { ConfigFault } from '../api/config.ts'
-import { DatabaseFault } from '../db/embedded.ts'
+import { DatabaseFault } from '../db/embedded/faults.ts'
 
 /** One clear sentence about why the shop cannot start. */
 export class StartFault extends Error {}

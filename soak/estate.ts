@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { demoEnv } from '../bin/demo-env.ts'
 import { freePorts } from '../bin/ports.ts'
-import { type EmbeddedDatabase, startEmbedded } from '../db/embedded.ts'
+import { type EmbeddedDatabase, startEmbedded } from '../db/embedded/start.ts'
 import { migrate } from '../db/migrate.ts'
 
 const root = path.resolve(import.meta.dirname, '..')

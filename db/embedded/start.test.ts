@@ -6,8 +6,9 @@ import path from 'node:path'
 import { after, test } from 'node:test'
 import { promisify } from 'node:util'
 import postgres from 'postgres'
-import { DatabaseFault, startEmbedded } from './embedded.ts'
-import { migrate } from './migrate.ts'
+import { DatabaseFault } from './faults.ts'
+import { startEmbedded } from './start.ts'
+import { migrate } from '../migrate.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'jishi-pg-'))
 chmodSync(folder, 0o755)
@@ -18,7 +19,7 @@ after(async () => {
 
 const run = promisify(execFile)
 const inAnotherProcess = async () => {
-  const program = `import { startEmbedded } from ${JSON.stringify(path.resolve(import.meta.dirname, 'embedded.ts'))}; console.log((await startEmbedded(${JSON.stringify(folder)})).pid); process.exit(0)`
+  const program = `import { startEmbedded } from ${JSON.stringify(path.resolve(import.meta.dirname, 'start.ts'))}; console.log((await startEmbedded(${JSON.stringify(folder)})).pid); process.exit(0)`
   return Number((await run(process.execPath, ['--input-type=module', '-e', program])).stdout)
 }
 const query = async <T>(url: string, work: (sql: postgres.Sql) => Promise<T>): Promise<T> => {
