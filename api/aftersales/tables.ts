@@ -15,6 +15,8 @@ export const aftersaleOrders = pgTable(
     orderId: ref('order_id')
       .primaryKey()
       .references(() => orders.id),
+    /** Whose it is, written with the row so that rows can lie by buyer (docs/decisions/0111); null in rows of earlier releases. */
+    userId: ref('user_id'),
     /** Where the order goes back to when its last open case ends. */
     was: smallint().notNull(),
     open: integer().notNull().default(0),
@@ -32,6 +34,8 @@ export const aftersaleClaims = pgTable(
   'aftersale_claims',
   {
     orderId: ref('order_id').notNull(),
+    /** Whose it is, written with the row so that rows can lie by buyer (docs/decisions/0111); null in rows of earlier releases. */
+    userId: ref('user_id'),
     skuId: ref('sku_id').notNull(),
     gift: boolean().notNull(),
     count: integer().notNull(),
@@ -105,6 +109,8 @@ export const aftersaleLines = pgTable(
       .notNull()
       .references(() => aftersales.id),
     orderId: ref('order_id').notNull(),
+    /** Whose it is, written with the row so that rows can lie by buyer (docs/decisions/0111); null in rows of earlier releases. */
+    userId: ref('user_id'),
     skuId: ref('sku_id').notNull(),
     gift: boolean().notNull(),
     count: integer().notNull(),
@@ -130,6 +136,8 @@ export const aftersaleEvents = pgTable(
     caseId: ref('case_id')
       .notNull()
       .references(() => aftersales.id),
+    /** Whose it is, written with the row so that rows can lie by buyer (docs/decisions/0111); null in rows of earlier releases. */
+    userId: ref('user_id'),
     from: text('from_status'),
     to: text('to_status').notNull(),
     actor: text({ enum: ['buyer', 'system', 'staff'] }).notNull(),
@@ -148,6 +156,8 @@ export const aftersaleParcels = pgTable(
     parcelId: ref('parcel_id')
       .primaryKey()
       .references(() => parcels.id),
+    /** Whose it is, written with the row so that rows can lie by buyer (docs/decisions/0111); null in rows of earlier releases. */
+    userId: ref('user_id'),
     caseId: ref('case_id')
       .notNull()
       .references(() => aftersales.id),

@@ -12,6 +12,8 @@ export const ledgerPostings = pgTable(
     kind: text().notNull(),
     orderId: bigint('order_id', { mode: 'number' }),
     userId: bigint('user_id', { mode: 'number' }),
+    /** Which book it stands in: the number of the order it is about, 0 for none. Months of the ledger are ranges of it. */
+    book: bigint({ mode: 'number' }).notNull().default(0),
     at: timestamp('at', { withTimezone: true }).notNull().default(sql`clock_timestamp()`),
   },
   (t) => [index('ledger_postings_order_idx').on(t.orderId)],
@@ -25,6 +27,10 @@ export const ledgerEntries = pgTable(
     postingId: bigint('posting_id', { mode: 'number' })
       .notNull()
       .references(() => ledgerPostings.id),
+    /** Whose it is, written with the row so that rows can lie by buyer (docs/decisions/0111); the posting’s; null in rows of earlier releases. */
+    userId: bigint('user_id', { mode: 'number' }),
+    /** Which book it stands in: the number of the order it is about, 0 for none. Months of the ledger are ranges of it. */
+    book: bigint({ mode: 'number' }).notNull().default(0),
     account: text().notNull(),
     amount: fen('amount').notNull(),
   },
@@ -37,6 +43,8 @@ export const ledgerEntries = pgTable(
 )
 
 /** What is in the accounts that may never go below zero: wallets, and what is held of them for orders. Written by a trigger alone. */
-export const ledgerBalances = pgTable('ledger_balances', { account: text().primaryKey(), balance: fen('balance').notNull() }, (t) => [
-  check('ledger_balances_never_below_zero', sql`${t.balance} >= 0`),
-])
+export const ledgerBalances = pgTable(
+  'ledger_balances',
+  { account: text().primaryKey(), balance: fen('balance').notNull(), userId: bigint('user_id', { mode: 'number' }) },
+  (t) => [check('ledger_balances_never_below_zero', sql`${t.balance} >= 0`)],
+)

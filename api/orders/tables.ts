@@ -129,6 +129,8 @@ export const orderEvents = pgTable(
     orderId: bigint('order_id', { mode: 'number' })
       .notNull()
       .references(() => orders.id),
+    /** Whose it is, written with the row so that rows can lie by buyer (docs/decisions/0111); null in rows of earlier releases. */
+    userId: bigint('user_id', { mode: 'number' }),
     from: smallint('from_status'),
     to: smallint('to_status').notNull(),
     /** buyer, system, gateway or staff */
@@ -150,6 +152,8 @@ export const parcels = pgTable(
     orderId: bigint('order_id', { mode: 'number' })
       .notNull()
       .references(() => orders.id),
+    /** Whose it is, written with the row so that rows can lie by buyer (docs/decisions/0111); null in rows of earlier releases. */
+    userId: bigint('user_id', { mode: 'number' }),
     warehouseId: bigint('warehouse_id', { mode: 'number' })
       .notNull()
       .references(() => warehouses.id),
@@ -178,6 +182,8 @@ export const parcelLines = pgTable(
     parcelId: bigint('parcel_id', { mode: 'number' })
       .notNull()
       .references(() => parcels.id),
+    /** Whose it is, written with the row so that rows can lie by buyer (docs/decisions/0111); null in rows of earlier releases. */
+    userId: bigint('user_id', { mode: 'number' }),
     skuId: bigint('sku_id', { mode: 'number' })
       .notNull()
       .references(() => skus.id),
@@ -194,6 +200,8 @@ export const parcelEvents = pgTable(
     parcelId: bigint('parcel_id', { mode: 'number' })
       .notNull()
       .references(() => parcels.id),
+    /** Whose it is, written with the row so that rows can lie by buyer (docs/decisions/0111); null in rows of earlier releases. */
+    userId: bigint('user_id', { mode: 'number' }),
     from: text('from_status'),
     to: text('to_status').notNull(),
     actor: text({ enum: ['buyer', 'system', 'courier', 'staff'] }).notNull(),
@@ -212,6 +220,8 @@ export const orderNotes = pgTable(
     orderId: bigint('order_id', { mode: 'number' })
       .notNull()
       .references(() => orders.id),
+    /** Whose it is, written with the row so that rows can lie by buyer (docs/decisions/0111); null in rows of earlier releases. */
+    userId: bigint('user_id', { mode: 'number' }),
     /** Nobody: the buyer did it, and the shop wrote it down. */
     clerkId: bigint('clerk_id', { mode: 'number' }).references(() => staff.id),
     text: text().notNull(),

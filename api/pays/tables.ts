@@ -21,6 +21,8 @@ export const payments = pgTable(
     orderId: bigint('order_id', { mode: 'number' })
       .notNull()
       .references(() => orders.id),
+    /** Whose it is, written with the row so that rows can lie by buyer (docs/decisions/0111); null in rows of earlier releases. */
+    userId: bigint('user_id', { mode: 'number' }),
     /** alipay, wechat, balance, cod, or a plugin's. */
     method: text().notNull(),
     state: text({ enum: ['waiting', 'succeeded', 'surplus', 'closed'] })
@@ -87,6 +89,8 @@ export const refundWishes = pgTable(
     orderId: bigint('order_id', { mode: 'number' })
       .notNull()
       .references(() => orders.id),
+    /** Whose it is, written with the row so that rows can lie by buyer (docs/decisions/0111); null in rows of earlier releases. */
+    userId: bigint('user_id', { mode: 'number' }),
     amount: fen('amount').notNull(),
     uncollected: fen('uncollected').notNull().default(0),
     why: text().notNull(),
@@ -107,6 +111,8 @@ export const refunds = pgTable(
     paymentId: bigint('payment_id', { mode: 'number' })
       .notNull()
       .references(() => payments.id),
+    /** Whose it is, written with the row so that rows can lie by buyer (docs/decisions/0111); null in rows of earlier releases. */
+    userId: bigint('user_id', { mode: 'number' }),
     /** The wish it is a part of; null for surplus, which nobody had to wish back. */
     wishKey: text('wish_key').references(() => refundWishes.key),
     /** source: the way it came; wallet: into the buyer's wallet. */

@@ -10,6 +10,8 @@ export const trackings = pgTable(
     parcelId: bigint('parcel_id', { mode: 'number' })
       .primaryKey()
       .references(() => parcels.id),
+    /** Whose it is, written with the row so that rows can lie by buyer (docs/decisions/0111); null in rows of earlier releases. */
+    userId: bigint('user_id', { mode: 'number' }),
     state: text({ enum: ['waiting', 'moving', 'delivering', 'arrived', 'returned', 'trouble'] })
       .notNull()
       .default('waiting'),
