@@ -56,7 +56,9 @@ import { pluginPages } from './plugins/pages.ts'
 import { pluginStaffRoutes } from './plugins/staff-routes.ts'
 import { payAgain } from './pays/again.ts'
 import { payRoutes } from './pays/routes.ts'
+import { reconciliationStaffRoutes } from './pays/reconciliation-staff-routes.ts'
 import { payStaffRoutes } from './pays/staff-routes.ts'
+import { walletStaffRoutes } from './pays/wallet-staff-routes.ts'
 import { pageAfter, till } from './pays/till.ts'
 import { walletRoutes } from './pays/wallet-routes.ts'
 import { reviewRoutes } from './reviews/routes.ts'
@@ -168,6 +170,8 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
     await v1.register(stockStaffRoutes(deps))
     await v1.register(payRoutes(deps))
     await v1.register(payStaffRoutes(deps))
+    await v1.register(reconciliationStaffRoutes(deps))
+    await v1.register(walletStaffRoutes(deps))
     await v1.register(pluginStaffRoutes(deps))
     await v1.register(walletRoutes(deps))
     await v1.register(interestRoutes(deps))

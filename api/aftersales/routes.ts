@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { buyerOf, requireBuyer } from '../http/auth.ts'
-import { Ok, ok, replies } from '../http/envelope.ts'
+import { Ok, ok, Paginator, replies } from '../http/envelope.ts'
 import { writeOnce } from '../http/idempotency.ts'
 import { transact } from '../shared/db.ts'
 import { Whole, whole } from '../shared/ids.ts'
@@ -110,7 +110,7 @@ export const aftersaleRoutes =
           summary: 'The buyer’s cases, the latest first',
           params: Type.Object({ username: name }),
           querystring: Type.Object({ page: Type.Optional(Whole), order_id: Type.Optional(Whole) }),
-          response: replies(Ok({ data: Type.Array(CaseReply), paginator: Type.Object({ pagesize: Type.Integer(), total: Type.Integer() }), base_url: Type.String() })),
+          response: replies(Ok({ data: Type.Array(CaseReply), paginator: Paginator, base_url: Type.String() })),
         },
       },
       async (request) => {

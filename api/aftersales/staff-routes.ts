@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
-import { Ok, ok, replies } from '../http/envelope.ts'
+import { Ok, ok, Paginator, replies } from '../http/envelope.ts'
 import { clerkOf, requireStaff } from '../http/staff-auth.ts'
 import { staffListWish, staffPage } from '../http/staff-list.ts'
 import { transact } from '../shared/db.ts'
@@ -45,7 +45,7 @@ export const aftersaleStaffRoutes =
             status: Type.Optional(Type.String({ maxLength: 20 })),
             q: Type.Optional(Type.String({ maxLength: 20, description: 'An order number' })),
           }),
-          response: replies(Ok({ data: Type.Array(StaffCase), paginator: Type.Object({ pagesize: Type.Integer(), total: Type.Integer() }), base_url: Type.String() })),
+          response: replies(Ok({ data: Type.Array(StaffCase), paginator: Paginator, base_url: Type.String() })),
         },
       },
       async (request) => {

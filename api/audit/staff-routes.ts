@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { Ok, ok, replies } from '../http/envelope.ts'
 import { requireStaff } from '../http/staff-auth.ts'
-import { staffListQuery, staffListWish } from '../http/staff-list.ts'
+import { StaffList, staffListQuery, staffListWish } from '../http/staff-list.ts'
 import { Whole, whole } from '../shared/ids.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { READ } from '../shared/rights.ts'
@@ -62,7 +62,7 @@ export const auditStaffRoutes =
             from: Type.Optional(Type.String({ maxLength: 40, description: 'YYYY-MM-DD HH:MM in the shop’s zone, or ISO 8601' })),
             to: Type.Optional(Type.String({ maxLength: 40 })),
           }),
-          response: replies(Ok({ data: Type.Array(Type.Object(deedShape)), paginator: Type.Object({ pagesize: Type.Integer(), total: Type.Integer() }) })),
+          response: StaffList(Type.Object(deedShape)),
         },
       },
       async ({ query }) => {

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
-import { Ok, ok, replies } from '../http/envelope.ts'
+import { Ok, ok, Paginator, replies } from '../http/envelope.ts'
 import { writeOnce } from '../http/idempotency.ts'
 import { requireStaff } from '../http/staff-auth.ts'
 import { staffListQuery, staffListWish } from '../http/staff-list.ts'
@@ -133,7 +133,7 @@ export const contentRoutes =
             slot: Type.Optional(SlotName),
             state: Type.Optional(Type.String({ pattern: '^(|live|coming|over|hidden)$' })),
           }),
-          response: replies(Ok({ data: Type.Array(ItemRow), paginator: Type.Object({ pagesize: Type.Integer(), total: Type.Integer() }), base_url: S })),
+          response: replies(Ok({ data: Type.Array(ItemRow), paginator: Paginator, base_url: S })),
         },
       },
       async ({ query }) => {

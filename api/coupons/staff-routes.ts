@@ -5,7 +5,7 @@ import { Ok, ok, replies } from '../http/envelope.ts'
 import { writeOnce } from '../http/idempotency.ts'
 import { purgePages } from '../http/page-cache.ts'
 import { requireStaff } from '../http/staff-auth.ts'
-import { staffListQuery, staffListWish } from '../http/staff-list.ts'
+import { StaffList, staffListQuery, staffListWish } from '../http/staff-list.ts'
 import { pagesAbout } from '../prices/pages.ts'
 import { fenIn, fenOrNull, timeIn } from '../prices/schema.ts'
 import { textIn } from '../prices/staff-routes.ts'
@@ -42,7 +42,7 @@ export const couponStaffRoutes =
           tags,
           security,
           querystring: Type.Object(staffListQuery),
-          response: replies(Ok({ data: Type.Array(StaffCouponReply), paginator: Type.Object({ pagesize: Type.Integer(), total: Type.Integer() }) })),
+          response: StaffList(StaffCouponReply),
         },
       },
       async (request) => {

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
-import { Ok, ok, replies } from '../http/envelope.ts'
+import { Ok, ok, Paginator, replies } from '../http/envelope.ts'
 import { clerkOf, requireStaff } from '../http/staff-auth.ts'
 import { staffListWish, staffPage } from '../http/staff-list.ts'
 import { uploads } from '../http/uploads.ts'
@@ -43,7 +43,7 @@ export const fileStaffRoutes =
           tags,
           security,
           querystring: Type.Object({ ...staffPage, q: Type.Optional(Type.String({ maxLength: 60 })), sort: Type.Optional(Type.String({ maxLength: 20 })) }),
-          response: replies(Ok({ data: Type.Array(Row), paginator: Type.Object({ pagesize: Type.Integer(), total: Type.Integer() }), base_url: Type.String() })),
+          response: replies(Ok({ data: Type.Array(Row), paginator: Paginator, base_url: Type.String() })),
         },
       },
       async ({ query }) => {

@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
-import { Ok, ok, replies } from '../http/envelope.ts'
+import { Ok, ok, Paginator, replies } from '../http/envelope.ts'
 import { writeOnce } from '../http/idempotency.ts'
 import { purgePages } from '../http/page-cache.ts'
 import { clerkOf, requireStaff } from '../http/staff-auth.ts'
-import { staffListQuery, staffListWish } from '../http/staff-list.ts'
+import { StaffList, staffListQuery, staffListWish } from '../http/staff-list.ts'
 import { transact, type Tx } from '../shared/db.ts'
 import { whole } from '../shared/ids.ts'
 import { Refusal } from '../shared/refusals.ts'
@@ -18,7 +18,6 @@ import { InSale, SaleBody, SaleReply, saleReply, saleWish } from './schema.ts'
 
 const tags = ['flash-sales']
 const security = [{ staff: [] }]
-const paginator = Type.Object({ pagesize: Type.Integer(), total: Type.Integer() })
 const IdReply = Ok({ data: Type.Object({ id: Type.Integer() }) })
 const Count = Type.Integer()
 const StaffSaleReply = Type.Object({
@@ -63,7 +62,7 @@ export const flashStaffRoutes =
           tags,
           security,
           querystring: Type.Object({ ...staffListQuery, state: Type.Optional(Type.String({ maxLength: 20, description: 'all, running, coming or over' })) }),
-          response: replies(Ok({ data: Type.Array(StaffSaleReply), paginator, server_ms: Type.Integer() })),
+          response: replies(Ok({ data: Type.Array(StaffSaleReply), paginator: Paginator, server_ms: Type.Integer() })),
         },
       },
       async (request) => {
@@ -107,7 +106,7 @@ export const flashStaffRoutes =
           security,
           params: InSale,
           querystring: Type.Object(staffListQuery),
-          response: replies(Ok({ data: Type.Array(StaffClaimReply), paginator })),
+          response: StaffList(StaffClaimReply),
         },
       },
       async (request) => {

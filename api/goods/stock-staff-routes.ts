@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
-import { Ok, ok, replies } from '../http/envelope.ts'
+import { Ok, ok, Paginator, replies } from '../http/envelope.ts'
 import { writeOnce } from '../http/idempotency.ts'
 import { clerkOf, requireStaff } from '../http/staff-auth.ts'
 import { staffListWish, staffPage } from '../http/staff-list.ts'
@@ -18,7 +18,6 @@ import { addWarehouse, changeWarehouse, listWarehouses, type WarehouseWish } fro
 
 const tags = ['stock']
 const security = [{ staff: [] }]
-const Paginator = Type.Object({ pagesize: Type.Integer(), total: Type.Integer() })
 const Why = Type.String({ minLength: 1, maxLength: 200 })
 const InSku = Type.Object({ sku_id: Whole })
 const House = Type.Object({

@@ -21,5 +21,11 @@ export const RefusalReply = Type.Object(
 /** `response` of a route schema: one success shape, and the refusal's for everything else. */
 export const replies = <T extends TSchema>(success: T) => ({ 200: success, '4xx': RefusalReply, '5xx': RefusalReply })
 
+/** What stands beside a page of a list: how long a page is, and how many rows there are in all. */
+export const Paginator = Type.Object({ pagesize: Type.Integer(), total: Type.Integer() })
+
+/** A value, or null where there is none. */
+export const Maybe = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+
 /** A reply that is a file; sent as a Buffer, which no serializer touches. */
 export const FileReply = Type.Unsafe<Buffer>({ type: 'string', format: 'binary' })

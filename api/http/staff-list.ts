@@ -1,6 +1,7 @@
-import { Type } from 'typebox'
+import { type TSchema, Type } from 'typebox'
 import { Whole, whole } from '../shared/ids.ts'
 import { Refusal } from '../shared/refusals.ts'
+import { Ok, Paginator, replies } from './envelope.ts'
 
 const USUAL = 20
 const MOST = 100
@@ -16,3 +17,9 @@ export function staffListWish({ page = 1, pagesize = USUAL, q = '' }: { page?: u
   if (!(wish.pageSize <= MOST) || !(wish.page <= 1_000_000)) throw new Refusal(10005)
   return wish
 }
+
+/** `response` of a list for staff: its rows and its paginator. */
+export const StaffList = <T extends TSchema>(row: T) => replies(Ok({ data: Type.Array(row), paginator: Paginator }))
+
+/** A filter as it came, in a form that the database can compare; undefined when it says nothing. */
+export const filterOf = (text: string | undefined): string | undefined => (text ? text.replaceAll('\0', '').toWellFormed() : undefined)

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { buyerOf, requireBuyer } from '../http/auth.ts'
-import { Ok, ok, replies } from '../http/envelope.ts'
+import { Ok, ok, Paginator, replies } from '../http/envelope.ts'
 import { type Tx, transact } from '../shared/db.ts'
 import { said } from '../shared/i18n.ts'
 import { Whole, whole } from '../shared/ids.ts'
@@ -35,7 +35,7 @@ const Cards = Ok({
       at: Type.String({ description: 'When, by the shop’s clock' }),
     }),
   ),
-  paginator: Type.Object({ pagesize: Type.Integer(), total: Type.Integer() }),
+  paginator: Paginator,
   base_url: Type.String(),
 })
 

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { buyerOf, requireBuyer } from '../http/auth.ts'
-import { FileReply, Ok, ok, replies } from '../http/envelope.ts'
+import { FileReply, Ok, ok, Paginator, replies } from '../http/envelope.ts'
 import { writeOnce } from '../http/idempotency.ts'
 import { readForm, uploads } from '../http/uploads.ts'
 import { Whole, whole } from '../shared/ids.ts'
@@ -38,7 +38,7 @@ const ListReply = Ok({
       answered_at: Text,
     }),
   ),
-  paginator: Type.Object({ pagesize: Type.Integer(), total: Type.Integer() }),
+  paginator: Paginator,
 })
 
 /** /v1/users/{u}/messages. */

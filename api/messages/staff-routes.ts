@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
-import { FileReply, Ok, ok, replies } from '../http/envelope.ts'
+import { FileReply, Ok, ok, Paginator, replies } from '../http/envelope.ts'
 import { clerkOf, requireStaff } from '../http/staff-auth.ts'
 import { staffListQuery, staffListWish } from '../http/staff-list.ts'
 import { transact } from '../shared/db.ts'
@@ -35,7 +35,7 @@ const ListReply = Ok({
       answered_by: Type.String({ description: 'Name of who answered; empty for the command line' }),
     }),
   ),
-  paginator: Type.Object({ pagesize: Type.Integer(), total: Type.Integer() }),
+  paginator: Paginator,
 })
 
 /** /v1/staff/messages: what buyers have written, and the answers. */

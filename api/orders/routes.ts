@@ -4,7 +4,7 @@ import { InUsername } from '../carts/schema.ts'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { buyerOf, requireBuyer } from '../http/auth.ts'
-import { FileReply, Ok, ok, RefusalReply, replies } from '../http/envelope.ts'
+import { FileReply, Ok, ok, Paginator, RefusalReply, replies } from '../http/envelope.ts'
 import { readFor } from '../http/reads.ts'
 import { transact } from '../shared/db.ts'
 import { Whole, whole } from '../shared/ids.ts'
@@ -57,7 +57,7 @@ export const orderRoutes =
           response: replies(
             Ok({
               data: Type.Union([PlacedReply, Type.Object({ orders_list: Type.Array(OrderReply) })]),
-              paginator: Type.Optional(Type.Object({ pagesize: Type.Integer(), total: Type.Integer() })),
+              paginator: Type.Optional(Paginator),
               base_url: Type.Optional(Type.String()),
             }),
           ),

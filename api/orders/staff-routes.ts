@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
-import { FileReply, Ok, ok, RefusalReply, replies } from '../http/envelope.ts'
+import { FileReply, Ok, ok, Paginator, RefusalReply, replies } from '../http/envelope.ts'
 import { writeOnce } from '../http/idempotency.ts'
 import { clerkOf, requireStaff } from '../http/staff-auth.ts'
 import { transact } from '../shared/db.ts'
@@ -87,7 +87,7 @@ export const orderStaffRoutes =
             Ok({
               data: Type.Array(Row),
               counts: Type.Record(Type.String(), Type.Integer()),
-              paginator: Type.Object({ pagesize: Type.Integer(), total: Type.Integer() }),
+              paginator: Paginator,
               base_url: Type.String(),
             }),
           ),
@@ -199,7 +199,7 @@ export const orderStaffRoutes =
           request,
           async (tx) => {
             const [note] = await tx<{ id: number }[]>`
-              insert into order_notes (order_id, clerk_id, text) select id, ${clerkOf(request).id}, ${sealNote(whole(request.params.order_id), text)} from orders where id = ${whole(request.params.order_id)} returning id`
+              insert into order_notes (order_id, user_id, clerk_id, text) select id, user_id, ${clerkOf(request).id}, ${sealNote(whole(request.params.order_id), text)} from orders where id = ${whole(request.params.order_id)} returning id`
             if (!note) throw new Refusal(10410)
             return { id: note.id }
           },

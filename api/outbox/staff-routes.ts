@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { Ok, ok, replies } from '../http/envelope.ts'
 import { requireStaff } from '../http/staff-auth.ts'
-import { staffListWish, staffPage } from '../http/staff-list.ts'
+import { StaffList, staffListWish, staffPage } from '../http/staff-list.ts'
 import { transact } from '../shared/db.ts'
 import { Whole, whole } from '../shared/ids.ts'
 import { Refusal } from '../shared/refusals.ts'
@@ -81,7 +81,7 @@ export const outboxStaffRoutes =
             channel: Type.Optional(Type.String({ maxLength: 20 })),
             webhook_id: Type.Optional(Whole),
           }),
-          response: replies(Ok({ data: Type.Array(Type.Object(row)), paginator: Type.Object({ pagesize: Type.Integer(), total: Type.Integer() }) })),
+          response: StaffList(Type.Object(row)),
         },
       },
       async (request) => {

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { buyerOf, requireBuyer } from '../http/auth.ts'
-import { Ok, ok, replies } from '../http/envelope.ts'
+import { Ok, ok, Paginator, replies } from '../http/envelope.ts'
 import { walletOf } from '../ledger/post.ts'
 import { listWalletMoves } from '../ledger/read.ts'
 import { Whole, whole } from '../shared/ids.ts'
@@ -41,7 +41,7 @@ export const walletRoutes =
                   }),
                 ),
               }),
-              paginator: Type.Object({ pagesize: Type.Integer(), total: Type.Integer() }),
+              paginator: Paginator,
             }),
           ),
         },

@@ -5,7 +5,7 @@ import { Ok, ok, replies } from '../http/envelope.ts'
 import { writeOnce } from '../http/idempotency.ts'
 import { purgePages } from '../http/page-cache.ts'
 import { requireStaff } from '../http/staff-auth.ts'
-import { staffListQuery, staffListWish } from '../http/staff-list.ts'
+import { StaffList, staffListQuery, staffListWish } from '../http/staff-list.ts'
 import { transact } from '../shared/db.ts'
 import { whole } from '../shared/ids.ts'
 import { type Lang, said } from '../shared/i18n.ts'
@@ -27,7 +27,6 @@ const tags = ['prices']
 const security = [{ staff: [] }]
 const InId = Type.Object({ id: Type.String({ maxLength: 20 }) })
 const IdReply = Ok({ data: Type.Object({ id: Type.Integer() }) })
-const paginator = Type.Object({ pagesize: Type.Integer(), total: Type.Integer() })
 
 /** /v1/staff/promotions, /v1/staff/freight-rules, and members' levels. */
 export const priceStaffRoutes =
@@ -53,7 +52,7 @@ function promotionRoutes(deps: Deps, app: App): void {
         tags,
         security,
         querystring: Type.Object({ ...staffListQuery, state: Type.Optional(Type.String({ maxLength: 20, description: 'all, running, coming or over' })) }),
-        response: replies(Ok({ data: Type.Array(PromotionReply), paginator })),
+        response: StaffList(PromotionReply),
       },
     },
     async (request) => {

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { buyerOf, requireBuyer } from '../http/auth.ts'
-import { Ok, ok, replies } from '../http/envelope.ts'
+import { Ok, ok, Paginator, replies } from '../http/envelope.ts'
 import { writeOnce } from '../http/idempotency.ts'
 import { readFor } from '../http/reads.ts'
 import { transact } from '../shared/db.ts'
@@ -107,7 +107,7 @@ export const reviewRoutes =
           security,
           params: Type.Object({ username: name }),
           querystring: Type.Object({ page: Type.Optional(Whole) }),
-          response: replies(Ok({ data: Type.Array(OwnReviewReply), paginator: Type.Object({ pagesize: Type.Integer(), total: Type.Integer() }), base_url: Type.String() })),
+          response: replies(Ok({ data: Type.Array(OwnReviewReply), paginator: Paginator, base_url: Type.String() })),
         },
       },
       async (request) => {

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
-import { Ok, ok, replies } from '../http/envelope.ts'
+import { Ok, ok, Paginator, replies } from '../http/envelope.ts'
 import { clerkOf, requireStaff } from '../http/staff-auth.ts'
 import { staffListWish, staffPage } from '../http/staff-list.ts'
 import { transact } from '../shared/db.ts'
@@ -46,7 +46,7 @@ export const reviewStaffRoutes =
           response: replies(
             Ok({
               data: Type.Array(Type.Intersect([OwnReviewReply, Type.Object({ username: Type.String(), anonymous: Type.Boolean() })])),
-              paginator: Type.Object({ pagesize: Type.Integer(), total: Type.Integer() }),
+              paginator: Paginator,
               base_url: Type.String(),
             }),
           ),

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
-import { Ok, ok, replies } from '../http/envelope.ts'
+import { Ok, ok, Paginator, replies } from '../http/envelope.ts'
 import { clerkOf, requireStaff } from '../http/staff-auth.ts'
 import { staffListQuery, staffListWish } from '../http/staff-list.ts'
 import { transact } from '../shared/db.ts'
@@ -90,7 +90,7 @@ export const settingStaffRoutes =
           response: replies(
             Ok({
               data: Type.Array(Type.Object({ id: Type.Integer(), name: Text, before: Value, after: Value, at: Text, by: Text })),
-              paginator: Type.Object({ pagesize: Type.Integer(), total: Type.Integer() }),
+              paginator: Paginator,
             }),
           ),
         },

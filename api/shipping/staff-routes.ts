@@ -4,7 +4,7 @@ import type { App } from '../http/app-type.ts'
 import { Ok, ok, replies } from '../http/envelope.ts'
 import { writeOnce } from '../http/idempotency.ts'
 import { clerkOf, requireStaff } from '../http/staff-auth.ts'
-import { staffListWish, staffPage } from '../http/staff-list.ts'
+import { StaffList, staffListWish, staffPage } from '../http/staff-list.ts'
 import { parcelStates, type ParcelState } from '../orders/parcel-states.ts'
 import { transact } from '../shared/db.ts'
 import { Whole, whole } from '../shared/ids.ts'
@@ -80,7 +80,7 @@ export const shippingStaffRoutes =
             ...staffPage,
             q: Type.Optional(Type.String({ maxLength: 40 })),
           }),
-          response: replies(Ok({ data: Type.Array(ParcelReply), paginator: Type.Object({ pagesize: Type.Integer(), total: Type.Integer() }) })),
+          response: StaffList(ParcelReply),
         },
       },
       async ({ query, lang }) => {

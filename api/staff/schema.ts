@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Ok } from '../http/envelope.ts'
+import { Ok, Paginator } from '../http/envelope.ts'
 
 const loose = (description: string, maxLength = 300) => Type.Optional(Type.Union([Type.String({ maxLength }), Type.Integer(), Type.Null()], { description }))
 const Text = Type.String()
@@ -61,7 +61,7 @@ export const MemberShape = Type.Object({
   created: Text,
   seen: Type.String({ description: 'Last seen; empty when they are logged in nowhere' }),
 })
-export const MembersReply = Ok({ data: Type.Array(MemberShape), paginator: Type.Object({ pagesize: Type.Integer(), total: Type.Integer() }) })
+export const MembersReply = Ok({ data: Type.Array(MemberShape), paginator: Paginator })
 export const MemberReply = Ok({ data: MemberShape })
 
 const RoleIds = Type.Array(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }), { maxItems: 50, description: 'Ids of roles' })

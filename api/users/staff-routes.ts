@@ -4,7 +4,7 @@ import type { App } from '../http/app-type.ts'
 import { Ok, ok, replies } from '../http/envelope.ts'
 import { placeOf } from '../http/place.ts'
 import { type Clerk, clerkOf, requireStaff } from '../http/staff-auth.ts'
-import { staffListQuery, staffListWish } from '../http/staff-list.ts'
+import { StaffList, staffListQuery, staffListWish } from '../http/staff-list.ts'
 import { transact } from '../shared/db.ts'
 import { Whole, whole } from '../shared/ids.ts'
 import { yuan } from '../shared/money.ts'
@@ -86,7 +86,7 @@ function readRoutes(deps: Deps, app: App): void {
           state: Type.Optional(Type.Union(buyerStates.map((state) => Type.Literal(state)))),
           sort: Type.Optional(Type.Union(buyerSorts.map((sort) => Type.Literal(sort)))),
         }),
-        response: replies(Ok({ data: Type.Array(Type.Object(buyer)), paginator: Type.Object({ pagesize: Type.Integer(), total: Type.Integer() }) })),
+        response: StaffList(Type.Object(buyer)),
       },
     },
     async (request) => {

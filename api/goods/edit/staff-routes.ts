@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
-import { Ok, ok, replies } from '../../http/envelope.ts'
+import { Ok, ok, Paginator, replies } from '../../http/envelope.ts'
 import { writeOnce } from '../../http/idempotency.ts'
 import { clerkOf, requireStaff } from '../../http/staff-auth.ts'
 import { staffListQuery, staffListWish } from '../../http/staff-list.ts'
@@ -77,7 +77,7 @@ export const goodsStaffRoutes =
           tags,
           security,
           querystring: ListQuery,
-          response: replies(Ok({ data: Type.Array(SpuLineReply), paginator: Type.Object({ pagesize: Type.Integer(), total: Type.Integer() }), base_url: Type.String() })),
+          response: replies(Ok({ data: Type.Array(SpuLineReply), paginator: Paginator, base_url: Type.String() })),
         },
       },
       async ({ query }) => {

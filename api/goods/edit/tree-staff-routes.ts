@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import type { Deps } from '../../deps.ts'
 import type { App } from '../../http/app-type.ts'
-import { Ok, ok, replies } from '../../http/envelope.ts'
+import { Ok, ok, Paginator, replies } from '../../http/envelope.ts'
 import { writeOnce } from '../../http/idempotency.ts'
 import { requireStaff } from '../../http/staff-auth.ts'
 import { staffListQuery, staffListWish } from '../../http/staff-list.ts'
@@ -116,7 +116,7 @@ export const treeStaffRoutes =
           tags: ['staff catalogs'],
           security,
           querystring: Type.Object(staffListQuery),
-          response: replies(Ok({ data: Type.Array(BrandRow), paginator: Type.Object({ pagesize: Type.Integer(), total: Type.Integer() }), base_url: Type.String() })),
+          response: replies(Ok({ data: Type.Array(BrandRow), paginator: Paginator, base_url: Type.String() })),
         },
       },
       async ({ query }) => {
