@@ -77,6 +77,8 @@ export type Config = Readonly<{
   /** Absolute URL of the media root; ends in a slash. */
   mediaUrl: string
   databaseUrl: string
+  /** The server itself where databaseUrl leads to a pooler that works by the transaction: for what needs a session. Else the same. */
+  databaseDirectUrl: string
   /** Streaming replicas that lists may be read from; empty for none. */
   replicaUrls: readonly string[]
   poolSize: number
@@ -301,6 +303,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const publicUrl = url('PUBLIC_URL', ['http:', 'https:'], `http://127.0.0.1:${port}`)
   const authSecret = get('AUTH_SECRET')
   const timeZone = get('SHOP_TZ', 'Asia/Shanghai')
+  const POSTGRES = ['postgres:', 'postgresql:']
+  const databaseUrl = url('DATABASE_URL', POSTGRES)
   try {
     new Intl.DateTimeFormat('en', { timeZone })
   } catch {
@@ -312,7 +316,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     port,
     publicUrl,
     mediaUrl: `${url('MEDIA_URL', ['http:', 'https:'], `${publicUrl}/media`)}/`,
-    databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
+    databaseUrl,
+    databaseDirectUrl: env.DATABASE_DIRECT_URL || env.DATABASE_DIRECT_URL_FILE ? url('DATABASE_DIRECT_URL', POSTGRES) : databaseUrl,
     replicaUrls: engine('DATABASE_REPLICA_URL', readReplicaUrls) ?? [],
     poolSize: number('DATABASE_POOL', 20, 2, 500),
     redis: engine('REDIS_URL', readRedisUrl),

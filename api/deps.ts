@@ -81,7 +81,7 @@ function openSms(config: Config, clock: Clock): Sms {
 /** The only place that picks drivers. */
 export function openDeps(config: Config, clock: Clock = () => new Date()): Deps {
   holdPersonalKeys(config.personalKeys, config.personalSealing)
-  const db = openPool(config.databaseUrl, { max: config.poolSize })
+  const db = openPool(config.databaseUrl, { max: config.poolSize, direct: config.databaseDirectUrl === config.databaseUrl ? undefined : config.databaseDirectUrl })
   const mail = smtpMail(config.smtpUrl, config.mailFrom)
   const log = openLog(config)
   const kv = postgresKv(db)

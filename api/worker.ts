@@ -91,7 +91,7 @@ export async function startWorker(deps: Deps) {
   const events = new EventEmitter()
   events.on('worker:create', ({ worker }: { worker: { workerId: string } }) => life.of(worker.workerId))
   const runner = await run({
-    connectionString: deps.config.databaseUrl,
+    connectionString: deps.config.databaseDirectUrl,
     concurrency: 4,
     noHandleSignals: true,
     pollInterval: 2000,
@@ -113,7 +113,7 @@ export async function startWorker(deps: Deps) {
 
 /** Runs what is waiting now, and returns; for tests. */
 export async function runJobs(deps: Deps): Promise<void> {
-  await runOnce({ connectionString: deps.config.databaseUrl, taskList: tasksOf(deps).tasks, noHandleSignals: true, logger: quietLogger(deps) })
+  await runOnce({ connectionString: deps.config.databaseDirectUrl, taskList: tasksOf(deps).tasks, noHandleSignals: true, logger: quietLogger(deps) })
 }
 
 /** Runs every sweep once, one after another, and returns; for tests and audits. */

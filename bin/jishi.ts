@@ -308,8 +308,9 @@ if (name === 'plugins') {
   for (const line of pluginLines()) console.log(line)
   process.exit(0)
 }
-const urlFile = process.env.DATABASE_URL_FILE
-const url = process.env.DATABASE_URL ?? (urlFile ? readFileSync(urlFile, 'utf8').trim() : undefined) ?? (await startEmbedded(path.resolve(process.env.DATA_DIR ?? '.data'))).url
+/** What a variable says, or the file that it names. */
+const told = (variable: string) => process.env[variable] || (process.env[`${variable}_FILE`] ? readFileSync(process.env[`${variable}_FILE`]!, 'utf8').trim() : undefined)
+const url = told('DATABASE_DIRECT_URL') ?? told('DATABASE_URL') ?? (await startEmbedded(path.resolve(process.env.DATA_DIR ?? '.data'))).url
 const db = openPool(url, { max: 2 })
 if (SEALED_ROWS.has(name)) holdPersonalKeys(readConfig(shopEnv(url)).personalKeys, readConfig(shopEnv(url)).personalSealing)
 try {

@@ -13,6 +13,7 @@ writeFileSync(
   `import { describe, test } from 'node:test'
   import { findPrograms } from ${JSON.stringify(path.join(import.meta.dirname, 'programs.ts'))}
   const { path, missing } = findPrograms('redis-server')
+  findPrograms('pgbouncer')
   describe('on a real Redis', { skip: missing }, () => { test('runs', () => { if (!path['redis-server']) throw new Error('without a path') }) })`,
 )
 
@@ -24,7 +25,7 @@ function runSuite(place: string, env: Record<string, string> = {}) {
   const { NODE_TEST_CONTEXT: _, CI: __, ...others } = process.env
   const ran = spawnSync(process.execPath, ['--test', '--test-reporter=tap', suite], {
     encoding: 'utf8',
-    env: { ...others, REDIS_SERVER_PATH: place, JISHI_MISSING_PROGRAMS: list, ...env },
+    env: { ...others, REDIS_SERVER_PATH: place, PGBOUNCER_PATH: process.execPath, JISHI_MISSING_PROGRAMS: list, ...env },
   })
   return { status: ran.status, out: ran.stdout, missing: readFileSync(list, 'utf8') }
 }
@@ -40,6 +41,12 @@ test('where everything is needed, a missing program is a failure', () => {
   const { status, missing } = runSuite('/nowhere/redis-server', { CI: 'true' })
   assert.equal(status, 1)
   assert.match(missing, /Redis/)
+})
+
+test('an extra that cannot be had is named, and no failure anywhere', () => {
+  const { status, missing } = runSuite(process.execPath, { CI: 'true', PGBOUNCER_PATH: '/nowhere/pgbouncer' })
+  assert.equal(status, 0)
+  assert.match(missing, /for want of PgBouncer: .* \(this is no fault\)\n$/)
 })
 
 test('a suite whose program is there runs', () => {

@@ -3,7 +3,13 @@ import { spawnSync } from 'node:child_process'
 import { appendFileSync, existsSync, globSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
-type Source = { /** A variable that says where it is. */ variable: string; places: string[]; packages: string[]; what: string }
+type Source = {
+  /** A variable that says where it is. */ variable: string
+  places: string[]
+  packages: string[]
+  what: string /** Its suites go beyond what is promised: where it cannot be had they are left out, also in CI. */
+  extra?: true
+}
 
 /** `postgres` is the folder of PostgreSQL's programs (initdb, pg_ctl, pg_basebackup …), version 15 or newer; the others are files. */
 const sources = {
@@ -28,6 +34,14 @@ const sources = {
   openssl: { variable: 'OPENSSL_PATH', places: ['/usr/bin/openssl', '/usr/local/bin/openssl', '/opt/homebrew/bin/openssl'], packages: ['openssl'], what: 'OpenSSL' },
   nginx: { variable: 'NGINX_PATH', places: ['/usr/sbin/nginx', '/usr/local/bin/nginx', '/opt/homebrew/bin/nginx'], packages: ['nginx-light'], what: 'nginx' },
   postgres: { variable: 'POSTGRES_BIN', places: ['/usr/lib/postgresql/*/bin', '/opt/homebrew/opt/postgresql@*/bin'], packages: ['postgresql-15'], what: 'PostgreSQL 15' },
+  pgbouncer: {
+    variable: 'PGBOUNCER_PATH',
+    places: ['/usr/sbin/pgbouncer', '/usr/local/bin/pgbouncer', '/opt/homebrew/bin/pgbouncer'],
+    packages: ['pgbouncer'],
+    what: 'PgBouncer',
+    extra: true,
+  },
+  sshd: { variable: 'SSHD_PATH', places: ['/usr/sbin/sshd', '/usr/local/sbin/sshd'], packages: ['openssh-server', 'openssh-client'], what: 'OpenSSH', extra: true },
 } satisfies Record<string, Source>
 
 export type ProgramName = keyof typeof sources
@@ -42,6 +56,9 @@ export const programNames = Object.keys(sources) as ProgramName[]
 export const everythingNeeded = Boolean(process.env.CI)
 /** Names the file in which one run of the suite gathers what was missing. */
 const MISSING_FILE = 'JISHI_MISSING_PROGRAMS'
+/** Ends the sentence about what nobody has promised to test. */
+export const NO_FAULT = '(this is no fault)'
+const isExtra = (name: ProgramName) => 'extra' in sources[name]
 
 /**
  * The programs a suite needs, installed where we may:
@@ -50,7 +67,7 @@ const MISSING_FILE = 'JISHI_MISSING_PROGRAMS'
  *     describe('on a real Redis', { skip: missing }, () => { … spawn(path['redis-server'], …) })
  *
  * Where one is missing the suite is left out, with one line that names it, also in the closing summary of `npm test`.
- * @throws Error with that line where everything is needed (CI)
+ * @throws Error with that line where everything is needed (CI), but for extras
  */
 export function findPrograms<Name extends ProgramName>(...names: Name[]): Found<Name> {
   const places = names.map((name) => [name, placeOf(name) ?? install(name)] as const)
@@ -60,7 +77,7 @@ export function findPrograms<Name extends ProgramName>(...names: Name[]): Found<
   const sentence = sentenceFor(absent)
   const file = process.env[MISSING_FILE]
   if (file) appendFileSync(file, `${path.relative(process.cwd(), process.argv[1] ?? '')}: ${sentence}\n`)
-  if (everythingNeeded) throw new Error(sentence)
+  if (everythingNeeded && !absent.every(isExtra)) throw new Error(sentence)
   console.error(sentence)
   return { path: found, missing: sentence }
 }
@@ -69,7 +86,7 @@ export function findPrograms<Name extends ProgramName>(...names: Name[]): Found<
 function sentenceFor(names: ProgramName[]): string {
   const what = names.map((name) => sources[name].what).join(' and ')
   const packages = names.flatMap((name) => sources[name].packages).join(' ')
-  return `not tested for want of ${what}: install it (Debian: apt-get install ${packages}), or set ${names.map((name) => sources[name].variable).join(', ')}`
+  return `not tested for want of ${what}: install it (Debian: apt-get install ${packages}), or set ${names.map((name) => sources[name].variable).join(', ')}${names.every(isExtra) ? ` ${NO_FAULT}` : ''}`
 }
 
 function placeOf(name: ProgramName): string | undefined {

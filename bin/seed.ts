@@ -26,7 +26,7 @@ if (size === undefined) {
 const began = performance.now()
 const dataDir = path.resolve(process.env.DATA_DIR ?? '.data')
 try {
-  const url = process.env.DATABASE_URL ?? (await startEmbedded(dataDir)).url
+  const url = process.env.DATABASE_DIRECT_URL ?? process.env.DATABASE_URL ?? (await startEmbedded(dataDir)).url
   await migrate(url)
   const db = openPool(url, { max: 4 })
   try {

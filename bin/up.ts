@@ -133,7 +133,7 @@ function refuseSecondShop(): void {
 /** A database that answers, up to date, with the demo in it; returns its URL. */
 async function openData(): Promise<string> {
   const url = await openDatabase()
-  await migrate(url)
+  await migrate(readConfig({ ...env, DATABASE_URL: url }).databaseDirectUrl)
   if (demo) await loadDemo(readConfig({ ...env, DATABASE_URL: url }))
   return url
 }
@@ -172,7 +172,7 @@ async function sealDemo(db: Pool, config: Config): Promise<void> {
 }
 
 async function loadDemo(config: Config): Promise<void> {
-  const db = openPool(config.databaseUrl, { max: 4 })
+  const db = openPool(config.databaseDirectUrl, { max: 4 })
   try {
     ownerPassword = await openOwner(db, dataDir, config.argon2)
     const [catalog] = await db`select from catalogs limit 1`

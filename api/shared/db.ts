@@ -13,27 +13,51 @@ export type Tx = postgres.TransactionSql<Types>
 /** The pool itself: opens transactions. Only doors and jobs hold it. */
 export type Pool = postgres.Sql<Types>
 
-/** Opens a pool; `?connect_timeout=` in its address says after how many seconds a server that does not answer is given up (10). Statements are prepared by their text on each connection, and pipelined. */
-export function openPool(url: string, options: { max?: number; name?: string } = {}): Pool {
+type PoolOptions = {
+  max?: number
+  name?: string /** Where the server itself is, when `url` leads to a pooler that gives connections away by the transaction. */
+  direct?: string | undefined
+}
+
+/**
+ * Opens a pool; `?connect_timeout=` in its address says after how many seconds a server that does not answer is given up (10). Statements are prepared by their text on each
+ * connection, and pipelined. Behind a pooler they are not prepared, unless its address says `?prepare=true`; what needs a session of its own (listening, locks of a session) goes to `direct`.
+ */
+export function openPool(url: string, options: PoolOptions = {}): Pool {
+  const asked = new URL(url).searchParams
   const pool = postgres(url, {
+    ...(options.direct && !asked.has('prepare') ? { prepare: false } : {}),
     max: options.max ?? 20,
     onnotice: () => {},
-    connect_timeout: Number(new URL(url).searchParams.get('connect_timeout') ?? 10),
+    connect_timeout: Number(asked.get('connect_timeout') ?? 10),
     // A database that restarts is back in a moment; the client's own patience grows to twenty seconds.
     backoff: (tries) => Math.min(0.05 * 2 ** tries, 1),
     connection: { application_name: options.name ?? 'jishi', timezone: 'UTC', ...longGreeting },
     types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
   }) as unknown as Pool
   askTypesOnce(pool)
-  return beginSafely(pool)
+  return options.direct ? besidePooler(beginSafely(pool), openPool(options.direct, { name: options.name, max: 1 })) : beginSafely(pool)
+}
+
+/** The way past the pooler, of pools that lead to one. */
+const ways = new WeakMap<Pool, Pool>()
+
+/** Neither of the two connects before it is asked something. */
+function besidePooler(pool: Pool, direct: Pool): Pool {
+  const end = pool.end
+  ways.set(pool, direct)
+  return Object.assign(pool, {
+    listen: direct.listen,
+    end: async (patience?: { timeout?: number }) => void (await Promise.all([end(patience), direct.end(patience)])),
+  })
 }
 
 /**
  * One connection beside the pool's, for what lives as long as it does: a session's locks. It is taken up again when it was
- * lost, without them; a reserved one would fail where nobody can catch it. The caller ends it.
+ * lost, without them; a reserved one would fail where nobody can catch it. It goes past a pooler. The caller ends it.
  */
 export function openOne(pool: Pool): Pool {
-  const options = { ...pool.options, max: 1, idle_timeout: null, max_lifetime: null } as unknown as postgres.Options<Record<string, postgres.PostgresType>>
+  const options = { ...(ways.get(pool) ?? pool).options, max: 1, idle_timeout: null, max_lifetime: null } as unknown as postgres.Options<Record<string, postgres.PostgresType>>
   return beginSafely(postgres(options) as unknown as Pool)
 }
 

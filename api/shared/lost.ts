@@ -18,8 +18,10 @@ export function away(error: unknown): boolean {
  * The client may keep unsent bytes of a connection that has died, and then holds back the greeting of its successor until a
  * kilobyte has come together: a hundred seconds of time-outs. A greeting of a kilobyte leaves at once; the server hangs up on
  * the old bytes, and the next greeting is clean. https://github.com/porsager/postgres/pull/1168
+ *
+ * It is a parameter that poolers know, too, and one that says the same however often it is said.
  */
-export const longGreeting: Record<string, string> = { 'jishi.greeting': '.'.repeat(1024) }
+export const longGreeting: Record<string, string> = { DateStyle: Array.from({ length: 260 }, () => 'ISO').join() }
 
 /**
  * The names of array types are asked for until a pool knows them, not by each of its connections: the answer is the same, and

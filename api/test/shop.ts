@@ -64,7 +64,8 @@ export type Shop = {
 }
 
 export type ShopOptions = {
-  env?: Record<string, string> /** PUBLIC_URL is where the shop really listens, so that a gateway can call back. */
+  /** Or what makes it of the address of the shop's database. */
+  env?: Record<string, string> | ((databaseUrl: string) => Promise<Record<string, string>>) /** PUBLIC_URL is where the shop really listens, so that a gateway can call back. */
   realUrl?: boolean
   deps?: (deps: Deps) => Partial<Deps>
 }
@@ -96,7 +97,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     YUNTONGXUN_APP_ID: 'test',
     YUNTONGXUN_TEMPLATE_ID: '1',
     LOG_LEVEL: 'error',
-    ...options.env,
+    ...(typeof options.env === 'function' ? await options.env(database.url) : options.env),
   })
   const config: Config = options.realUrl
     ? {

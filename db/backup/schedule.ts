@@ -72,7 +72,7 @@ async function backUpNow(deps: Shop): Promise<void> {
   const { config, log, ...shop } = deps
   const { dir, key, keep } = config.backup
   try {
-    const { folder, manifest } = await backUp({ url: config.databaseUrl, to: dir, files: filesOf({ config, ...shop }), key })
+    const { folder, manifest } = await backUp({ url: config.databaseDirectUrl, to: dir, files: filesOf({ config, ...shop }), key })
     const removed = await keepNewest(dir, keep)
     await noteRun(deps, 'backup', { folder, manifest, seconds: manifest.seconds })
     log.info({ folder, seconds: manifest.seconds, tables: manifest.tables.length, removed }, 'backup made')
@@ -94,7 +94,7 @@ async function backUpNow(deps: Shop): Promise<void> {
 async function drillNow(deps: Shop): ReturnType<typeof drill> {
   const { dir, key } = deps.config.backup
   try {
-    return await drill(deps.config.databaseUrl, dir, key, deps.clock())
+    return await drill(deps.config.databaseDirectUrl, dir, key, deps.clock())
   } catch (error) {
     await noteRun(deps, 'drill', { faults: [(error as Error).message] }).catch(() => {})
     throw error
