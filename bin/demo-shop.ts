@@ -16,6 +16,8 @@ export async function startDemo(port: number, running?: string): Promise<{ url: 
   if (running) return { url: running.replace(/\/$/, ''), stop: async () => {} }
   await buildShop(console.log)
   const shop = spawn(process.execPath, ['e2e/serve.ts'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, E2E_PORT: String(port), NODE_NO_WARNINGS: '1' } })
+  // Whoever gives up in the middle leaves no shop behind.
+  process.once('exit', () => shop.kill('SIGTERM'))
   let words = ''
   for (const stream of [shop.stdout, shop.stderr]) stream.setEncoding('utf8').on('data', (more: string) => (words = (words + more).slice(-4000)))
   const stop = async () => {

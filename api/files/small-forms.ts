@@ -12,6 +12,7 @@ const FORMATS = {
   avif: (picture: Sharp) => picture.avif({ quality: 55, effort: 2 }),
   jpg: (picture: Sharp) => picture.flatten({ background: '#fff' }).jpeg({ quality: 80, mozjpeg: true }),
 } as const
+type Extension = keyof typeof FORMATS
 
 /** Keys of everything that lies beside a picture. */
 export const formsOf = (key: string): string[] => Object.keys(FORMATS).flatMap((extension) => WIDTHS.map((width) => formOf(key, `-${width}`, extension)))
@@ -27,8 +28,8 @@ export async function makeSmallForms(deps: Pick<Deps, 'db' | 'files' | 'clock' |
 }
 
 async function makeForms({ db, files, clock, log }: Pick<Deps, 'db' | 'files' | 'clock' | 'log'>, key: string): Promise<void> {
-  const missing: { width: number; extension: keyof typeof FORMATS }[] = []
-  for (const extension of Object.keys(FORMATS) as (keyof typeof FORMATS)[])
+  const missing: { width: number; extension: Extension }[] = []
+  for (const extension of Object.keys(FORMATS) as Extension[])
     for (const width of WIDTHS) if (!(await files.has(formOf(key, `-${width}`, extension)))) missing.push({ width, extension })
   const [known] = await db`select 1 from files where key = ${key}`
   if (known && missing.length === 0) return
@@ -36,11 +37,12 @@ async function makeForms({ db, files, clock, log }: Pick<Deps, 'db' | 'files' | 
   if (!bytes) return log.warn({ file: key }, 'no such picture to make small forms of')
   const picture = sharp(bytes, { limitInputPixels: MOST_PIXELS }).rotate()
   if (!known) await noteBrought({ db, clock }, key, bytes)
-  for (const { width, extension } of missing) {
-    const small = await FORMATS[extension](picture.clone().resize({ width, withoutEnlargement: true })).toBuffer()
-    await files.putBeside(key, `-${width}`, small, extension)
-  }
+  for (const { width, extension } of missing) await files.putBeside(key, `-${width}`, await drawForm(picture, width, extension), extension)
 }
+
+/** The bytes of one small form: never wider than the picture itself. */
+export const drawForm = (picture: Sharp, width: number, extension: Extension): Promise<Buffer> =>
+  FORMATS[extension](picture.clone().resize({ width, withoutEnlargement: true })).toBuffer()
 
 /** Notes what a picture is that the shop has brought by itself (its demo, a restore); nobody has handed it in. */
 export async function noteBrought({ db, clock }: Pick<Deps, 'db' | 'clock'>, key: string, bytes: Buffer): Promise<void> {
