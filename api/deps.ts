@@ -27,9 +27,11 @@ import { guardedWebhook } from './drivers/webhook/guarded.ts'
 import type { Webhook } from './drivers/webhook/types.ts'
 import { diskVault } from './drivers/vault/disk.ts'
 import type { Vault } from './drivers/vault/types.ts'
+import { seenNow } from './seeing/context.ts'
 import { openLog } from './seeing/log.ts'
+import { reportSeal } from './seeing/seals.ts'
 import { openPool, type Pool } from './shared/db.ts'
-import { holdPersonalKeys } from './shared/personal.ts'
+import { hearBrokenSeals, holdPersonalKeys } from './shared/personal.ts'
 import { followReplicas, type Replica } from './shared/replica.ts'
 import { openLiveConfig } from './settings/follow.ts'
 import type { Clock } from './shared/time.ts'
@@ -84,6 +86,7 @@ export function openDeps(config: Config, clock: Clock = () => new Date()): Deps 
   const db = openPool(config.databaseUrl, { max: config.poolSize, direct: config.databaseDirectUrl === config.databaseUrl ? undefined : config.databaseDirectUrl })
   const mail = smtpMail(config.smtpUrl, config.mailFrom)
   const log = openLog(config)
+  hearBrokenSeals((broken) => reportSeal(log, broken, seenNow()?.requestId ? 'request' : 'job'))
   const kv = postgresKv(db)
   const tell = (sentence: string, why?: unknown) => (why ? log.warn({ why: (why as Error).message }, sentence) : log.info(sentence))
   const replicas = config.replicaUrls.map((url) => ({ name: new URL(url).host, pool: openPool(url, { max: config.poolSize }) }))

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { reportFault } from '../seeing/faults.ts'
+import { reportSeal } from '../seeing/seals.ts'
 import { away } from '../shared/lost.ts'
 import { DATA_POLICY } from './answer-policy.ts'
 import { langOf } from '../shared/i18n.ts'
@@ -49,7 +50,7 @@ export function errors(app: FastifyInstance, options: { legacyHttp200: boolean }
     if (request.deed) request.deed.failed = true
     const refusal = refusalFrom(error, request)
     if (away(error)) request.log.error({ err: error, route: request.routeOptions.url }, 'an engine is away')
-    if (refusal instanceof SealBroken) tellOfSeal(request, refusal)
+    if (refusal instanceof SealBroken) reportSeal(request.log, refusal, 'request', { route: request.routeOptions.url ?? 'none' })
     if (refusal) return sendRefusal(request, reply, refusal, options.legacyHttp200)
     request.log.error({ err: error, route: request.routeOptions.url }, 'unexpected fault')
     reportFault(error, 'request', { route: request.routeOptions.url ?? 'none' })
@@ -92,13 +93,6 @@ function refusalFrom(error: FastifyError, request: FastifyRequest): Refusal | un
   // 22xxx: the value does not fit the column (an id of 10^30, a NUL byte): input, not a fault of ours.
   if (/^22(003|021|P05|P02)$/.test(error.code ?? '')) return new Refusal(10005)
   return undefined
-}
-
-/** A missing key, or somebody has been at the rows: whoever runs the shop has to know which. */
-function tellOfSeal(request: FastifyRequest, broken: SealBroken): void {
-  const { place, owner, why } = broken
-  request.log.error({ column: place, owner, why }, 'a sealed field does not open')
-  reportFault(new Error(`a sealed field does not open: ${place} of ${owner}, ${why}`), 'request', { route: request.routeOptions.url ?? 'none' })
 }
 
 const isUnder = (url: string, prefix: string): boolean => url.startsWith(prefix) && /^([/?]|$)/.test(url.slice(prefix.length))

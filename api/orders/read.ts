@@ -4,7 +4,7 @@ import type { Step } from '../prices/price.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { type OrderEventRow, readStory } from './events.ts'
 import { type Parcel, readParcels } from './parcels.ts'
-import { withSnapshot } from './snapshot.ts'
+import { withSnapshot, withSnapshotOr } from './snapshot.ts'
 import { Status, statusesOfType } from './states.ts'
 import type { AddressSnapshot, StoredAddress, InvoiceWish } from './tables.ts'
 
@@ -84,7 +84,7 @@ export async function listOrders(
     db<StoredOrder[]>`select ${header(db)} from orders where ${mine} order by placed_at desc, id desc limit ${pageSize} offset ${offset}`,
     db<{ total: number }[]>`select count(*)::int as total from orders where ${mine}`,
   ])
-  return { orders: await withLines(db, orders.map(withSnapshot), lang), total, pageSize }
+  return { orders: await withLines(db, orders.map(withSnapshotOr), lang), total, pageSize }
 }
 
 function matching(db: Db, q: string) {

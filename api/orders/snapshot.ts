@@ -35,15 +35,24 @@ export function deliveryOf<T extends { receiver: string; receiverMobile: string;
   return { ...rest, mobile }
 }
 
+/** What a list shows in place of an address that does not open: one such order keeps nobody from the others. */
+const UNREADABLE: AddressSnapshot = { title: '', receiver: '***', mobile: '***', address: '***', postcode: '' }
+
+/** One of many rows, with its `address` readable as far as it is. */
+export const withSnapshotOr = <T extends { id: number; address: StoredAddress }>(row: T): Omit<T, 'address'> & { address: AddressSnapshot } => ({
+  ...row,
+  address: openOr(UNREADABLE, () => openSnapshot(row.id, row.address)),
+})
+
 /** The row with its `address` readable. Throws SealBroken. */
 export const withSnapshot = <T extends { id: number; address: StoredAddress }>(row: T): Omit<T, 'address'> & { address: AddressSnapshot } => ({
   ...row,
   address: openSnapshot(row.id, row.address),
 })
 
-/** The three that lists and papers show. Throws SealBroken. */
+/** The three that lists and papers show, as far as they are readable. */
 export function whereTo(orderId: number, stored: StoredAddress): Pick<AddressSnapshot, 'receiver' | 'mobile' | 'address'> {
-  const { receiver, mobile, address } = openSnapshot(orderId, stored)
+  const { receiver, mobile, address } = openOr(UNREADABLE, () => openSnapshot(orderId, stored))
   return { receiver, mobile, address }
 }
 

@@ -3,7 +3,7 @@ import type { Lang } from '../shared/i18n.ts'
 import { hasPhone, withPhone } from '../users/seal-phone.ts'
 import { marksOf } from '../shared/personal.ts'
 import { header, type Order, type StoredOrder, withLines } from './read.ts'
-import { openNote, withSnapshot } from './snapshot.ts'
+import { openNote, withSnapshotOr } from './snapshot.ts'
 
 export type StaffOrder = Order & { userId: number; username: string; phone: string }
 export type OrderNote = { id: number; clerk: string; text: string; at: Date }
@@ -36,7 +36,7 @@ export async function listAllOrders(
     db<{ total: number }[]>`select count(*)::int as total from (select 1 from orders o where ${inState} and ${found} limit ${MOST_COUNTED}) found`,
   ])
   const rows = await db<StoredOrder[]>`select ${header(db)} from orders where id = any(${ids.map(({ id }) => id)}) order by placed_at desc, id desc`
-  const orders = await withLines(db, rows.map(withSnapshot), lang)
+  const orders = await withLines(db, rows.map(withSnapshotOr), lang)
   return { orders: orders.map((order, n) => ({ ...order, ...withPhone(ids[n]!) })), total: count?.total ?? 0 }
 }
 

@@ -145,6 +145,17 @@ test('money for an order whose seal does not open is booked all the same, and it
     { status: number; parcels: number }[]
   >`select status, (select count(*)::int from parcels where order_id = orders.id) as parcels from orders where id = ${id}`
   assert.deepEqual({ ...paid }, { status: 2, parcels: 1 })
+  // In lists it stands among the others, and says nothing of where it goes; by itself it is refused.
+  const lists = [
+    (await shop.ask('GET', `/v1/orders/${buyer.username}`, { token: buyer.token })).body.data.orders_list,
+    (await shop.ask('GET', '/v1/staff/orders', { token: clerk.token })).body.data,
+  ]
+  for (const list of lists) {
+    const shown = JSON.stringify(list.find((one: { order_id: string | number }) => Number(one.order_id) === id))
+    assert.match(shown, /\*\*\*/)
+    assert.doesNotMatch(shown, /sealed/)
+  }
+  assert.equal((await shop.ask('GET', `/v1/staff/orders/${id}`, { token: clerk.token })).body.code, 10080)
   await db`update orders set address = ${db.json(kept!.address)} where id = ${id}`
 })
 

@@ -97,13 +97,21 @@ export function unseal(place: FieldPlace, owner: number | string, stored: string
   }
 }
 
-/** What `open` answers; where a seal does not open, what is said instead. */
+let hear: (broken: SealBroken) => void = () => {}
+
+/** From now on hears of every seal that does not open where the work goes on without it. */
+export function hearBrokenSeals(listener: (broken: SealBroken) => void): void {
+  hear = listener
+}
+
+/** What `open` answers; where a seal does not open, what is said instead, and whoever runs the shop is told. */
 export function openOr<T, U>(instead: U, open: () => T): T | U {
   try {
     return open()
   } catch (error) {
-    if (error instanceof SealBroken) return instead
-    throw error
+    if (!(error instanceof SealBroken)) throw error
+    hear(error)
+    return instead
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts'
 import type { TrackAnswer } from '../drivers/tracking/types.ts'
-import { whereTo } from '../orders/snapshot.ts'
+import { openSnapshot } from '../orders/snapshot.ts'
 import type { StoredAddress } from '../orders/tables.ts'
 import { type Pool, transact, type Tx } from '../shared/db.ts'
 import { moveParcel } from './move-parcel.ts'
@@ -33,7 +33,7 @@ export async function trackDue({ db, tracking, clock, log }: Pick<Deps, 'db' | '
     await Promise.all(
       due.map(async (one) => {
         try {
-          await keep(db, one, await tracking.query({ courier: one.courier, number: one.number, phone: whereTo(one.orderId, one.address).mobile.slice(-4) }), clock())
+          await keep(db, one, await tracking.query({ courier: one.courier, number: one.number, phone: openSnapshot(one.orderId, one.address).mobile.slice(-4) }), clock())
         } catch (error) {
           log.warn({ parcel: one.parcelId, error: (error as Error).message }, 'a courier could not be asked')
           await db`update trackings set error = ${(error as Error).message.slice(0, 300)} where parcel_id = ${one.parcelId}`
