@@ -6,10 +6,11 @@ import { auditMoney } from '../api/ledger/audit.ts'
 import { auditOrders } from '../api/orders/audit.ts'
 import { auditReviews } from '../api/reviews/ratings.ts'
 import type { Db } from '../api/shared/db.ts'
+import { auditOwners } from './owners.ts'
 
-/** Everything that does not add up, in sentences; none in a healthy shop: stock and ledgers, orders and their stories, the books, after-sales, reviews, coupons, the chain of what staff have done. */
+/** Everything that does not add up, in sentences; none in a healthy shop: stock and ledgers, orders and their stories, the books, after-sales, reviews, coupons, the chain of what staff have done, whose rows are. */
 export async function auditShop(db: Db): Promise<string[]> {
-  const [stock, orders, money, cases, reviews, coupons, deeds] = await Promise.all([
+  const [stock, orders, money, cases, reviews, coupons, deeds, strayed] = await Promise.all([
     auditStock(db),
     auditOrders(db),
     auditMoney(db),
@@ -17,6 +18,7 @@ export async function auditShop(db: Db): Promise<string[]> {
     auditReviews(db),
     auditCoupons(db),
     verifyAuditLog(db),
+    auditOwners(db),
   ])
   return [
     ...stock.map(({ skuId, said, ledger }) => `SKU ${skuId}: the shelf says ${said}; the ledger says ${ledger}`),
@@ -27,5 +29,6 @@ export async function auditShop(db: Db): Promise<string[]> {
     ...coupons.map(({ about, fault }) => `${about}: ${fault}`),
     // What was done a moment ago has its seal in another.
     ...deeds.faults.filter(({ fault }) => fault !== 'unsealed').map(({ place, lineId, fault }) => `audit log, place ${place}, line ${lineId}: ${fault}`),
+    ...strayed,
   ]
 }

@@ -55,10 +55,10 @@ export async function openCase(tx: Tx, { userId, orderId, checked, by, now }: { 
     values (${orderId}, ${order.userId}, ${kind}, ${reason}, ${words}, ${pictures}, ${amount}, ${freight}, ${cancels}, ${now}) returning id`
   const id = opened!.id
   await tx`
-    insert into aftersale_lines (case_id, order_id, sku_id, gift, count, amount)
-    select ${id}, ${orderId}, l.sku_id, l.gift = 1, l.count, l.amount
+    insert into aftersale_lines (case_id, order_id, user_id, sku_id, gift, count, amount)
+    select ${id}, ${orderId}, ${order.userId}, l.sku_id, l.gift = 1, l.count, l.amount
     from unnest(${lines.map((line) => line.skuId)}::bigint[], ${lines.map((line) => Number(line.gift))}::int[], ${lines.map((line) => line.count)}::int[], ${lines.map((line) => line.amount)}::bigint[]) as l (sku_id, gift, count, amount)`
-  await tx`insert into aftersale_events (case_id, to_status, actor, actor_id, words, at) values (${id}, 'asked', ${by.actor}, ${by.actorId ?? null}, '', ${now})`
+  await tx`insert into aftersale_events (case_id, user_id, to_status, actor, actor_id, words, at) values (${id}, ${order.userId}, 'asked', ${by.actor}, ${by.actorId ?? null}, '', ${now})`
   if (order.status !== Status.refunding) {
     const moved = await moveOrder(tx, orderId, { from: [order.status], to: Status.refunding, actor: by.actor, actorId: by.actorId, why: cancels ? 'cancelled-paid' : 'aftersale' })
     if (!moved) throw new Refusal(10450)
@@ -111,13 +111,15 @@ function refuseUnfit(order: OrderRow, { kind, reason, lines }: Checked, now: Dat
   return false
 }
 
-async function prepareClaims(tx: Tx, { id, status, freight }: OrderRow): Promise<void> {
+async function prepareClaims(tx: Tx, { id, userId, status, freight }: OrderRow): Promise<void> {
   if (status === Status.refunding) return
+  // The order is locked: nobody writes the row between the two.
   await tx`
-    insert into aftersale_orders (order_id, was, freight_paid) values (${id}, ${status}, ${freight}) on conflict (order_id) do update set was = excluded.was`
+    with there as (update aftersale_orders set was = ${status} where order_id = ${id} returning 1)
+    insert into aftersale_orders (order_id, user_id, was, freight_paid) select ${id}, ${userId}, ${status}, ${freight} where not exists (select from there)`
   await tx`
-    insert into aftersale_claims (order_id, sku_id, gift, count, paid)
-    select order_id, sku_id, gift, count, amount - discount from order_lines where order_id = ${id} order by sku_id, gift on conflict do nothing`
+    insert into aftersale_claims (order_id, user_id, sku_id, gift, count, paid)
+    select order_id, user_id, sku_id, gift, count, amount - discount from order_lines where order_id = ${id} order by sku_id, gift on conflict do nothing`
 }
 
 /** What of each line can still be asked for. */

@@ -30,7 +30,7 @@ export async function moveCase(tx: Tx, of: Case, { to, actor, actorId, words = '
   if (!mayMove(of.kind, of.status, to, actor)) throw new Refusal(10456)
   await tx`update aftersales set status = ${to}, ended_at = ${ended.includes(to) ? now : null}, clerk_id = coalesce(${actor === 'staff' ? (actorId ?? null) : null}, clerk_id) where id = ${of.id}`
   await tx`
-    insert into aftersale_events (case_id, from_status, to_status, actor, actor_id, words, at) values (${of.id}, ${of.status}, ${to}, ${actor}, ${actorId ?? null}, ${words}, ${now})`
+    insert into aftersale_events (case_id, user_id, from_status, to_status, actor, actor_id, words, at) values (${of.id}, ${of.userId}, ${of.status}, ${to}, ${actor}, ${actorId ?? null}, ${words}, ${now})`
   await announce(tx, `aftersale.${to}`, { id: of.id, order_id: of.orderId, kind: of.kind, amount: of.amount + of.freight })
   // Exchanged pieces are the buyer's as before: the new ones can be faulty, too.
   if (failed.includes(to) || (of.status === 'exchanging' && to === 'done')) await giveClaimsBack(tx, of)

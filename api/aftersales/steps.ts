@@ -75,7 +75,7 @@ export async function shipExchange(tx: Tx, id: number, parcel: Parcel, { clerkId
   await takeBack(tx, of, to)
   const wish = { orderId: of.orderId, key: `exchange:${id}`, pieces: await piecesOf(tx, of), courier, trackingNumber }
   const parcels = await shipMore(tx, wish, { actor: 'staff', actorId: clerkId, at: now })
-  await tx`insert into aftersale_parcels ${tx(parcels.map((parcel) => ({ parcel_id: parcel, case_id: id })))}`
+  await tx`insert into aftersale_parcels ${tx(parcels.map((parcel) => ({ parcel_id: parcel, case_id: id, user_id: of.userId })))}`
 }
 
 /** Nothing is left to exchange it for: the money goes back. Throws 10455, 10456. */

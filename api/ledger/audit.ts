@@ -21,7 +21,7 @@ export async function auditMoney(db: Db): Promise<MoneyFault[]> {
     from ledger_balances b full join sums s using (account) where coalesce(b.balance, 0) <> coalesce(s.amount, 0)
     union all
     select p.key, format('its %s entries sum to %s fen', count(e.id), coalesce(sum(e.amount), 0))
-    from ledger_postings p left join ledger_entries e on e.posting_id = p.id group by p.id having coalesce(sum(e.amount), 0) <> 0 or count(e.id) < 2
+    from ledger_postings p left join ledger_entries e on e.posting_id = p.id group by p.id, p.key having coalesce(sum(e.amount), 0) <> 0 or count(e.id) < 2
     union all
     select 'payment ' || paid.number, format('%s fen came in by %s; the ledger says %s', paid.paid, paid.method, coalesce(-f.amount, 0))
     from paid left join ledger_postings p on p.key = paid.key
@@ -32,10 +32,10 @@ export async function auditMoney(db: Db): Promise<MoneyFault[]> {
     select 'refund ' || r.number, format('%s fen went back; the ledger says %s', r.amount, coalesce(-sum(e.amount), 0))
     from refunds r join payments y on y.id = r.payment_id left join ledger_postings p on p.key = 'refund:' || r.number
       left join ledger_entries e on e.posting_id = p.id and e.account = case y.state when 'surplus' then 'surplus' else 'sales' end
-    where r.state = 'done' group by r.id having coalesce(-sum(e.amount), 0) <> r.amount
+    where r.state = 'done' group by r.id, r.number, r.amount having coalesce(-sum(e.amount), 0) <> r.amount
     union all
     select 'payment ' || y.number, format('says %s fen went back, its refunds say %s', y.refunded, coalesce(sum(r.amount) filter (where r.state = 'done'), 0))
-    from payments y left join refunds r on r.payment_id = y.id group by y.id having y.refunded <> coalesce(sum(r.amount) filter (where r.state = 'done'), 0)
+    from payments y left join refunds r on r.payment_id = y.id group by y.id, y.number, y.refunded having y.refunded <> coalesce(sum(r.amount) filter (where r.state = 'done'), 0)
     union all
     select p.key, 'a payment that nobody has made is in the ledger'
     from ledger_postings p where p.kind in ('payment', 'surplus') and not exists (select 1 from payments y where 'payment:' || y.number = p.key and y.paid > 0)

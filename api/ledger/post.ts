@@ -16,8 +16,11 @@ export type Posting = { key: string; kind: PostingKind; orderId?: number; userId
  * @returns whether it was booked now; false for a repeat
  */
 export async function post(tx: Tx, { key, kind, orderId, userId, entries }: Posting): Promise<boolean> {
-  const [posting] = await tx<{ id: number }[]>`
-    insert into ledger_postings (key, kind, order_id, user_id) values (${key}, ${kind}, ${orderId ?? null}, ${userId ?? null}) on conflict (key) do nothing returning id`
+  // What is the shop's own has the column's default: nobody, or 0 in a shop that is ready for shards. `on conflict` names no key, since it is (user_id, key) there.
+  const owner = userId === undefined ? tx`default` : tx`${userId}`
+  const [posting] = await tx<{ id: number; userId: number | null; book: number }[]>`
+    insert into ledger_postings (key, kind, order_id, user_id, book) values (${key}, ${kind}, ${orderId ?? null}, ${owner}, ${orderId ?? 0})
+    on conflict do nothing returning id, user_id as "userId", book`
   // In one order everywhere, so that two postings never wait for each other's accounts in a ring.
   const sorted = entries.toSorted((a, b) => (a.account < b.account ? -1 : 1))
   if (!posting) {
@@ -26,8 +29,8 @@ export async function post(tx: Tx, { key, kind, orderId, userId, entries }: Post
   }
   try {
     await tx`
-      insert into ledger_entries (posting_id, account, amount)
-      select ${posting.id}, account, amount from unnest(${sorted.map(({ account }) => account)}::text[], ${sorted.map(({ amount }) => amount)}::bigint[]) as e (account, amount)`
+      insert into ledger_entries (posting_id, user_id, book, account, amount)
+      select ${posting.id}, ${posting.userId}::bigint, ${posting.book}, account, amount from unnest(${sorted.map(({ account }) => account)}::text[], ${sorted.map(({ amount }) => amount)}::bigint[]) as e (account, amount)`
   } catch (error) {
     if (brokeConstraint(error, 'ledger_balances_never_below_zero')) throw new Refusal(10505)
     throw error

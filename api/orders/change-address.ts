@@ -43,7 +43,8 @@ async function redirect(tx: Tx, orderId: number, to: AddressSnapshot, clerkId: n
   if (before?.id !== after?.id || after?.deliverable === false || moved) throw new Refusal(10421)
   await tx`update orders set address = ${tx.json(sealSnapshot(orderId, to))} where id = ${orderId}`
   const text = `地址由「${inWords(was)}」改为「${inWords(to)}」`
-  if (inWords(was) !== inWords(to)) await tx`insert into order_notes (order_id, clerk_id, text) values (${orderId}, ${clerkId}, ${sealNote(orderId, text)})`
+  if (inWords(was) !== inWords(to))
+    await tx`insert into order_notes (order_id, user_id, clerk_id, text) select id, user_id, ${clerkId}, ${sealNote(orderId, text)} from orders where id = ${orderId}`
 }
 
 const inWords = ({ receiver, mobile, address }: AddressSnapshot): string => `${receiver} ${mobile} ${address}`

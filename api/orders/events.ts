@@ -6,7 +6,7 @@ export type OrderEventRow = { from: Status | null; to: Status; actor: Actor; act
 
 /** An order's story begins: who placed it. Orders that are placed begin theirs in write.ts; every later event is written by `moveOrder`. */
 export async function beginStory(tx: Tx, orderId: number, buyerId: number, at: Date): Promise<void> {
-  await tx`insert into order_events (order_id, to_status, actor, actor_id, why, at) values (${orderId}, ${Status.unpaid}, 'buyer', ${buyerId}, 'placed', ${at})`
+  await tx`insert into order_events (order_id, user_id, to_status, actor, actor_id, why, at) values (${orderId}, ${buyerId}, ${Status.unpaid}, 'buyer', ${buyerId}, 'placed', ${at})`
 }
 
 /** What has happened to an order, in its order. */

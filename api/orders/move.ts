@@ -38,8 +38,8 @@ export async function moveOrder(tx: Tx, orderId: number, { from, to, actor, acto
       from was where orders.id = was.id
       returning orders.id, orders.user_id, was.status as was, orders.status, orders.total_amount, orders.balance_amount, orders.pay_method),
     told as (
-      insert into order_events (order_id, from_status, to_status, actor, actor_id, why, at)
-      select id, was, status, ${actor}, ${actorId ?? null}, ${why}, coalesce(${moment}, clock_timestamp()) from moved)
+      insert into order_events (order_id, user_id, from_status, to_status, actor, actor_id, why, at)
+      select id, user_id, was, status, ${actor}, ${actorId ?? null}, ${why}, coalesce(${moment}, clock_timestamp()) from moved)
     select id, user_id as "userId", was as "from", status, total_amount as "totalAmount", balance_amount as "balanceAmount", pay_method as "payMethod" from moved`
   if (!moved) return undefined
   if (to === Status.refunded) await cancelPlanned(tx, orderId, actor)

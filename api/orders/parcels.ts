@@ -24,11 +24,11 @@ export type Parcel = {
 export async function planParcels(tx: Tx, orderId: number, takes: readonly Take[]): Promise<number[]> {
   const ids: number[] = []
   for (const [warehouseId, lines] of Map.groupBy(takes, (take) => take.warehouseId)) {
-    const [parcel] = await tx<{ id: number }[]>`
-      with planned as (insert into parcels (order_id, warehouse_id) values (${orderId}, ${warehouseId}) returning id),
-      told as (insert into parcel_events (parcel_id, to_status, actor) select id, 'planned', 'system' from planned)
-      select id from planned`
-    await tx`insert into parcel_lines ${tx(lines.map(({ skuId, count }) => ({ parcel_id: parcel!.id, sku_id: skuId, count })))}`
+    const [parcel] = await tx<{ id: number; userId: number }[]>`
+      with planned as (insert into parcels (order_id, user_id, warehouse_id) select id, user_id, ${warehouseId} from orders where id = ${orderId} returning id, user_id),
+      told as (insert into parcel_events (parcel_id, user_id, to_status, actor) select id, user_id, 'planned', 'system' from planned)
+      select id, user_id as "userId" from planned`
+    await tx`insert into parcel_lines ${tx(lines.map(({ skuId, count }) => ({ parcel_id: parcel!.id, user_id: parcel!.userId, sku_id: skuId, count })))}`
     ids.push(parcel!.id)
   }
   return ids
@@ -37,8 +37,8 @@ export async function planParcels(tx: Tx, orderId: number, takes: readonly Take[
 /** Nothing more leaves for this order. */
 export async function cancelPlanned(tx: Tx, orderId: number, actor: Actor): Promise<void> {
   await tx`
-    with gone as (update parcels set status = 'cancelled' where order_id = ${orderId} and status = 'planned' returning id)
-    insert into parcel_events (parcel_id, from_status, to_status, actor) select id, 'planned', 'cancelled', ${actor === 'gateway' ? 'system' : actor} from gone`
+    with gone as (update parcels set status = 'cancelled' where order_id = ${orderId} and status = 'planned' returning id, user_id)
+    insert into parcel_events (parcel_id, user_id, from_status, to_status, actor) select id, user_id, 'planned', 'cancelled', ${actor === 'gateway' ? 'system' : actor} from gone`
 }
 
 /** The parcels of some orders with what is in them, in the order they were planned. */

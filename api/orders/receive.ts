@@ -34,8 +34,8 @@ async function receive(tx: Tx, orderId: number, by: Pick<Move, 'actorId' | 'why'
   if (!(await moveOrder(tx, orderId, { from: [Status.shipped], to: Status.received, ...by }))) return false
   await tx`
     with there as (
-      update parcels set status = 'arrived', arrived_at = coalesce(${by.at ?? null}::timestamptz, now()) where order_id = ${orderId} and status = 'shipped' returning id)
-    insert into parcel_events (parcel_id, from_status, to_status, actor, actor_id, why) select id, 'shipped', 'arrived', ${by.actor}, ${by.actorId ?? null}, ${by.why} from there`
+      update parcels set status = 'arrived', arrived_at = coalesce(${by.at ?? null}::timestamptz, now()) where order_id = ${orderId} and status = 'shipped' returning id, user_id)
+    insert into parcel_events (parcel_id, user_id, from_status, to_status, actor, actor_id, why) select id, user_id, 'shipped', 'arrived', ${by.actor}, ${by.actorId ?? null}, ${by.why} from there`
   return true
 }
 

@@ -32,16 +32,21 @@ export async function leaveHouse(tx: Tx, parcelId: number, shipment: Shipment): 
   const { courier, trackingNumber, actor = 'staff', actorId, at = new Date() } = shipment
   if ((await leave(tx, parcelId, shipment, at)) === 0) throw new Refusal(10416)
   await tx`
-    insert into parcel_events (parcel_id, from_status, to_status, actor, actor_id, why, at)
-    values (${parcelId}, 'planned', 'shipped', ${actor}, ${actorId ?? null}, ${`${courier} ${trackingNumber}`}, ${at})`
+    insert into parcel_events (parcel_id, user_id, from_status, to_status, actor, actor_id, why, at)
+    select id, user_id, 'planned', 'shipped', ${actor}, ${actorId ?? null}, ${`${courier} ${trackingNumber}`}, ${at} from parcels where id = ${parcelId}`
 }
 
 async function leave(tx: Tx, parcelId: number, { courier, trackingNumber }: Shipment, at: Date): Promise<number> {
   try {
-    const { count } = await tx`
-      update parcels set status = 'shipped', courier = ${courier}, tracking_number = ${trackingNumber}, shipped_at = ${at}
-      where id = ${parcelId} and status = 'planned'`
-    return count
+    // Asked as well as guarded: where keys begin with the buyer, the guard knows the parcels of one buyer only.
+    const [left] = await tx<{ taken: boolean; count: number }[]>`
+      with taken as (select 1 from parcels where courier = ${courier} and tracking_number = ${trackingNumber} and id <> ${parcelId} limit 1),
+      gone as (
+        update parcels set status = 'shipped', courier = ${courier}, tracking_number = ${trackingNumber}, shipped_at = ${at}
+        where id = ${parcelId} and status = 'planned' and not exists (select from taken) returning 1)
+      select exists (select from taken) as taken, (select count(*)::int from gone) as count`
+    if (left!.taken) throw new Refusal(10419)
+    return left!.count
   } catch (error) {
     if (brokeConstraint(error, 'parcels_number_once')) throw new Refusal(10419)
     throw error

@@ -34,7 +34,7 @@ export async function insertOrders(
       select r.* from placed join jsonb_to_recordset(${json(tx, lines)}::jsonb) as r (order_id bigint, sku_id bigint, user_id bigint, name text, name_en text, image text,
         price bigint, count int, amount bigint, discount bigint, gift boolean, attr_names text[], attr_names_en text[], attr_vals text[], attr_vals_en text[]) on order_id = placed.id),
     begun as (
-      insert into order_events (order_id, to_status, actor, actor_id, why, at) select id, ${Status.unpaid}, 'buyer', user_id, 'placed', ${now} from placed),
+      insert into order_events (order_id, user_id, to_status, actor, actor_id, why, at) select id, user_id, ${Status.unpaid}, 'buyer', user_id, 'placed', ${now} from placed),
     opened as (${opening.statement}),
     announced as (${announcement(tx, 'order.placed', told)}),
     emptied as (

@@ -85,7 +85,7 @@ async function payFromWallet(tx: Tx, order: Payable, due: number, now: Date): Pr
 async function payCourier(tx: Tx, order: Payable, due: number, now: Date): Promise<void> {
   if (due === 0) throw new Refusal(10501)
   if (!(await acceptCod(tx, order.id))) throw new Refusal(10500)
-  await tx`insert into payments (number, order_id, method, amount, created_at) values (${`${order.id}C`}, ${order.id}, 'cod', ${due}, ${now})`
+  await tx`insert into payments (number, order_id, user_id, method, amount, created_at) values (${`${order.id}C`}, ${order.id}, ${order.userId}, 'cod', ${due}, ${now})`
   countPayment(tx, 'cod', 'asked')
 }
 
@@ -101,7 +101,7 @@ async function openAttempt(tx: Tx, order: Payable, method: GatewayName, due: num
   if (due === 0) throw new Refusal(10501)
   const [earlier] = await tx`select 1 from payments where order_id = ${order.id} limit 1`
   const number = String(earlier ? newOrderNumber(now) : order.id)
-  await tx`insert into payments (number, order_id, method, amount, created_at, ask_at) values (${number}, ${order.id}, ${method}, ${due}, ${now}, ${firstQuestion(now)})`
+  await tx`insert into payments (number, order_id, user_id, method, amount, created_at, ask_at) values (${number}, ${order.id}, ${order.userId}, ${method}, ${due}, ${now}, ${firstQuestion(now)})`
   countPayment(tx, method, 'asked')
   return number
 }

@@ -28,8 +28,8 @@ export async function refundToSources(tx: Tx, { orderId, amount, key, why }: Ref
   const parts = split(await lockSources(tx, orderId), amount)
   const uncollected = parts.find(({ source }) => source.method === 'cod' && source.state === 'waiting' && !order.shipped)
   if (uncollected) await collectLess(tx, uncollected.source, uncollected.amount)
-  await tx`insert into refund_wishes (key, order_id, amount, uncollected, why) values (${key}, ${orderId}, ${amount}, ${uncollected?.amount ?? 0}, ${why})`
-  for (const part of parts) if (part !== uncollected) await bookRefund(tx, part.source, { amount: part.amount, key, why })
+  await tx`insert into refund_wishes (key, order_id, user_id, amount, uncollected, why) values (${key}, ${orderId}, ${order.userId}, ${amount}, ${uncollected?.amount ?? 0}, ${why})`
+  for (const part of parts) if (part !== uncollected) await bookRefund(tx, part.source, { amount: part.amount, key, why, userId: order.userId })
 }
 
 async function decidedBefore(db: Db, { orderId, amount, key }: Omit<RefundDecision, 'why'>): Promise<boolean> {
@@ -64,12 +64,12 @@ async function collectLess(tx: Tx, cash: Source, amount: number): Promise<void> 
   else await tx`update payments set state = 'closed' where id = ${cash.id}`
 }
 
-async function bookRefund(tx: Tx, source: Source, { amount, key, why }: { amount: number; key: string; why: string }): Promise<void> {
+async function bookRefund(tx: Tx, source: Source, { amount, key, why, userId }: { amount: number; key: string; why: string; userId: number }): Promise<void> {
   const number = `${source.number}R${source.refunds + 1}`
   const destination = isGateway(source.method) ? 'source' : 'wallet'
   const [refund] = await tx<{ id: number }[]>`
-    insert into refunds (number, payment_id, wish_key, destination, amount, why, try_at)
-    values (${number}, ${source.id}, ${key}, ${destination}, ${amount}, ${why}, ${destination === 'source' ? nextTry(new Date(), 0) : null}) returning id`
+    insert into refunds (number, payment_id, user_id, wish_key, destination, amount, why, try_at)
+    values (${number}, ${source.id}, ${userId}, ${key}, ${destination}, ${amount}, ${why}, ${destination === 'source' ? nextTry(new Date(), 0) : null}) returning id`
   if (destination === 'source') await enqueue(tx, 'send-refund', { refundId: refund!.id })
   // Cash that the courier still has waits until it is handed in.
   else if (source.state === 'succeeded') await finishRefund(tx, refund!.id, new Date())

@@ -122,8 +122,8 @@ async function book(tx: Tx, plain: readonly Plain[]): Promise<void> {
     moved as (
       update orders o set status = ${Status.paid}, paid_at = coalesce(o.paid_at, paid.at) from paid where o.id = paid.order_id and o.status = ${Status.unpaid} returning o.id),
     told as (
-      insert into order_events (order_id, from_status, to_status, actor, why, at)
-      select order_id, ${Status.unpaid}, ${Status.paid}, 'gateway', method || ' ' || trade_no || ' by notice', at from paid join moved on moved.id = order_id),
+      insert into order_events (order_id, user_id, from_status, to_status, actor, why, at)
+      select order_id, user_id, ${Status.unpaid}, ${Status.paid}, 'gateway', method || ' ' || trade_no || ' by notice', at from paid join moved on moved.id = order_id),
     announced as (${announcement(tx, 'order.paid', heard)}),
     takes as (
       select * from unnest(${takes.map(({ orderId }) => orderId)}::bigint[], ${takes.map(({ warehouseId }) => warehouseId)}::bigint[], ${takes.map(({ skuId }) => skuId)}::bigint[],
@@ -134,16 +134,17 @@ async function book(tx: Tx, plain: readonly Plain[]): Promise<void> {
       update warehouse_stocks w set on_hand = on_hand - t.count from (select warehouse_id, sku_id, sum(count)::int as count from takes group by 1, 2) t
       where w.warehouse_id = t.warehouse_id and w.sku_id = t.sku_id),
     ledger as (insert into stock_moves (sku_id, kind, count, order_id, warehouse_id) select sku_id, 'sold', count, order_id, warehouse_id from takes),
-    planned as (insert into parcels (order_id, warehouse_id) select distinct order_id, warehouse_id from takes order by 1, 2 returning id, order_id, warehouse_id),
-    packed as (insert into parcel_lines (parcel_id, sku_id, count) select planned.id, sku_id, count from takes join planned using (order_id, warehouse_id)),
-    parcels_told as (insert into parcel_events (parcel_id, to_status, actor) select id, 'planned', 'system' from planned),
+    planned as (insert into parcels (order_id, user_id, warehouse_id) select distinct order_id, user_id, warehouse_id from takes join paid using (order_id) order by 1, 3
+      returning id, order_id, user_id, warehouse_id),
+    packed as (insert into parcel_lines (parcel_id, user_id, sku_id, count) select planned.id, user_id, sku_id, count from takes join planned using (order_id, warehouse_id)),
+    parcels_told as (insert into parcel_events (parcel_id, user_id, to_status, actor) select id, user_id, 'planned', 'system' from planned),
     settled as (
       update payments set state = 'succeeded', paid = paid.amount, trade_no = paid.trade_no, paid_at = paid.at, ask_at = null from paid where payments.id = paid.payment_id),
     posted as (
-      insert into ledger_postings (key, kind, order_id, user_id) select 'payment:' || number, 'payment', order_id, user_id from paid returning id, order_id),
+      insert into ledger_postings (key, kind, order_id, user_id, book) select 'payment:' || number, 'payment', order_id, user_id, order_id from paid returning id, order_id),
     entered as (
-      insert into ledger_entries (posting_id, account, amount)
-      select posted.id, e.account, e.amount from posted join paid using (order_id) cross join lateral (values ('gateway:' || method, -paid.amount), ('sales', paid.amount)) as e (account, amount)),
+      insert into ledger_entries (posting_id, user_id, book, account, amount)
+      select posted.id, user_id, order_id, e.account, e.amount from posted join paid using (order_id) cross join lateral (values ('gateway:' || method, -paid.amount), ('sales', paid.amount)) as e (account, amount)),
     judged as (update payment_notices n set verdict = 'paid', number = left(paid.number, 64) from paid where n.id = paid.notice_id)
     select (select count(*)::int from moved) as moved, (select count(*)::int from announced) as announced`
   if (done!.moved !== plain.length) throw new Error('an order that was locked unpaid was not unpaid')

@@ -64,7 +64,7 @@ async function settlePaid(tx: Tx, payment: Payment, paid: Paid, source: string):
 async function bookSurplus(tx: Tx, payment: Payment, paid: Paid, why: string): Promise<void> {
   await bookMoney(tx, payment, 'surplus', paid)
   const [refund] = await tx<{ id: number }[]>`
-    insert into refunds (number, payment_id, amount, why, try_at) values (${`${payment.number}R1`}, ${payment.id}, ${paid.amount}, ${why}, ${nextTry(new Date(), 0)}) returning id`
+    insert into refunds (number, payment_id, user_id, amount, why, try_at) values (${`${payment.number}R1`}, ${payment.id}, ${payment.userId}, ${paid.amount}, ${why}, ${nextTry(new Date(), 0)}) returning id`
   await enqueue(tx, 'send-refund', { refundId: refund!.id })
 }
 

@@ -18,10 +18,10 @@ export const till: Till = {
 async function openNew(tx: Tx, deps: Pick<Deps, 'clock'>, orders: readonly PlacedOrder[]) {
   const now = deps.clock()
   const statement = tx`
-    insert into payments (number, order_id, method, amount, created_at, ask_at)
-    select id::text, id, method, amount, ${now}, ${firstQuestion(now)}
-    from unnest(${orders.map(({ id }) => id)}::bigint[], ${orders.map(({ payMethod }) => payMethod)}::text[],
-      ${orders.map(({ totalAmount, balanceAmount }) => totalAmount - balanceAmount)}::bigint[]) as o (id, method, amount)`
+    insert into payments (number, order_id, user_id, method, amount, created_at, ask_at)
+    select id::text, id, user_id, method, amount, ${now}, ${firstQuestion(now)}
+    from unnest(${orders.map(({ id }) => id)}::bigint[], ${orders.map(({ userId }) => userId)}::bigint[], ${orders.map(({ payMethod }) => payMethod)}::text[],
+      ${orders.map(({ totalAmount, balanceAmount }) => totalAmount - balanceAmount)}::bigint[]) as o (id, user_id, method, amount)`
   for (const { payMethod } of orders) countPayment(tx, payMethod, 'asked')
   return { statement }
 }

@@ -1,5 +1,5 @@
 import { post } from '../ledger/post.ts'
-import { type Db, type Pool, transact } from '../shared/db.ts'
+import { type Db, type Pool, transact, type Tx } from '../shared/db.ts'
 
 /** After this the usual time to send things back is over. */
 const DAYS_AFTER_RECEIPT = 7
@@ -47,14 +47,15 @@ async function rewardOne(tx: Parameters<typeof post>[0], userId: number, { rewar
     return false
   }
   await tx`update referrals set order_id = ${order.id}, rewarded_at = ${now} where user_id = ${userId}`
-  return await post(tx, {
-    key: `referral:${userId}`,
-    kind: 'adjustment',
-    userId,
-    entries: [
-      { account: 'adjustments', amount: -2 * reward },
-      { account: `wallet:${userId}`, amount: reward },
-      { account: `wallet:${inviterId}`, amount: reward },
-    ],
-  })
+  // One posting for each, so that every entry is of its posting's buyer; whoever was here first is first, as everywhere.
+  await thank(tx, `referral:${userId}:inviter`, inviterId, reward)
+  return await thank(tx, `referral:${userId}`, userId, reward)
+}
+
+async function thank(tx: Tx, key: string, userId: number, reward: number): Promise<boolean> {
+  const entries = [
+    { account: 'adjustments' as const, amount: -reward },
+    { account: `wallet:${userId}` as const, amount: reward },
+  ]
+  return await post(tx, { key, kind: 'adjustment', userId, entries })
 }

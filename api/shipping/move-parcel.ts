@@ -19,9 +19,9 @@ export async function moveParcel(
     with was as (select id, status from parcels where id = ${parcelId} and status = any(${from}) for no key update),
     moved as (
       update parcels set status = ${to}, arrived_at = case when ${to} = 'arrived' then ${at}::timestamptz else arrived_at end
-      from was where parcels.id = was.id returning parcels.id, was.status as was)
-    insert into parcel_events (parcel_id, from_status, to_status, actor, actor_id, why, at)
-    select id, was, ${to}, ${actor}, ${actorId ?? null}, ${why}, ${at} from moved returning 1`
+      from was where parcels.id = was.id returning parcels.id, parcels.user_id, was.status as was)
+    insert into parcel_events (parcel_id, user_id, from_status, to_status, actor, actor_id, why, at)
+    select id, user_id, was, ${to}, ${actor}, ${actorId ?? null}, ${why}, ${at} from moved returning 1`
   if (moved && to === 'returned') await shelveRefused(tx, parcelId)
   return moved !== undefined
 }

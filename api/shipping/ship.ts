@@ -36,7 +36,8 @@ export function checkShipment({ courier, trackingNumber }: Pick<Shipment, 'couri
 
 /** The courier is asked about it from now on, if they can be. */
 export async function followParcel(tx: Tx, parcelId: number, known: Courier, at: Date): Promise<void> {
-  if (known.tracked) await tx`insert into trackings (parcel_id, ask_at) values (${parcelId}, ${new Date(at.getTime() + FIRST_QUESTION_MS)})`
+  if (known.tracked)
+    await tx`insert into trackings (parcel_id, user_id, ask_at) select id, user_id, ${new Date(at.getTime() + FIRST_QUESTION_MS)} from parcels where id = ${parcelId}`
 }
 
 /** Every planned parcel of an order leaves at once; the later ones get the number with -2, -3 … Throws 10412 when none waits. */

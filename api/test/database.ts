@@ -4,6 +4,8 @@ import path from 'node:path'
 import postgres from 'postgres'
 import { startEmbedded } from '../../db/embedded/start.ts'
 import { migrate } from '../../db/migrate.ts'
+import { prepareShards } from '../../db/shards.ts'
+import { openPool } from '../shared/db.ts'
 
 const TEMPLATE_LOCK = 20_260_402
 
@@ -17,7 +19,9 @@ async function serverUrl(): Promise<string> {
 /** A fresh, migrated database, cloned from a template that is made once per state of the migrations. */
 export async function cloneDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
   const server = await serverUrl()
-  const template = `jishi_template_${migrationsHash()}`
+  // Any test may be run on keys that begin with the buyer (docs/decisions/0111).
+  const byBuyer = process.env.JISHI_TEST_BY_BUYER === '1'
+  const template = `jishi_template_${migrationsHash()}${byBuyer ? '_by_buyer' : ''}`
   const name = `jishi_test_${randomBytes(6).toString('hex')}`
   const admin = postgres(withDatabase(server, 'postgres'), { max: 1, onnotice: () => {} })
   try {
@@ -28,6 +32,7 @@ export async function cloneDatabase(): Promise<{ url: string; drop(): Promise<vo
       await admin.unsafe(`drop database if exists ${template}`)
       await admin.unsafe(`create database ${template} template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C.UTF-8'`)
       await migrate(withDatabase(server, template))
+      if (byBuyer) await layByBuyer(withDatabase(server, template))
       await admin.unsafe(`alter database ${template} is_template true`)
     }
     await admin.unsafe(`create database ${name} template ${template}`)
@@ -41,6 +46,15 @@ export async function cloneDatabase(): Promise<{ url: string; drop(): Promise<vo
       await admin.unsafe(`drop database if exists ${name} with (force)`)
       await admin.end()
     },
+  }
+}
+
+async function layByBuyer(url: string): Promise<void> {
+  const pool = openPool(url, { max: 2 })
+  try {
+    await prepareShards(pool)
+  } finally {
+    await pool.end()
   }
 }
 

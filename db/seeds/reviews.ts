@@ -49,7 +49,7 @@ async function addCustomers(tx: Tx): Promise<number[]> {
 async function buyAndReview(tx: Tx, { buyer, sku, serial, day }: { buyer: number; sku: Sku; serial: number; day: Date }): Promise<void> {
   const id = await placeFor(tx, buyer, sku, serial, day)
   const later = (days: number) => new Date(day.getTime() + days * DAY_MS)
-  await payInCash(tx, id, sku.price, later(3))
+  await payInCash(tx, id, buyer, sku.price, later(3))
   await shipOrder(tx, id, { courier: 'jishi', trackingNumber: `JSD${String(serial).padStart(6, '0')}`, actor: 'system', at: later(1) })
   await confirmReceipt(tx, buyer, id, later(3))
   const words = reviewWords(serial)
@@ -87,15 +87,16 @@ async function placeFor(tx: Tx, buyer: number, sku: Sku, serial: number, day: Da
   return id
 }
 
-async function payInCash(tx: Tx, id: number, amount: number, at: Date): Promise<void> {
+async function payInCash(tx: Tx, id: number, buyer: number, amount: number, at: Date): Promise<void> {
   await markPaid(tx, id, { paidAt: at, why: 'paid', actor: 'system' })
   await tx`
-    insert into payments (number, order_id, method, state, amount, paid, trade_no, created_at, paid_at)
-    values (${String(id)}, ${id}, 'cod', 'succeeded', ${amount}, ${amount}, ${`demo-${id}`}, ${at}, ${at})`
+    insert into payments (number, order_id, user_id, method, state, amount, paid, trade_no, created_at, paid_at)
+    values (${String(id)}, ${id}, ${buyer}, 'cod', 'succeeded', ${amount}, ${amount}, ${`demo-${id}`}, ${at}, ${at})`
   await post(tx, {
     key: `payment:${id}`,
     kind: 'payment',
     orderId: id,
+    userId: buyer,
     entries: [
       { account: 'courier:cod', amount: -amount },
       { account: 'sales', amount },
