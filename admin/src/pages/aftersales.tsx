@@ -1,6 +1,6 @@
 import { Link, useNavigate } from 'react-router'
 import { api, ask, type RowOf } from '../client.ts'
-import { type Column, Listing } from '../parts/listing.tsx'
+import { asked, type Column, Listing, useStateTabs } from '../parts/listing.tsx'
 import { Page } from '../parts/page.tsx'
 import { Money, State } from '../parts/tags.tsx'
 import { paths } from '../paths.ts'
@@ -14,7 +14,7 @@ type Row = RowOf<'/v1/staff/aftersales'>
 export function Aftersales() {
   const t = useTexts(aftersales)
   const c = useTexts(common)
-  const states = useTexts(caseStates)
+  const tabs = useStateTabs(caseStates, 'status')
   const navigate = useNavigate()
   const columns: Column<Row>[] = [
     { key: 'id', title: t.title, fixed: 'left', render: (_, row) => <Link to={paths.aftersale(row.id)}>{row.id}</Link> },
@@ -33,18 +33,9 @@ export function Aftersales() {
         rowKey="id"
         columns={columns}
         search={t.search}
-        filters={[
-          {
-            name: 'status',
-            label: c.state,
-            tabs: true,
-            options: [{ value: '', label: c.all }, ...(Object.keys(caseStates) as (keyof typeof caseStates)[]).map((value) => ({ value, label: states[value] }))],
-          },
-        ]}
+        filters={[tabs]}
         open={(row) => void navigate(paths.aftersale(row.id))}
-        load={({ page, pagesize, q, pick }) =>
-          ask(api.GET('/v1/staff/aftersales', { params: { query: { page, pagesize, ...(q ? { q } : {}), ...(pick('status') ? { status: pick('status')! } : {}) } } }))
-        }
+        load={(wish) => ask(api.GET('/v1/staff/aftersales', { params: { query: asked(wish, 'q', 'status') } }))}
       />
     </Page>
   )

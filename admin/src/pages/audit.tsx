@@ -4,7 +4,7 @@ import { Alert, Button, Descriptions, Drawer, Empty, Flex, Table, Tag, Typograph
 import { useState } from 'react'
 import { areas } from '../../../api/shared/rights.ts'
 import { api, ask, type RowOf } from '../client.ts'
-import { type Column, Listing } from '../parts/listing.tsx'
+import { asked, type Column, Listing } from '../parts/listing.tsx'
 import { Page, Waiting } from '../parts/page.tsx'
 import { common } from '../texts/common.ts'
 import { deedNames } from '../texts/deeds.ts'
@@ -50,9 +50,7 @@ export function Audit() {
         search={t.search}
         open={(row) => setOpen(row.id)}
         filters={[{ name: 'area', label: t.area, options: [{ value: '', label: t.areaAll }, ...areas.map((value) => ({ value, label: names[value] }))] }]}
-        load={({ page, pagesize, q, pick }) =>
-          ask(api.GET('/v1/staff/audit', { params: { query: { page, pagesize, ...(q ? { q } : {}), ...(pick('area') ? { area: pick('area')! } : {}) } } }))
-        }
+        load={(wish) => ask(api.GET('/v1/staff/audit', { params: { query: asked(wish, 'q', 'area') } }))}
       />
       <Drawer open={open !== undefined} onClose={() => setOpen(undefined)} title={t.detail} size="large" destroyOnHidden>
         {open !== undefined && <Detail id={open} />}

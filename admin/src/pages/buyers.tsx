@@ -1,6 +1,6 @@
 import { Link, useNavigate } from 'react-router'
 import { api, ask, type RowOf } from '../client.ts'
-import { type Column, Listing } from '../parts/listing.tsx'
+import { type Column, Listing, useStateTabs } from '../parts/listing.tsx'
 import { Page } from '../parts/page.tsx'
 import { Money, State } from '../parts/tags.tsx'
 import { paths } from '../paths.ts'
@@ -16,7 +16,7 @@ type Sort = 'new' | 'old' | 'orders' | 'spent'
 export function Buyers() {
   const t = useTexts(buyers)
   const c = useTexts(common)
-  const states = useTexts(buyerStates)
+  const tabs = useStateTabs(buyerStates)
   const navigate = useNavigate()
   const columns: Column<Row>[] = [
     { key: 'username', title: t.name, fixed: 'left', csv: (row) => row.username, render: (_, row) => <Link to={paths.buyer(row.id)}>{row.username}</Link> },
@@ -39,12 +39,7 @@ export function Buyers() {
         search={t.search}
         most={TOTALS_END}
         filters={[
-          {
-            name: 'state',
-            label: c.state,
-            tabs: true,
-            options: [{ value: '', label: c.all }, ...(Object.keys(buyerStates) as (keyof typeof buyerStates)[]).map((value) => ({ value, label: states[value] }))],
-          },
+          tabs,
           {
             name: 'by',
             label: t.sort,

@@ -1,14 +1,15 @@
 import { PlusOutlined } from '@ant-design/icons'
-import { Col, DatePicker, Form, Input, InputNumber, Radio, Row as Columns, Switch } from 'antd'
+import { Col, DatePicker, Form, InputNumber, Radio, Row as Columns, Switch } from 'antd'
 import type { Dayjs } from 'dayjs'
 import { CHANGE, WRITE } from '../../../api/shared/rights.ts'
 import { api, ask, type RowOf } from '../client.ts'
 import { Act } from '../parts/act.tsx'
-import { type Column, Listing } from '../parts/listing.tsx'
+import { asked, type Column, Listing } from '../parts/listing.tsx'
 import { Page } from '../parts/page.tsx'
 import { type Scope, ScopeFields } from '../parts/scope.tsx'
 import { useHolds } from '../parts/session.ts'
 import { State } from '../parts/tags.tsx'
+import { TwoNames } from '../parts/two-names.tsx'
 import { common } from '../texts/common.ts'
 import { couponStates, coupons } from '../texts/desk.ts'
 import { fill, list, named, useLang, useTexts } from '../texts/index.ts'
@@ -83,13 +84,7 @@ export function Coupons() {
   ]
   return (
     <Page title={t.title} tools={holds('marketing', WRITE) && <AddCoupon />}>
-      <Listing<Row>
-        name="coupons"
-        rowKey="id"
-        columns={columns}
-        search={t.search}
-        load={({ page, pagesize, q }) => ask(api.GET('/v1/staff/coupons', { params: { query: { page, pagesize, ...(q ? { q } : {}) } } }))}
-      />
+      <Listing<Row> name="coupons" rowKey="id" columns={columns} search={t.search} load={(wish) => ask(api.GET('/v1/staff/coupons', { params: { query: asked(wish, 'q') } }))} />
     </Page>
   )
 }
@@ -141,17 +136,8 @@ function AddCoupon() {
         )
       }
     >
+      <TwoNames most={40} />
       <Columns gutter={16}>
-        <Col xs={24} md={12}>
-          <Form.Item name="name" label={c.name} rules={required}>
-            <Input maxLength={40} />
-          </Form.Item>
-        </Col>
-        <Col xs={24} md={12}>
-          <Form.Item name="name_en" label={c.nameEn} rules={required}>
-            <Input maxLength={60} />
-          </Form.Item>
-        </Col>
         <Col xs={24} md={12}>
           <Form.Item name="kind" label={t.kind}>
             <Radio.Group

@@ -2,7 +2,7 @@ import { Flex } from 'antd'
 import { CHANGE } from '../../../api/shared/rights.ts'
 import { api, ask, type RowOf } from '../client.ts'
 import { Act } from '../parts/act.tsx'
-import { type Column, Listing } from '../parts/listing.tsx'
+import { asked, type Column, Listing } from '../parts/listing.tsx'
 import { Page } from '../parts/page.tsx'
 import { useHolds } from '../parts/session.ts'
 import { State } from '../parts/tags.tsx'
@@ -80,9 +80,7 @@ export function Jobs() {
           ]
         }}
         expanded={(row) => <pre className="words">{[JSON.stringify(row.payload, null, 2), row.error].filter(Boolean).join('\n\n')}</pre>}
-        load={({ page, pagesize, q, pick }) =>
-          ask(api.GET('/v1/staff/jobs', { params: { query: { page, pagesize, ...(q ? { q } : {}), ...(pick('state') ? { state: pick('state')! } : {}) } } }))
-        }
+        load={(wish) => ask(api.GET('/v1/staff/jobs', { params: { query: asked(wish, 'q', 'state') } }))}
       />
     </Page>
   )

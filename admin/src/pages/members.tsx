@@ -4,7 +4,7 @@ import { Flex, Form, Input, Select, Tag } from 'antd'
 import { CHANGE, type Rights, WRITE } from '../../../api/shared/rights.ts'
 import { api, ask, type RowOf } from '../client.ts'
 import { Act } from '../parts/act.tsx'
-import { type Column, Listing } from '../parts/listing.tsx'
+import { asked, type Column, Listing } from '../parts/listing.tsx'
 import { Page } from '../parts/page.tsx'
 import { RightsField, useRightsText } from '../parts/rights.tsx'
 import { useHolds, useMe } from '../parts/session.ts'
@@ -55,9 +55,7 @@ export function Members() {
             ],
           },
         ]}
-        load={({ page, pagesize, q, pick }) =>
-          ask(api.GET('/v1/staff/members', { params: { query: { page, pagesize, ...(q ? { q } : {}), ...(pick('state') ? { state: pick('state')! } : {}) } } }))
-        }
+        load={(wish) => ask(api.GET('/v1/staff/members', { params: { query: asked(wish, 'q', 'state') } }))}
       />
     </Page>
   )

@@ -3,7 +3,7 @@ import { Flex } from 'antd'
 import { CHANGE } from '../../../api/shared/rights.ts'
 import { api, ask, type RowOf } from '../client.ts'
 import { Act } from '../parts/act.tsx'
-import { type Column, Listing } from '../parts/listing.tsx'
+import { asked, type Column, Listing, useStateTabs } from '../parts/listing.tsx'
 import { Page, Waiting } from '../parts/page.tsx'
 import { useHolds } from '../parts/session.ts'
 import { State } from '../parts/tags.tsx'
@@ -18,7 +18,7 @@ const stale = ['outbox', 'waiting']
 export function Outbox() {
   const t = useTexts(outbox)
   const c = useTexts(common)
-  const states = useTexts(outboxStates)
+  const tabs = useStateTabs(outboxStates)
   const may = useHolds()('operations', CHANGE)
   const columns: Column<Row>[] = [
     { key: 'id', title: '#', dataIndex: 'id' },
@@ -73,12 +73,7 @@ export function Outbox() {
         columns={columns}
         search={t.search}
         filters={[
-          {
-            name: 'state',
-            label: c.state,
-            tabs: true,
-            options: [{ value: '', label: c.all }, ...(Object.keys(outboxStates) as (keyof typeof outboxStates)[]).map((value) => ({ value, label: states[value] }))],
-          },
+          tabs,
           {
             name: 'channel',
             label: t.channel,
@@ -86,15 +81,7 @@ export function Outbox() {
           },
         ]}
         expanded={(row) => <Made id={row.id} />}
-        load={({ page, pagesize, q, pick }) =>
-          ask(
-            api.GET('/v1/staff/outbox', {
-              params: {
-                query: { page, pagesize, ...(q ? { q } : {}), ...(pick('state') ? { state: pick('state')! } : {}), ...(pick('channel') ? { channel: pick('channel')! } : {}) },
-              },
-            }),
-          )
-        }
+        load={(wish) => ask(api.GET('/v1/staff/outbox', { params: { query: asked(wish, 'q', 'state', 'channel') } }))}
       />
     </Page>
   )

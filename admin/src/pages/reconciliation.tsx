@@ -4,7 +4,7 @@ import { Link } from 'react-router'
 import { CHANGE, WRITE } from '../../../api/shared/rights.ts'
 import { api, ask, type RowOf } from '../client.ts'
 import { Act } from '../parts/act.tsx'
-import { type Column, Listing } from '../parts/listing.tsx'
+import { asked, type Column, Listing, useStateTabs } from '../parts/listing.tsx'
 import { Page } from '../parts/page.tsx'
 import { useHolds } from '../parts/session.ts'
 import { Money, PayMethod, State } from '../parts/tags.tsx'
@@ -68,7 +68,7 @@ export function Differences() {
   const t = useTexts(reconciliation)
   const o = useTexts(orders)
   const c = useTexts(common)
-  const states = useTexts(differenceStates)
+  const tabs = useStateTabs(differenceStates)
   const may = useHolds()('pays', CHANGE)
   const columns: Column<Difference>[] = [
     { key: 'day', title: t.day, dataIndex: 'day' },
@@ -110,21 +110,8 @@ export function Differences() {
         name="differences"
         rowKey="id"
         columns={columns}
-        filters={[
-          {
-            name: 'state',
-            label: c.state,
-            tabs: true,
-            options: [{ value: '', label: c.all }, ...(Object.keys(differenceStates) as (keyof typeof differenceStates)[]).map((value) => ({ value, label: states[value] }))],
-          },
-        ]}
-        load={({ page, pagesize, pick }) =>
-          ask(
-            api.GET('/v1/staff/differences', {
-              params: { query: { page, pagesize, ...(pick('state') ? { state: pick('state')! } : {}), ...(pick('run') ? { run: pick('run')! } : {}) } },
-            }),
-          )
-        }
+        filters={[tabs]}
+        load={(wish) => ask(api.GET('/v1/staff/differences', { params: { query: asked(wish, 'state', 'run') } }))}
       />
     </Page>
   )

@@ -3,7 +3,7 @@ import { Flex, Form, Select, Tabs, Tag } from 'antd'
 import { CHANGE, WRITE } from '../../../api/shared/rights.ts'
 import { api, ask, type RowOf } from '../client.ts'
 import { Act } from '../parts/act.tsx'
-import { type Column, Listing } from '../parts/listing.tsx'
+import { asked, type Column, Listing } from '../parts/listing.tsx'
 import { Page } from '../parts/page.tsx'
 import { useHolds } from '../parts/session.ts'
 import { useSearchParams } from 'react-router'
@@ -84,7 +84,7 @@ function Groups() {
       rowKey="id"
       columns={columns}
       search={t.word}
-      load={({ page, pagesize, q }) => ask(api.GET('/v1/staff/search/synonyms', { params: { query: { page, pagesize, ...(q ? { q } : {}) } } }))}
+      load={(wish) => ask(api.GET('/v1/staff/search/synonyms', { params: { query: asked(wish, 'q') } }))}
     />
   )
 }
@@ -104,7 +104,7 @@ function Misses() {
       rowKey="word"
       columns={columns}
       search={t.word}
-      load={({ page, pagesize, q }) => ask(api.GET('/v1/staff/search/zero-results', { params: { query: { page, pagesize, ...(q ? { q } : {}) } } }))}
+      load={(wish) => ask(api.GET('/v1/staff/search/zero-results', { params: { query: asked(wish, 'q') } }))}
     />
   )
 }

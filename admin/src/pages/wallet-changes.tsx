@@ -2,7 +2,7 @@ import { Flex, Typography } from 'antd'
 import { CHANGE } from '../../../api/shared/rights.ts'
 import { api, ask, type RowOf } from '../client.ts'
 import { Act } from '../parts/act.tsx'
-import { type Column, Listing } from '../parts/listing.tsx'
+import { asked, type Column, Listing, useStateTabs } from '../parts/listing.tsx'
 import { Page } from '../parts/page.tsx'
 import { useHolds } from '../parts/session.ts'
 import { Money, State } from '../parts/tags.tsx'
@@ -17,7 +17,7 @@ const stale = ['wallet-changes', 'wallet']
 export function WalletChanges() {
   const t = useTexts(walletChanges)
   const c = useTexts(common)
-  const states = useTexts(walletStates)
+  const tabs = useStateTabs(walletStates)
   const may = useHolds()('pays', CHANGE)
   const decide = (row: Row, approve: boolean) => () => ask(api.POST('/v1/staff/wallet-requests/{id}/decisions', { params: { path: { id: row.id } }, body: { approve } }))
   const columns: Column<Row>[] = [
@@ -67,17 +67,8 @@ export function WalletChanges() {
         name="wallet-changes"
         rowKey="id"
         columns={columns}
-        filters={[
-          {
-            name: 'state',
-            label: c.state,
-            tabs: true,
-            options: [{ value: '', label: c.all }, ...(Object.keys(walletStates) as (keyof typeof walletStates)[]).map((value) => ({ value, label: states[value] }))],
-          },
-        ]}
-        load={({ page, pagesize, pick }) =>
-          ask(api.GET('/v1/staff/wallet-requests', { params: { query: { page, pagesize, ...(pick('state') ? { state: pick('state')! } : {}) } } }))
-        }
+        filters={[tabs]}
+        load={(wish) => ask(api.GET('/v1/staff/wallet-requests', { params: { query: asked(wish, 'state') } }))}
       />
     </Page>
   )

@@ -5,7 +5,7 @@ import { type Key, type ReactNode, useEffect, useState } from 'react'
 import { useSearchParams } from 'react-router'
 import type { Listed } from '../client.ts'
 import { common } from '../texts/common.ts'
-import { fill, useLang, useTexts } from '../texts/index.ts'
+import { fill, type Pairs, useLang, useTexts } from '../texts/index.ts'
 import { type BulkDeed, BulkDeeds, type BulkView } from './listing/deeds.tsx'
 import { ExportShown } from './listing/export.tsx'
 import { Views } from './listing/views.tsx'
@@ -17,6 +17,19 @@ export type Wish = { page: number; pagesize: number; q: string; sort: string; pi
 /** `csv`: what a cell says in a file, where it is more than the words it shows. `sort`: the server's name for this order. `fileOnly`: it stands in files alone. */
 export type Column<Row> = TableColumnType<Row> & { key: string; title: string; csv?: (row: Row) => string | number | null; sort?: string; fileOnly?: boolean }
 export type Filter = { name: string; label: string; options: { value: string; label: ReactNode; text?: string }[]; tabs?: boolean; standard?: string }
+
+/** What the server is asked for a page of a list: of `names` those that stand in the address, by the same names. */
+export function asked<Name extends string>({ page, pagesize, q, pick }: Wish, ...names: (Name | 'q')[]): { page: number; pagesize: number } & { [N in Name]?: string } {
+  const given = names.map((name) => [name, name === 'q' ? q : pick(name)] as const).filter(([, value]) => value)
+  return { page, pagesize, ...(Object.fromEntries(given) as { [N in Name]?: string }) }
+}
+
+/** The tabs of a list by state: everything, and each state that `pairs` names. */
+export function useStateTabs(pairs: Pairs, name = 'state'): Filter {
+  const c = useTexts(common)
+  const words = useTexts(pairs)
+  return { name, label: c.state, tabs: true, options: [{ value: '', label: c.all }, ...Object.entries(words).map(([value, label]) => ({ value, label }))] }
+}
 
 /** What a list shows stands in the address: whoever sends the address sends the view. */
 export function useWish(filters: readonly Filter[] = []) {
