@@ -42,12 +42,14 @@ import { partitionCommands } from './partition-commands.ts'
 import { pluginLines } from './plugins-command.ts'
 import { personalCommands } from './personal-commands.ts'
 import { selfCheck } from './self-check.ts'
+import { shardsCommands } from './shards-commands.ts'
 
 type Command = { usage: string; does: string; run(db: Pool, args: string[], url: string): Promise<void> }
 
 const commands: Record<string, Command> = {
   ...backupCommands,
   ...partitionCommands,
+  ...shardsCommands,
   ...personalCommands,
   migrate: {
     usage: 'migrate',

@@ -1,24 +1,26 @@
 /**
- * What stands in the way of spreading buyers over shards (docs/decisions/0076): keys without the buyer's id, foreign keys that would cross shards, statements that ask
- * all of them. `node bin/run.mjs bin/sharding.ts` prints it; with `--check` it fails for whatever is not accepted with a reason in bin/sharding-accepted.ts, and
- * for what is accepted and not there any more.
+ * What stands in the way of spreading buyers over shards (docs/decisions/0111) in a database that `jishi shards prepare` has been over: keys without the buyer's id,
+ * foreign keys that would cross shards, statements that ask all of them. `node bin/run.mjs bin/sharding.ts` prints it; with `--check` it fails for whatever is not
+ * accepted with a reason in bin/sharding-accepted.ts, and for what is accepted and not there any more.
  */
 import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type Db, openPool } from '../api/shared/db.ts'
 import { cloneDatabase } from '../api/test/database.ts'
+import { apart, directory } from '../db/owners.ts'
+import { prepareShards } from '../db/shards.ts'
 import { type Accepted, accepted } from './sharding-accepted.ts'
 import { sqlIn } from './sql-in-code.ts'
 
 /**
- * `owner`: `user`, the table has the buyer's id; `order`, it has the order's number, which would carry it; `through`, it belongs to a buyer only by way of another table.
+ * `owner`: `user`, the table has the buyer's id; `through`, it belongs to a buyer only by way of another table.
  * `keysWithout`: unique keys in which that column is missing. `crossing`: tables that its foreign keys point at without that column.
  */
-export type Finding = { table: string; owner: 'user' | 'order' | 'through'; keysWithout: string[]; crossing: string[] }
+export type Finding = { table: string; owner: 'user' | 'through'; keysWithout: string[]; crossing: string[] }
 
 type Foreign = { table: string; columns: string[]; to: string }
 
-/** Every table that belongs to a buyer, as the database itself has it. */
+/** Every table that lies by buyer, as the database itself has it; what stands whole on every shard or apart from them is none. */
 export async function shardingFindings(db: Db): Promise<Finding[]> {
   const tables = await db<{ table: string; columns: string[] }[]>`
     select c.relname as table, array_agg(a.attname::text order by a.attnum) as columns
@@ -35,9 +37,8 @@ export async function shardingFindings(db: Db): Promise<Finding[]> {
   return tables.flatMap(({ table }) => {
     const owner = ownerOf.get(table)
     if (!owner) return []
-    const column = table === 'users' ? 'id' : owner === 'user' ? 'user_id' : 'order_id'
-    const carries = (columns: string[]) => owner !== 'through' && columns.includes(column)
-    const own = foreign.filter((one) => one.table === table && !carries(one.columns) && !isTree(one))
+    const carries = (columns: string[]) => owner === 'user' && columns.includes('user_id')
+    const own = foreign.filter((one) => one.table === table && !carries(one.columns) && !isTree(one) && !isWhole(one.to))
     return [
       {
         table,
@@ -52,32 +53,42 @@ export async function shardingFindings(db: Db): Promise<Finding[]> {
 /** A table that points at itself. */
 const isTree = ({ table, to }: Foreign): boolean => table === to
 
+/** Stands on every shard. */
+const isWhole = (table: string): boolean => (directory as readonly string[]).includes(table)
+const isElsewhere = (table: string): boolean => isWhole(table) || (apart as readonly string[]).includes(table)
+
 function ownersOf(tables: readonly { table: string; columns: string[] }[], foreign: readonly Foreign[]): Map<string, Finding['owner']> {
   const ownerOf = new Map<string, Finding['owner']>()
   for (const { table, columns } of tables) {
-    if (table === 'users' || columns.includes('user_id')) ownerOf.set(table, 'user')
-    else if (columns.includes('order_id')) ownerOf.set(table, 'order')
+    if (isElsewhere(table)) continue
+    if (columns.includes('user_id')) ownerOf.set(table, 'user')
+    else if (columns.includes('order_id')) ownerOf.set(table, 'through')
   }
   for (let before = -1; before !== ownerOf.size; ) {
     before = ownerOf.size
-    for (const { table, to } of foreign) if (ownerOf.has(to) && !ownerOf.has(table)) ownerOf.set(table, 'through')
+    for (const { table, to } of foreign) if (ownerOf.has(to) && !ownerOf.has(table) && !isElsewhere(table)) ownerOf.set(table, 'through')
   }
   return ownerOf
 }
 
 /** Comparing with a value that is given (`$`), or with a row of a list that is: then the statement is one buyer's, or one for each buyer of the list. */
-const ONE_BUYER = /\b(?:user_id|order_id|(?:users|u|orders|o)\.id) *(?:=|in) *(?:any *)?[( ]*(?:select *)?\$/
-const OWN_ID = /\b(?:from|update) (?:users|orders)\b.*\b(?:where|and) id (?:=|in) *(?:any *)?\(? *\$/
+const ONE_BUYER = /\b(?:user_id|(?:users|u)\.id) *(?:=|in) *(?:any *)?[( ]*(?:select *)?\$/
+/** It knows the order and not whose it is: every shard is asked, one answers. */
+const ONE_ORDER = /\b(?:order_id|(?:orders|o)\.id) *(?:=|in) *(?:any *)?[( ]*(?:select *)?\$/
+const OWN_ID = /\b(?:from|update) orders\b.*\b(?:where|and) id (?:=|in) *(?:any *)?\(? *\$/
 /** A new row is somebody's. */
 const NEW_ROW = /\binsert into [a-z_]+ *\(/g
 
-/** Per file, the buyers' tables that it asks for without saying whose: such a statement goes to every shard. Tests and the scratch work of audits stay apart. */
-export function scatteredIn(sources: Iterable<[file: string, source: string]>, tables: readonly string[]): Map<string, string[]> {
+/**
+ * Per file, the buyers' tables that it asks for without saying whose: such a statement goes to every shard. `by` the order's number: one of them answers; by `nothing`:
+ * all may. Tests and the scratch work of audits stay apart.
+ */
+export function scatteredIn(sources: Iterable<[file: string, source: string]>, tables: readonly string[], by: 'order' | 'nothing' = 'nothing'): Map<string, string[]> {
   const names = new RegExp(`\\b(?:from|join|into|update|using)\\s+(?:only\\s+)?"?(${tables.join('|')})\\b`, 'g')
   const found = new Map<string, string[]>()
   for (const [file, source] of sources) {
     const asked = sqlIn(source)
-      .filter((statement) => !ONE_BUYER.test(statement) && !OWN_ID.test(statement))
+      .filter((statement) => !ONE_BUYER.test(statement) && (ONE_ORDER.test(statement) || OWN_ID.test(statement)) === (by === 'order'))
       .map((statement) => statement.replaceAll(NEW_ROW, ' '))
       .flatMap((statement) => [...statement.matchAll(names)].map(([, table]) => table as string))
     if (asked.length > 0) found.set(file, [...new Set(asked)].sort())
@@ -85,8 +96,11 @@ export function scatteredIn(sources: Iterable<[file: string, source: string]>, t
   return found
 }
 
+/** Files and the tables they ask every shard for: by the number of an order, or by nothing that one shard would know. */
+export type Scattered = Record<'order' | 'nothing', ReadonlyMap<string, readonly string[]>>
+
 /** What is found and not accepted, and what is accepted and not found; one sentence each. */
-export function shardingFaults(findings: readonly Finding[], scattered: ReadonlyMap<string, readonly string[]>, list: Accepted): string[] {
+export function shardingFaults(findings: readonly Finding[], scattered: Scattered, list: Accepted): string[] {
   const compare = (what: string, found: readonly string[], known: readonly string[]) => [
     ...found.filter((one) => !known.includes(one)).map((one) => `${one}: ${what}; mend it, or accept it with a reason in bin/sharding-accepted.ts`),
     ...known.filter((one) => !found.includes(one)).map((one) => `${one}: accepted (${what}), but it is not there any more`),
@@ -111,10 +125,18 @@ export function shardingFaults(findings: readonly Finding[], scattered: Readonly
     ),
     ...compare(
       'asks every shard',
-      [...scattered].map(([file, tables]) => `${file}: ${tables.join(' ')}`),
+      [...scattered.nothing].map(([file, tables]) => `${file}: ${tables.join(' ')}`),
       all(list.scattered),
     ),
+    ...compare('asks every shard for one order', [...scattered.order.keys()], list.byOrder),
   ]
+}
+
+/** What the shop's programs ask of these tables. */
+export function scatteredOf(findings: readonly Finding[]): Scattered {
+  const sources = shopSources(path.resolve(import.meta.dirname, '..'))
+  const tables = findings.map(({ table }) => table)
+  return { nothing: scatteredIn(sources, tables), order: scatteredIn(sources, tables, 'order') }
 }
 
 /** The programs of the shop. */
@@ -130,11 +152,9 @@ if (import.meta.main) {
   const database = await cloneDatabase()
   const db = openPool(database.url, { max: 1 })
   try {
+    await prepareShards(db)
     const findings = await shardingFindings(db)
-    const scattered = scatteredIn(
-      shopSources(path.resolve(import.meta.dirname, '..')),
-      findings.map(({ table }) => table),
-    )
+    const scattered = scatteredOf(findings)
     if (process.argv.includes('--check')) {
       const faults = shardingFaults(findings, scattered, accepted)
       for (const fault of faults) console.error(fault)
@@ -144,7 +164,8 @@ if (import.meta.main) {
         console.log(
           `${table.padEnd(22)} by ${owner.padEnd(7)} ${keysWithout.length > 0 ? `keys without it: ${keysWithout.join(', ')}` : 'every key has it'}${crossing.length > 0 ? `; points at ${crossing.join(', ')}` : ''}`,
         )
-      for (const [file, tables] of scattered) console.log(`asks every shard: ${file}: ${tables.join(' ')}`)
+      for (const [file, tables] of scattered.nothing) console.log(`asks every shard: ${file}: ${tables.join(' ')}`)
+      for (const [file, tables] of scattered.order) console.log(`asks every shard for one order: ${file}: ${tables.join(' ')}`)
     }
   } finally {
     await db.end()

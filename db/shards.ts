@@ -119,14 +119,17 @@ async function fill(db: Db, table: string): Promise<Step> {
 
 /** The key with the buyer in front, under its name. */
 function rekey({ table, name, kind, says, columns, covered }: Key): Step {
-  const plain = says.replace('CREATE UNIQUE INDEX', 'CREATE INDEX').replace(` ${name} `, ` ${bareName(name)} `)
+  const plain = says
+    .replace('CREATE UNIQUE INDEX', 'CREATE INDEX')
+    .replace(' ON ONLY ', ' ON ')
+    .replace(` ${name} `, ` ${bareName(name)} `)
   const bare = covered ? [] : [plain]
   const made = kind
     ? [
         `alter table ${table} drop constraint "${name}"`,
         `alter table ${table} add constraint "${name}" ${kind === 'p' ? 'primary key' : 'unique'} (user_id, ${columns.join(', ')})`,
       ]
-    : [`drop index "${name}"`, says.replace(/ USING (\w+) \(/, ' USING $1 (user_id, ')]
+    : [`drop index "${name}"`, says.replace(' ON ONLY ', ' ON ').replace(/ USING (\w+) \(/, ' USING $1 (user_id, ')]
   return { says: `${name}: (user_id, ${columns.join(', ')})${covered ? '' : `, and ${bareName(name)} for who asks by the number alone`}`, sql: [...made, ...bare] }
 }
 

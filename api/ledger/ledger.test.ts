@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { transact, type Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
-import { openShop } from '../test/shop.ts'
+import { openShop, type TestBuyer } from '../test/shop.ts'
 import { auditMoney } from './audit.ts'
 import { captureBalance, heldFor, holdBalance, type Posting, post, releaseBalance, walletOf } from './post.ts'
 
@@ -24,8 +24,8 @@ const give = (userId: number, amount: number) =>
 const refusedWith = (code: number) => (error: unknown) => error instanceof Refusal && error.code === code
 
 /** A buyer with money in the wallet, and an order of theirs. */
-async function ordering(amount = 10_000) {
-  const buyer = await shop.buyer()
+async function ordering(amount = 10_000, of?: TestBuyer) {
+  const buyer = of ?? (await shop.buyer())
   const sku = await shop.sku()
   if (amount > 0) await give(buyer.id, amount)
   const { body } = await shop.ask('POST', `/v1/orders/${buyer.username}`, {
@@ -95,7 +95,7 @@ test('nobody changes the ledger, adds to an old posting, or writes a balance by 
   await assert.rejects(shop.db`delete from ledger_entries where posting_id = ${posting!.id}`, { code: '23001' })
   await assert.rejects(shop.db`delete from ledger_postings where id = ${posting!.id}`, { code: '23001' })
   await assert.rejects(shop.db`truncate ledger_entries`, { code: '23001' })
-  await assert.rejects(shop.db`insert into ledger_entries (posting_id, account, amount) values (${posting!.id}, 'sales', 1)`, { constraint_name: 'ledger_sums_to_zero' })
+  await assert.rejects(shop.db`insert into ledger_entries (posting_id, user_id, account, amount) values (${posting!.id}, ${buyer.id}, 'sales', 1)`, { constraint_name: 'ledger_sums_to_zero' })
   await assert.rejects(shop.db`update ledger_balances set balance = 1000000 where account = ${`wallet:${buyer.id}`}`, { code: '23001' })
   await assert.rejects(shop.db`insert into ledger_balances values ('wallet:1', 1000000)`, { code: '23001' })
   assert.equal(await walletOf(shop.db, buyer.id), 700)
@@ -129,7 +129,7 @@ test('release and capture at one moment: one of them has the money', async () =>
 test('a wallet never falls below zero: of ten orders that want it all at once, one gets it', async () => {
   const buyer = await shop.buyer()
   await give(buyer.id, 5000)
-  const orders = await Promise.all(Array.from({ length: 10 }, () => ordering(0)))
+  const orders = await Promise.all(Array.from({ length: 10 }, () => ordering(0, buyer)))
   const ends = await Promise.allSettled(orders.map(({ orderId }) => within((tx) => holdBalance(tx, buyer.id, orderId, 5000))))
   assert.equal(ends.filter(({ status }) => status === 'fulfilled').length, 1)
   for (const end of ends) if (end.status === 'rejected') assert.ok(refusedWith(10505)(end.reason))

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Db, openPool, type Pool, type Tx } from '../../api/shared/db.ts'
 import { isParted, partedTables, toParts } from '../partition.ts'
+import { byBuyer, isByBuyer } from '../shards.ts'
 import { migrate } from '../migrate.ts'
 import { checkFiles, type FileTarget, putFiles } from './files.ts'
 import { type Manifest, readManifest, type TablePart } from './manifest.ts'
@@ -154,6 +155,7 @@ async function makeMissing(tx: Tx, manifest: Manifest): Promise<void> {
   // What had been parted in the shop is parted here, while it is empty; then come the parts that were made later.
   const parted = new Set(manifest.partitions.map(({ name }) => name.replace(/_(\d{4}|rest)$/, '')))
   for (const table of partedTables) if (parted.has(table) && !(await isParted(tx, table))) await toParts(tx, table, new Date(manifest.at))
+  if (layByBuyer(manifest) && !(await isByBuyer(tx))) await byBuyer(tx)
   for (const part of manifest.partitions) if (await missing(part)) await tx.unsafe(`create table ${fullName(part)} partition of ${part.of} ${part.bound}`)
   for (const table of manifest.tables) {
     if (!(await missing(table))) continue
@@ -163,6 +165,10 @@ async function makeMissing(tx: Tx, manifest: Manifest): Promise<void> {
     for (const index of table.indexes) await tx.unsafe(index)
   }
 }
+
+/** Whether keys began with the buyer in the shop that the backup is of. */
+const layByBuyer = (manifest: Manifest): boolean =>
+  manifest.tables.some(({ name, constraints }) => name === 'orders' && constraints.some((one) => one.definition.startsWith('PRIMARY KEY (user_id')))
 
 async function fillTable(tx: Tx, table: TablePart, wish: RestoreWish): Promise<void> {
   const target = await tx.unsafe(`copy ${fullName(table)} (${columnsOf(table)}) from stdin`).writable()
