@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openShop, type Reply, type TestBuyer } from '../test/shop.ts'
+import { MOST_LINES } from './add.ts'
 import { mergeCart, offlineLines } from './merge.ts'
 
 const shop = await openShop()
@@ -151,6 +152,22 @@ test('thirty at once put in one piece each: the line holds what fits', async () 
   const replies = await Promise.all(Array.from({ length: 30 }, () => cart(buyer, 'POST', { sku_id: sku.id, count: 1 })))
   assert.equal(replies.filter((reply) => reply.body.code === 200).length, 12)
   assert.deepEqual(await counts(buyer), { [sku.id]: 12 })
+})
+
+test('what many put in at one moment is each one’s own: a full cart, a sold-out shelf and a taken-down SKU are refused beside those that are not', async () => {
+  const [plenty, sold, gone] = [await shop.sku({ stock: 100 }), await shop.sku({ stock: 0 }), await shop.sku({ launched: false })]
+  const buyers = await Promise.all(Array.from({ length: 12 }, () => shop.buyer()))
+  const full = buyers[3]!
+  const others = await Promise.all(Array.from({ length: MOST_LINES }, () => shop.sku()))
+  await shop.db`insert into cart_lines (user_id, sku_id, count, price_when_added) select ${full.id}, id, 1, 1 from unnest(${others.map(({ id }) => id)}::bigint[]) id`
+  const wanted = (n: number) => ({ 5: sold, 7: gone })[n] ?? plenty
+  const codes = await Promise.all(buyers.map(async (buyer, n) => (await cart(buyer, 'POST', { sku_id: wanted(n).id, count: n + 1 })).body.code as number))
+  assert.deepEqual(
+    codes,
+    buyers.map((_, n) => ({ 3: 10307, 5: 10301, 7: 10300 })[n] ?? 200),
+  )
+  for (const [n, buyer] of buyers.entries()) if (n !== 3) assert.deepEqual(await counts(buyer), codes[n] === 200 ? { [plenty.id]: n + 1 } : {})
+  assert.equal(Object.keys(await counts(full)).length, MOST_LINES)
 })
 
 test('a repeat with the same Idempotency-Key puts nothing in twice', async () => {

@@ -7,7 +7,7 @@ import { writeOnce } from '../http/idempotency.ts'
 import { transact } from '../shared/db.ts'
 import type { Lang } from '../shared/i18n.ts'
 import { Whole, whole } from '../shared/ids.ts'
-import { addToCart } from './add.ts'
+import { addingQueue, addToCart } from './add.ts'
 import { changeCart, removeFromCart } from './change.ts'
 import { priceOfCart } from './price.ts'
 import { contractLine, countCart, readCart } from './read.ts'
@@ -37,10 +37,11 @@ export const cartRoutes =
         schema: { ...common, operationId: 'addToCart', summary: 'Put pieces of a SKU into the cart', body: Type.Object({ sku_id: Whole, count: Whole }), response: count },
       },
       async (request) => {
-        const { id } = buyerOf(request)
-        const data = await writeOnce(deps.db, request, async (tx) => ({
-          carts_count: await addToCart(tx, id, whole(request.body.sku_id), whole(request.body.count)),
-        }))
+        const { id: userId } = buyerOf(request)
+        const [skuId, count] = [whole(request.body.sku_id), whole(request.body.count)]
+        // A key commits together with what it stands for, so that goes alone.
+        if (request.headers['idempotency-key'] === undefined) return ok({ data: { carts_count: await addingQueue(deps.db)({ userId, skuId, count }) }, base_url })
+        const data = await writeOnce(deps.db, request, async (tx) => ({ carts_count: await addToCart(tx, userId, skuId, count) }))
         return ok({ data, base_url })
       },
     )

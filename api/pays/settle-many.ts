@@ -8,8 +8,8 @@ import type { Tx } from '../shared/db.ts'
 import { countPayment } from './count.ts'
 import type { GatewayName } from './methods.ts'
 
-/** A genuine notice that is kept under `id` and says what a gateway has done. */
-export type Told = { id: number; method: GatewayName; answer: PayAnswer }
+/** A genuine notice: what a gateway has posted (`raw`), when, and what it says. */
+export type Told = { method: GatewayName; raw: Record<string, string>; at: Date; answer: PayAnswer }
 
 type Paid = Extract<PayAnswer, { state: 'paid' }>
 type Row = {
@@ -30,12 +30,12 @@ type Facts = {
   shelves: { skuId: number; warehouseId: number; onHand: number; province: string; active: boolean }[]
   used: { method: string; tradeNo: string }[]
 }
-type Plain = Told & { row: Row; answer: Paid; takes: Take[] }
+type Plain = { told: Told; method: GatewayName; row: Row; answer: Paid; takes: Take[] }
 
 /**
  * Books the common case of notices that came together, in two statements however many they are: an unpaid order that took nothing
  * from the wallet, paid in full by the attempt that waits, whose pieces all lie in warehouses. What `settle` does for one it does
- * here, under the same locks in the same order (orders, payments, stocks, warehouses; each by id), and writes the verdict. An order
+ * here, under the same locks in the same order (orders, payments, stocks, warehouses; each by id), and keeps the notice with its verdict. An order
  * that is locked by somebody is left out, so that nobody's notice waits for another's order.
  * @returns those that were paid; about the others nothing was done
  */
@@ -45,8 +45,7 @@ export async function settlePlain(tx: Tx, told: readonly Told[]): Promise<Set<To
   const plain = choosePlain(paid, await lockFacts(tx, paid))
   if (plain.length > 0) await book(tx, plain)
   for (const { method } of plain) countPayment(tx, method, 'paid')
-  const ids = new Set(plain.map(({ id }) => id))
-  return new Set(told.filter(({ id }) => ids.has(id)))
+  return new Set(plain.map(({ told }) => told))
 }
 
 /** Locked rows come out as they are once they are locked; what an order has reserved never changes. Plans are kept from here on, as in placing. */
@@ -105,7 +104,7 @@ function choosePlain(paid: readonly (Told & { answer: Paid })[], { rows, pieces,
       const { onHand } = houses.find(({ id }) => id === warehouseId)!
       onHand.set(skuId, onHand.get(skuId)! - count)
     }
-    return [{ ...one, answer, row, takes }]
+    return [{ told: one, method, answer, row, takes }]
   })
 }
 
@@ -115,10 +114,10 @@ async function book(tx: Tx, plain: readonly Plain[]): Promise<void> {
   const heard = of(({ row }) => ({ order_id: row.orderId, from: Status.unpaid, status: Status.paid }))
   const [done] = await tx<{ moved: number; announced: number }[]>`
     with paid as (
-      select *, said::timestamptz as at from unnest(${of(({ id }) => id)}::bigint[], ${of(({ row }) => row.paymentId)}::bigint[], ${of(({ row }) => row.number)}::text[], ${of(({ method }) => method)}::text[],
+      select *, said::timestamptz as at from unnest(${of(({ told }) => told.at.toISOString())}::text[], ${of(({ told }) => JSON.stringify(told.raw))}::text[], ${of(({ row }) => row.paymentId)}::bigint[], ${of(({ row }) => row.number)}::text[], ${of(({ method }) => method)}::text[],
         ${of(({ row }) => row.orderId)}::bigint[], ${of(({ row }) => row.userId)}::bigint[], ${of(({ answer }) => answer.amount)}::bigint[],
         ${of(({ answer }) => answer.tradeNo)}::text[], ${of(({ answer }) => answer.paidAt.toISOString())}::text[])
-        as p (notice_id, payment_id, number, method, order_id, user_id, amount, trade_no, said)),
+        as p (came, raw, payment_id, number, method, order_id, user_id, amount, trade_no, said)),
     moved as (
       update orders o set status = ${Status.paid}, paid_at = coalesce(o.paid_at, paid.at) from paid where o.id = paid.order_id and o.status = ${Status.unpaid} returning o.id),
     told as (
@@ -145,7 +144,8 @@ async function book(tx: Tx, plain: readonly Plain[]): Promise<void> {
     entered as (
       insert into ledger_entries (posting_id, user_id, book, account, amount)
       select posted.id, user_id, order_id, e.account, e.amount from posted join paid using (order_id) cross join lateral (values ('gateway:' || method, -paid.amount), ('sales', paid.amount)) as e (account, amount)),
-    judged as (update payment_notices n set verdict = 'paid', number = left(paid.number, 64) from paid where n.id = paid.notice_id)
+    kept as (
+      insert into payment_notices (method, source, raw, number, verdict, at) select method, 'notice', raw::jsonb, left(number, 64), 'paid', came::timestamptz from paid)
     select (select count(*)::int from moved) as moved, (select count(*)::int from announced) as announced`
   if (done!.moved !== plain.length) throw new Error('an order that was locked unpaid was not unpaid')
   if (done!.announced > 0) await wakePerhaps(tx)

@@ -70,7 +70,7 @@ const verbs: Record<string, () => Promise<unknown>> = {
     const [{ number, amount }] = await shop.db<[{ number: string; amount: number }]>`
       select p.number, p.amount from payments p join orders o on o.id = p.order_id where o.user_id = ${buyer.id} limit 1`
     const answer = { state: 'paid' as const, number, amount, tradeNo: `plan ${number}`, paidAt: new Date() }
-    const paid = await db.begin((tx) => settlePlain(tx, [{ id: 0, method: 'alipay', answer }]))
+    const paid = await db.begin((tx) => settlePlain(tx, [{ method: 'alipay', raw: {}, at: new Date(), answer }]))
     assert.equal(paid.size, 1)
   },
   'orders of a buyer': () => listOrders(db, buyer.id, { type: 0, page: 1, lang: 'zh-CN' }),
