@@ -30,6 +30,7 @@ import { backOffice } from './http/back-office.ts'
 import { shedUnderPressure } from './http/pressure.ts'
 import { answerPolicy } from './http/answer-policy.ts'
 import { auth } from './http/auth.ts'
+import { guardCookieNames } from './http/cookie-names.ts'
 import { deeds } from './http/deeds.ts'
 import { drain } from './http/drain.ts'
 import { health } from './http/health.ts'
@@ -105,6 +106,7 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
 
   if (onRoute) app.addHook('onRoute', onRoute)
   const front = openFront(deps)
+  if (config.publicUrl.startsWith('https:')) guardCookieNames(app.server)
   front.standBefore(app.server)
   app.decorateRequest('kept', undefined)
   seeRequests(app)

@@ -46,7 +46,7 @@ void describe('with streaming replicas', { skip: missing }, async () => {
   const pause = () => onReplica`select pg_wal_replay_pause()`
   const resume = () => onReplica`select pg_wal_replay_resume()`
   /** What a browser keeps of an answer. */
-  const kept = ({ headers }: Reply) => /jishi_seen=\d+/.exec(headers.get('set-cookie') ?? '')?.[0] ?? ''
+  const kept = ({ headers }: Reply) => /jishi_position=\d+/.exec(headers.get('set-cookie') ?? '')?.[0] ?? ''
 
   test('guests read the replica; who has just written reads the primary until the replica has it; nobody reads what is long past', async () => {
     await caughtUp()
@@ -59,12 +59,12 @@ void describe('with streaming replicas', { skip: missing }, async () => {
     const written = await shop.ask('POST', `/v1/carts/${buyer.username}`, { token: buyer.token, body: { sku_id: (await shop.sku({ catalogId, name: '后来' })).id, count: 1 } })
     assert.equal(written.status, 200)
     const cookie = kept(written)
-    assert.match(cookie, /^jishi_seen=\d+$/)
+    assert.match(cookie, /^jishi_position=\d+$/)
     assert.deepEqual(names(await list()), ['旧名'], 'a guest may be a moment late')
     const fresh = ['后来', '新名', '旧名'].sort()
     assert.deepEqual(names(await list({ cookie })).sort(), fresh)
     assert.deepEqual(names(await list({}, buyer.token)).sort(), fresh, 'a client without cookies reads the primary')
-    assert.deepEqual(names(await list({ cookie: 'jishi_seen=nonsense' })).sort(), fresh)
+    assert.deepEqual(names(await list({ cookie: 'jishi_position=nonsense' })).sort(), fresh)
     // The lag grows past what anybody may see: then guests read the primary, too.
     await until(async () => names(await list()).length === 3)
     assert.ok(sentences.includes('the replica is not read for now'))
@@ -107,8 +107,8 @@ void describe('with streaming replicas', { skip: missing }, async () => {
     const body = { address_id: String(buyer.addressId), settlement_type: '1', sku_id: String(sku.id), buy_count: '1' }
     const placed = await shop.ask('POST', `/v1/orders/${buyer.username}`, { token: buyer.token, body })
     assert.equal(placed.status, 200)
-    assert.equal(await seenWith({ jishi_seen: before }), 0, 'the page was read from the primary: this shows nothing')
-    assert.equal(await seenWith({ jishi_seen: kept(placed).slice('jishi_seen='.length) }), 1)
+    assert.equal(await seenWith({ jishi_position: before }), 0, 'the page was read from the primary: this shows nothing')
+    assert.equal(await seenWith({ jishi_position: kept(placed).slice('jishi_position='.length) }), 1)
     assert.equal(await seenWith({}), 1)
     // A search, too; a page that is kept for everybody is drawn from the primary.
     const { catalogue } = await pageLocals(shop.deps, { ...ask, cookies: {} } as unknown as Parameters<typeof pageLocals>[1], { lang: 'zh-CN', path: '/search', shared: false })

@@ -5,7 +5,7 @@ import type { App } from './app-type.ts'
 import { SESSION_COOKIE } from './auth.ts'
 
 /** How far the shop was when this visitor last changed something. Nothing secret: a false one makes only its bearer read older or dearer. */
-const SEEN = 'jishi_seen'
+const SEEN = 'jishi_position'
 
 /** Reads for somebody: from a server that has all that they did. `work` may run twice, and only reads. */
 export type Reading = <T>(work: (db: Db) => Promise<T>) => Promise<T>

@@ -170,7 +170,10 @@ const isKnown = (): boolean => 'known' in document.documentElement.dataset
 
 /** A guest's last searches; undefined for who has none in a cookie and may be logged in. */
 function guestWords(): string[] | undefined {
-  const raw = document.cookie.split('; ').find((one) => one.startsWith(`${COOKIE}=`))
+  const raw = document.cookie
+    .split('; ')
+    .map((one) => one.replace(/^__Host-/, ''))
+    .find((one) => one.startsWith(`${COOKIE}=`))
   if (!raw) return undefined
   try {
     const words: unknown = JSON.parse(decodeURIComponent(raw.slice(COOKIE.length + 1)))
