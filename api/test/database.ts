@@ -9,10 +9,14 @@ import { openPool } from '../shared/db.ts'
 
 const TEMPLATE_LOCK = 20_260_402
 
-/** The server that tests run on: DATABASE_URL, or the embedded one in .data/test, which is left running for the next run. */
+/** Settings of a server whose data nobody needs after a crash. */
+export const careless = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
+
+/** The server that tests run on: that of the whole run (bin/scratch.ts), DATABASE_URL, or the embedded one in .data/test, which is left running for the next run. */
 async function serverUrl(): Promise<string> {
-  if (process.env.DATABASE_URL) return process.env.DATABASE_URL
-  const server = await startEmbedded(path.resolve('.data/test'), { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' })
+  const given = process.env.TEST_DATABASE_URL ?? process.env.DATABASE_URL
+  if (given) return given
+  const server = await startEmbedded(path.resolve('.data/test'), careless)
   return server.url
 }
 

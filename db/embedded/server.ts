@@ -36,12 +36,12 @@ function isSomebodyElse(pid: number, data: string): boolean {
   return words !== '' && !words.includes(data)
 }
 
-/** Starts the server; while children of a killed one still hold its memory, tries again. */
+/** Starts the server; while children of a killed one still hold its memory, or when another program was quicker to take the port, tries again. */
 export async function launch(native: string, home: string, data: string, password: string, extra: Record<string, string>): Promise<Server> {
   for (let attempt = 1; ; attempt++) {
     const started = await launchOnce(native, home, data, password, extra)
     if (typeof started !== 'string') return started
-    if (attempt === 50 || !/shared memory block|lock file .* already exists/.test(started)) throw new DatabaseFault(sentenceFor(started, home))
+    if (attempt === 50 || !/shared memory block|lock file .* already exists|could not create any TCP\/IP sockets/.test(started)) throw new DatabaseFault(sentenceFor(started, home))
     await sleep(200)
   }
 }
