@@ -4,10 +4,11 @@ import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, test } from 'node:test'
+import { freePorts } from '../bin/ports.ts'
 import { isSigned, sign, signedContent } from './alipay/signature.ts'
 import type { SandboxConfig } from './config.ts'
 import { readSandboxConfig } from './config.ts'
@@ -93,13 +94,15 @@ async function noticeDoor(answers: string[]): Promise<{ url: string; heard: URLS
       if (heard.length >= answers.length) resolve()
     })
   })
-  server.listen(0, '127.0.0.1')
+  // Below the ports of outgoing connections: a door that is shut for a while must find its place free.
+  const [port] = await freePorts(1)
+  server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   after(() => {
     server.closeAllConnections()
     server.close()
   })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/notify`, heard, server, all }
+  return { url: `http://127.0.0.1:${port}/notify`, heard, server, all }
 }
 
 test('the gateway repeats a notice, byte for byte, until the shop says exactly success', async () => {
@@ -233,7 +236,7 @@ test('after a kill -9 the sandbox still knows its trades, and sends the notice t
   const files = { app: path.join(folder, 'app.pem'), own: path.join(folder, 'own.pem') }
   writeFileSync(files.app, shopKeys.publicKey)
   writeFileSync(files.own, gatewayKeys.privateKey)
-  const [port, smtp] = await Promise.all([freePort(), freePort()])
+  const [port, smtp] = await freePorts(2)
   const env = {
     ...process.env,
     SANDBOX_PORT: String(port),
@@ -277,14 +280,6 @@ test('after a kill -9 the sandbox still knows its trades, and sends the notice t
   const [code] = (await once(second, 'exit')) as [number]
   assert.equal(code, 0)
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 test('a sandbox that is told too little names every fault at once', () => {
   assert.throws(

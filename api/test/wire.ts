@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import net from 'node:net'
-import { closeLater } from './redis.ts'
+import { closeLater, freePort } from './redis.ts'
 
 /** The wire between the shop and a server: whole, cut (nobody listens), or dead (taken, and never answered). */
 export type Wire = { url: string; be(state: 'whole' | 'cut' | 'dead'): Promise<void> }
@@ -25,8 +25,8 @@ export async function layWire(to: string): Promise<Wire> {
     server.listen(port, '127.0.0.1')
     await once(server, 'listening')
   }
-  await open(0)
-  const { port } = server.address() as net.AddressInfo
+  const port = await freePort()
+  await open(port)
   const drop = () => {
     for (const socket of sockets) socket.destroy()
   }
