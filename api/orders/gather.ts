@@ -9,7 +9,7 @@ import type { Db, Tx } from '../shared/db.ts'
 import { together } from '../shared/together.ts'
 import { saleOf, type Wish } from './decide.ts'
 import { type Had, readHad } from './limits.ts'
-import { type PricedLine, priceLines, readSkuLines } from './lines.ts'
+import { type PricedLine, priceLines, readGiftLines } from './lines.ts'
 import { deliveryOf } from './snapshot.ts'
 import { Status } from './states.ts'
 import type { AddressSnapshot } from './tables.ts'
@@ -55,12 +55,12 @@ const RELOAD_SECONDS = 10
 /** What comes out as dates of what is asked here. */
 const DATES = ['placedAt', 'payBefore', 'startsAt', 'endsAt', 'validFrom', 'validUntil', 'claimedAt', 'holdUntil']
 
-/** Reads it for buyers whose rows are locked, at most one wish of each, in one statement; limits to a person and gifts take another one. */
+/** Reads it for buyers whose rows are locked by then, at most one wish of each, in one statement; limits to a person take another one. */
 export async function gatherFacts(tx: Tx, wishes: readonly Wish[], at: Date): Promise<PlacingFacts> {
   const ask = together(tx, DATES)
   const buyers = wishes.map(({ buyerId }) => buyerId)
   const wanted = wishes.map(({ buyerId, order }) => ({ buyerId, pieces: order.settlement === 0 ? ('cart' as const) : { skuId: order.skuId, count: order.count } }))
-  const [answers, addresses, lines, twins, promotions, freightRules, levels, balances, coupons, claims] = await Promise.all([
+  const [answers, addresses, lines, twins, promotions, gifts, freightRules, levels, balances, coupons, claims] = await Promise.all([
     readAnswers(
       ask,
       wishes.flatMap(({ once }) => once ?? []),
@@ -69,6 +69,7 @@ export async function gatherFacts(tx: Tx, wishes: readonly Wish[], at: Date): Pr
     priceLines(ask, wanted),
     placedJustNow(ask, buyers, at),
     readRunning(ask, at),
+    readGiftLines(ask, at),
     readFreightRules(ask),
     readLevels(ask, buyers),
     walletsOf(
@@ -89,9 +90,7 @@ export async function gatherFacts(tx: Tx, wishes: readonly Wish[], at: Date): Pr
       { lock: true },
     ),
   ])
-  const given = promotions.flatMap((promotion) => (promotion.kind === 'gift' ? [promotion.gift.skuId] : []))
-  const [had, gifts] = await Promise.all([readHad(ask, lines), readSkuLines(ask, given)])
-  return { at, answers, addresses, lines, twins, had, promotions, gifts, freightRules, levels, balances, coupons, claims }
+  return { at, answers, addresses, lines, twins, had: await readHad(tx, lines), promotions, gifts, freightRules, levels, balances, coupons, claims }
 }
 
 async function readAddresses(db: Db, wishes: readonly Wish[]): Promise<PlacingFacts['addresses']> {

@@ -1,4 +1,5 @@
 import { type Pieces, shortage } from '../goods/stock.ts'
+import { isRunning } from '../prices/offers.ts'
 import type { Db } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
 
@@ -59,10 +60,11 @@ export async function priceLines(db: Db, wanted: readonly Wanted[]): Promise<Map
   )
 }
 
-/** SKUs as lines of one piece, by id; one that nobody knows is left out. */
-export async function readSkuLines(db: Db, skuIds: readonly number[]): Promise<Map<number, PricedLine>> {
-  if (skuIds.length === 0) return new Map()
-  const rows = await db<PricedLine[]>`select ${priced(db)} from skus s join stocks k on k.sku_id = s.id ${attrs(db)} where s.id = any(${skuIds as number[]}::bigint[])`
+/** What the promotions that run at a moment may give along, as lines of one piece, by SKU. */
+export async function readGiftLines(db: Db, at: Date): Promise<Map<number, PricedLine>> {
+  const rows = await db<PricedLine[]>`
+    select ${priced(db)} from skus s join stocks k on k.sku_id = s.id ${attrs(db)}
+    where s.id in (select gift_sku_id from promotions p where ${isRunning(db, at)} and gift_sku_id is not null)`
   return new Map(rows.map((row) => [row.skuId, { ...row, count: 1, amount: row.price }]))
 }
 

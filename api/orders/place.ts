@@ -29,6 +29,8 @@ export type PlacedOrder = {
   number: string | null
   /** Distinct SKUs that are still in the cart. */
   cartsCount: number
+  /** Where the buyer goes next, if that was begun while the order was being written. */
+  page?: Promise<string> | undefined
 }
 
 /** `alone`: this one must be placed in a transaction of its own; nothing was done about it. */
@@ -40,11 +42,13 @@ export type Till = {
   wayOf(config: Deps['config'], method: string): 'gateway' | 'here'
   /** What opens the first attempts of new orders, for the statement that writes them; their numbers are those of the orders. */
   openNew(tx: Tx, deps: Placing, orders: readonly PlacedOrder[]): Promise<{ statement: postgres.PendingQuery<postgres.Row[]> }>
+  /** The page of an attempt that `openNew` opens, worked out beside its statement; undefined where that takes more than a signature. */
+  pageAhead(deps: Placing, order: PlacedOrder): Promise<string> | undefined
   /** Opens one for any order, or pays it at once. Throws 10500, 10501, 10505. */
   open(tx: Tx, deps: Placing, order: { id: number }, method: string): Promise<{ number: string | null }>
 }
 
-export type Placing = Pick<Deps, 'clock' | 'config'>
+export type Placing = Pick<Deps, 'clock' | 'config' | 'pay'>
 
 /**
  * Turns wishes (each one's selected cart lines, or one SKU bought at once) into unpaid orders that hold their stock, coupons and
@@ -62,9 +66,10 @@ export type Placing = Pick<Deps, 'clock' | 'config'>
 export async function placeMany(tx: Tx, deps: Placing, till: Till, wishes: readonly Wish[]): Promise<Outcome[]> {
   const now = deps.clock()
   const single = wishes.length === 1
-  const locked = await lockBuyers(tx, wishes)
-  const here = wishes.filter(({ buyerId }) => locked.delete(buyerId))
-  const facts = await gatherFacts(tx, here, now)
+  const firsts = firstOfEach(wishes)
+  // One flight: the locks leave first, so that what is read behind them is what they guard. Of who is busy elsewhere it is read in vain.
+  const [locked, facts] = await Promise.all([lockBuyers(tx, firsts), gatherFacts(tx, firsts, now)])
+  const here = firsts.filter(({ buyerId }) => locked.has(buyerId))
   const decisions = decideAll<PlacedOrder>(here, facts, (method) => void till.wayOf(deps.config, method))
   const drafts = decisions.flatMap((decision) => ('draft' in decision && (single || isCommon(decision.draft)) ? [decision.draft] : []))
   const placed = await writeOrders(tx, deps, till, drafts, now)
@@ -72,7 +77,7 @@ export async function placeMany(tx: Tx, deps: Placing, till: Till, wishes: reado
   for (const [n, wish] of here.entries()) outcomes.set(wish, await outcomeOf(decisions[n]!, wish))
   await keepAnswers(
     tx,
-    [...placed].flatMap(([{ wish }]) => (wish.once ? [{ ...wish.once, answer: (outcomes.get(wish) as { placed: PlacedOrder }).placed }] : [])),
+    [...placed].flatMap(([{ wish }, order]) => (wish.once ? [{ ...wish.once, answer: { ...order, page: undefined } }] : [])),
   )
   return wishes.map((wish) => outcomes.get(wish) ?? { alone: true })
 
@@ -83,6 +88,12 @@ export async function placeMany(tx: Tx, deps: Placing, till: Till, wishes: reado
     const order = placed.get(decision.draft)
     return order ? { placed: order } : { alone: true }
   }
+}
+
+/** Each buyer's first wish. */
+function firstOfEach(wishes: readonly Wish[]): Wish[] {
+  const seen = new Set<number>()
+  return wishes.filter(({ buyerId }) => !seen.has(buyerId) && seen.add(buyerId))
 }
 
 /** Whether this order takes nothing but the statements that all orders share. */
@@ -110,12 +121,23 @@ async function lockBuyers(tx: Tx, wishes: readonly Wish[]): Promise<Set<number>>
   return new Set(rows.map(({ id }) => id))
 }
 
-/** Everything about new orders, stock last, so that a SKU everybody wants is locked for the shortest time. */
+/** Everything about new orders, stock last, so that a SKU everybody wants is locked for the shortest time. It leaves in one flight: nothing of it is decided by what was answered before. */
 async function writeOrders(tx: Tx, deps: Placing, till: Till, drafts: readonly Draft[], now: Date): Promise<Map<Draft, PlacedOrder>> {
   if (drafts.length === 0) return new Map()
   const orders = new Map(drafts.map((draft) => [draft, newOrder(draft, now, deps.config.unpaidMinutes)]))
   const waiting = [...orders].flatMap(([{ wish, found }, order]) => (wish.opens && found.payable > 0 && till.wayOf(deps.config, order.payMethod) === 'gateway' ? [order] : []))
-  const counts = await insertOrders(tx, orders, await till.openNew(tx, deps, waiting), now)
+  const written = Promise.all([insertOrders(tx, orders, await till.openNew(tx, deps, waiting), now), holdAll(tx, orders, now)])
+  const pages = new Map(waiting.map((order) => [order.id, till.pageAhead(deps, order)]))
+  const [counts] = await written
+  for (const [draft, { id, userId, ...order }] of orders) {
+    const whole = { ...order, id, userId, cartsCount: counts.get(userId) ?? 0, page: pages.get(id) }
+    orders.set(draft, await settleAtOnce(tx, deps, till, draft, whole, now))
+  }
+  return orders
+}
+
+/** What new orders use up and hold: coupons, parts of the wallet, pieces of flash sales and of the shelf. */
+async function holdAll(tx: Tx, orders: ReadonlyMap<Draft, PlacedOrder>, now: Date): Promise<void> {
   for (const [{ wish, found }, { id, userId }] of orders) {
     await useCoupons(tx, userId, id, wish.order.couponIds ?? [], now)
     await holdBalance(tx, userId, id, found.balanceAmount)
@@ -123,8 +145,6 @@ async function writeOrders(tx: Tx, deps: Placing, till: Till, drafts: readonly D
   const claimed = [...orders].flatMap(([{ claim }, { id }]) => (claim ? [{ claim, orderId: id }] : []))
   await useClaims(tx, claimed)
   if (claimed.length < orders.size) await reserve(tx, new Map([...orders].filter(([{ claim }]) => !claim)))
-  for (const [draft, order] of orders) orders.set(draft, await settleAtOnce(tx, deps, till, draft, { ...order, cartsCount: counts.get(order.userId) ?? 0 }, now))
-  return orders
 }
 
 function newOrder({ wish, found, claim }: Draft, now: Date, unpaidMinutes: number): PlacedOrder {

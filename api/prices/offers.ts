@@ -32,9 +32,12 @@ const columns = (db: Db) => db`
   (select json_build_object('skuId', g.id, 'name', g.name, 'nameEn', coalesce(nullif(g.name_en, ''), g.name), 'count', p.gift_count, 'left', k.stock)
     from skus g join stocks k on k.sku_id = g.id where g.id = p.gift_sku_id) as gift`
 
+/** The condition that a row `p` of promotions runs at a moment. */
+export const isRunning = (db: Db, at: Date) => db`p.stopped_at is null and p.starts_at <= ${at} and p.ends_at > ${at}`
+
 /** The promotions that run at a moment, the older first; without those of plugins that are not there. */
 export async function readRunning(db: Db, at: Date): Promise<Promotion[]> {
-  const rows = await db<PromotionRow[]>`select ${columns(db)} from promotions p where p.stopped_at is null and p.starts_at <= ${at} and p.ends_at > ${at} order by p.id`
+  const rows = await db<PromotionRow[]>`select ${columns(db)} from promotions p where ${isRunning(db, at)} order by p.id`
   return rows.filter(({ kind, rule }) => kind !== 'plugin' || promotionKind(rule ?? '')).map(promotionOf)
 }
 
@@ -43,7 +46,7 @@ export async function listPromotions(
   db: Db,
   { page, pageSize, q, state, now }: { page: number; pageSize: number; q: string; state: 'all' | 'running' | 'coming' | 'over'; now: Date },
 ): Promise<{ promotions: Promotion[]; total: number }> {
-  const running = db`p.stopped_at is null and p.starts_at <= ${now} and p.ends_at > ${now}`
+  const running = isRunning(db, now)
   const wanted = {
     all: db`true`,
     running,

@@ -77,6 +77,7 @@ export function alipay(config: AlipayConfig): ReconciledGateway & { pageUrl(wish
 
   return {
     pageUrl,
+    signs: true,
     open: async (wish) => ({ payUrl: await pageUrl(wish) }),
 
     readNotice(form): PayNotice {

@@ -33,6 +33,8 @@ export type StatementLine = { kind: 'payment' | 'refund'; number: string; tradeN
 export type PayGateway = {
   /** Where the buyer's browser goes to pay, unless it is a code to scan. Signed here, or asked for: then it throws GatewayDown. */
   pageUrl?(wish: PayWish): Promise<string>
+  /** Whether `pageUrl` asks nobody: then it may be signed for a payment that is still being written. */
+  signs?: boolean
   /** Opens a payment, any number of times. */
   open(wish: PayWish): Promise<Opened>
   /** Checks a notice's signature, app id and seller; `at`: when it came. */
