@@ -4,6 +4,7 @@ import { expect, type Locator, type Page, test } from '@playwright/test'
 import { stockAndLaunch } from './desk.ts'
 import { type Known, knownFile } from './known.ts'
 
+test.use({ contextOptions: { reducedMotion: 'reduce' } })
 test.skip(({ isMobile }) => isMobile, 'The back office is for a desk or a tablet')
 // A whole story each, in an application that is loaded anew with every address.
 test.slow()
@@ -79,6 +80,21 @@ test('a product with a matrix of twelve SKUs and pictures is in the shop as soon
     .nth(1)
     .setInputFiles(await drawn('weaving.png', '#c9a26b'))
   await expect(words.getByRole('img', { name: 'weaving' })).toBeVisible()
+
+  // Words that are pasted bring neither looks nor deeds of their own.
+  const refused = await words.evaluate(async (box) => {
+    const directives = new Set<string>()
+    document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => directives.add(effectiveDirective))
+    const clipboard = new DataTransfer()
+    clipboard.setData('text/html', '<p style="position: fixed">贴上来的话<img src="x" onerror="document.title = \'broken\'"></p>')
+    box.dispatchEvent(new ClipboardEvent('paste', { clipboardData: clipboard, bubbles: true, cancelable: true }))
+    while (directives.size < 2) await new Promise(requestAnimationFrame)
+    return [...directives].toSorted()
+  })
+  expect(refused).toEqual(['script-src-attr', 'style-src-attr'])
+  await expect(words.getByText('贴上来的话')).toBeVisible()
+  expect(await words.innerHTML()).not.toMatch(/fixed|onerror/)
+  expect(await page.title()).not.toBe('broken')
 
   // What is not saved comes back after a reload.
   await page.reload()

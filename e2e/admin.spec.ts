@@ -1,6 +1,7 @@
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
 import { generateSync } from 'otplib'
 
+test.use({ contextOptions: { reducedMotion: 'reduce' } })
 test.skip(({ isMobile }) => isMobile, 'The back office is for a desk or a tablet')
 // A whole story each, in an application that is loaded anew with every address.
 test.slow()

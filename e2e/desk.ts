@@ -7,6 +7,17 @@ export async function logInAsOwner(desk: Page): Promise<void> {
   expect(reply.status()).toBe(200)
 }
 
+/** Opens an address below /admin as a link there would, and waits until its page has what it shows. */
+export async function go(desk: Page, path: string): Promise<void> {
+  await desk.evaluate((to) => {
+    document.querySelector<HTMLElement>('.ant-layout-content > *')!.dataset.left = 'yes'
+    history.pushState(null, '', to)
+    dispatchEvent(new PopStateEvent('popstate'))
+  }, `/admin${path}`)
+  await expect(desk.locator('.ant-layout-content > :not([data-left], [role=status])').first()).toBeVisible()
+  await expect(desk.locator('.ant-layout-content .ant-spin-spinning')).toHaveCount(0)
+}
+
 /** Goes to a page by the menu. */
 export const menu = async (desk: Page, name: string): Promise<void> => await desk.getByRole('navigation').getByRole('link', { name, exact: true }).click()
 

@@ -57,7 +57,8 @@ export const test = base.extend<Shop>({
     const watch = new Watch(baseURL as string, viewport?.width ?? 1280)
     const contexts: BrowserContext[] = []
     await use(async () => {
-      const context = await browser.newContext({ baseURL: baseURL as string, viewport, ...(locale ? { locale } : {}) })
+      // Nothing has to glide for who works.
+      const context = await browser.newContext({ baseURL: baseURL as string, viewport, reducedMotion: 'reduce', ...(locale ? { locale } : {}) })
       contexts.push(context)
       watch.follow(context)
       return await context.newPage()

@@ -7,8 +7,10 @@ import { createRoot } from 'react-dom/client'
 import { RouterProvider } from 'react-router/dom'
 import { LOGGED_OUT, Refused, speak } from './client.ts'
 import { DarkContext } from './parts/dark.ts'
+import { nonce } from './parts/nonce.ts'
+import { whoAmI } from './parts/session.ts'
 import { useStored } from './parts/stored.ts'
-import { router } from './routes.tsx'
+import { fetchAhead, router } from './routes.tsx'
 import './style.css'
 import { type Lang, LangContext } from './texts/index.ts'
 
@@ -20,6 +22,9 @@ const queries: QueryClient = new QueryClient({
   queryCache: new QueryCache({ onError: noticeLoggedOut }),
   defaultOptions: { queries: { retry: (count, error) => count < 2 && !(error instanceof Refused && error.code !== 0), staleTime: 5_000 } },
 })
+
+/** Who wants nothing to move. */
+const QUIET = matchMedia('(prefers-reduced-motion: reduce)').matches
 
 /** Where the colours that follow from the brand's green by themselves would be muddy, or too dark to read. */
 const LIGHT = {
@@ -66,9 +71,10 @@ function BackOffice() {
           locale={lang === 'en' ? en : zh}
           theme={{
             algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
-            token: { colorPrimary: '#1e7a46', colorInfo: '#1e7a46', ...(dark ? DARK : LIGHT), borderRadius: 6, fontSize: 14 },
+            token: { colorPrimary: '#1e7a46', colorInfo: '#1e7a46', ...(dark ? DARK : LIGHT), motion: !QUIET, borderRadius: 6, fontSize: 14 },
             components: components(dark),
           }}
+          csp={{ nonce }}
           button={{ autoInsertSpace: false }}
         >
           <App>
@@ -82,8 +88,27 @@ function BackOffice() {
   )
 }
 
-createRoot(document.getElementById('root') as HTMLElement).render(
-  <StrictMode>
-    <BackOffice />
-  </StrictMode>,
-)
+/** The way of an address below /admin to its page, when a link points there. */
+const pageOf = (event: Event): string | undefined => (event.target as Element).closest<HTMLAnchorElement>('a[href^="/admin"]')?.pathname
+
+/** What somebody is about to open is fetched while they still decide. */
+function fetchWhatIsPointedAt(): void {
+  for (const kind of ['pointerover', 'focusin'])
+    document.addEventListener(kind, (event) => {
+      const page = pageOf(event)
+      if (page) void fetchAhead(page)
+    })
+}
+
+/** The first page is there before anything is drawn, so that it does not come in pieces; the outline in index.html stands so long. */
+async function start(): Promise<void> {
+  fetchWhatIsPointedAt()
+  void queries.prefetchQuery(whoAmI)
+  await fetchAhead(location.pathname)
+  createRoot(document.getElementById('root') as HTMLElement).render(
+    <StrictMode>
+      <BackOffice />
+    </StrictMode>,
+  )
+}
+void start()

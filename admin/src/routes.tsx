@@ -1,113 +1,141 @@
-import type { ReactNode } from 'react'
-import { createBrowserRouter } from 'react-router'
+import { type ReactNode, Suspense } from 'react'
+import { createBrowserRouter, matchRoutes } from 'react-router'
 import { type Area, READ } from '../../api/shared/rights.ts'
-import { Aftersale } from './pages/aftersale.tsx'
-import { Aftersales } from './pages/aftersales.tsx'
-import { Buyer } from './pages/buyer.tsx'
-import { Buyers } from './pages/buyers.tsx'
-import { Brands } from './pages/brands.tsx'
-import { Audit } from './pages/audit.tsx'
-import { Catalogs } from './pages/catalogs.tsx'
-import { Channels } from './pages/channels.tsx'
-import { Content } from './pages/content.tsx'
-import { Coupons } from './pages/coupons.tsx'
-import { FlashClaims, FlashSales } from './pages/flash.tsx'
 import { Frame } from './pages/frame.tsx'
-import { Freight } from './pages/freight.tsx'
-import { PaperPage } from './pages/paper.tsx'
-import { PluginPage } from './pages/plugin-page.tsx'
-import { PricePreview } from './pages/price-preview.tsx'
-import { Promotions } from './pages/promotions.tsx'
-import { WalletChanges } from './pages/wallet-changes.tsx'
-import { Goods } from './pages/goods.tsx'
-import { HealthPage } from './pages/health.tsx'
-import { Home } from './pages/home.tsx'
-import { Jobs } from './pages/jobs.tsx'
-import { Imports } from './pages/imports.tsx'
-import { LogIn } from './pages/log-in.tsx'
-import { LowStock } from './pages/low-stock.tsx'
-import { Members } from './pages/members.tsx'
-import { Messages } from './pages/messages.tsx'
-import { Pays, Refunds } from './pages/money.tsx'
-import { MyAccount } from './pages/my-account.tsx'
-import { NewSpu } from './pages/new-spu.tsx'
-import { Nowhere, Refusal } from './pages/nowhere.tsx'
-import { Order } from './pages/order.tsx'
-import { Orders } from './pages/orders.tsx'
-import { Outbox } from './pages/outbox.tsx'
-import { PageCache } from './pages/page-cache.tsx'
-import { Parcels } from './pages/parcels.tsx'
-import { Differences, Reconciliations } from './pages/reconciliation.tsx'
-import { Reviews } from './pages/reviews.tsx'
-import { Roles } from './pages/roles.tsx'
-import { SearchWords } from './pages/search-words.tsx'
-import { Settings } from './pages/settings.tsx'
-import { Spu } from './pages/spu.tsx'
-import { Webhooks } from './pages/webhooks.tsx'
-import { Warehouses } from './pages/warehouses.tsx'
+import { type Later, later } from './parts/later.tsx'
+import { Outline, PageFault } from './parts/page.tsx'
 import { useHolds } from './parts/session.ts'
 import { paths } from './paths.ts'
+
+const Aftersale = later(async () => (await import('./pages/aftersale.tsx')).Aftersale)
+const Aftersales = later(async () => (await import('./pages/aftersales.tsx')).Aftersales)
+const Audit = later(async () => (await import('./pages/audit.tsx')).Audit)
+const Brands = later(async () => (await import('./pages/brands.tsx')).Brands)
+const Buyer = later(async () => (await import('./pages/buyer.tsx')).Buyer)
+const Buyers = later(async () => (await import('./pages/buyers.tsx')).Buyers)
+const Catalogs = later(async () => (await import('./pages/catalogs.tsx')).Catalogs)
+const Channels = later(async () => (await import('./pages/channels.tsx')).Channels)
+const Content = later(async () => (await import('./pages/content.tsx')).Content)
+const Coupons = later(async () => (await import('./pages/coupons.tsx')).Coupons)
+const FlashClaims = later(async () => (await import('./pages/flash.tsx')).FlashClaims)
+const FlashSales = later(async () => (await import('./pages/flash.tsx')).FlashSales)
+const Freight = later(async () => (await import('./pages/freight.tsx')).Freight)
+const Goods = later(async () => (await import('./pages/goods.tsx')).Goods)
+const HealthPage = later(async () => (await import('./pages/health.tsx')).HealthPage)
+const Home = later(async () => (await import('./pages/home.tsx')).Home)
+const Imports = later(async () => (await import('./pages/imports.tsx')).Imports)
+const Jobs = later(async () => (await import('./pages/jobs.tsx')).Jobs)
+const LogIn = later(async () => (await import('./pages/log-in.tsx')).LogIn)
+const LowStock = later(async () => (await import('./pages/low-stock.tsx')).LowStock)
+const Members = later(async () => (await import('./pages/members.tsx')).Members)
+const Messages = later(async () => (await import('./pages/messages.tsx')).Messages)
+const Pays = later(async () => (await import('./pages/money.tsx')).Pays)
+const Refunds = later(async () => (await import('./pages/money.tsx')).Refunds)
+const MyAccount = later(async () => (await import('./pages/my-account.tsx')).MyAccount)
+const NewSpu = later(async () => (await import('./pages/new-spu.tsx')).NewSpu)
+const Nowhere = later(async () => (await import('./pages/nowhere.tsx')).Nowhere)
+const Order = later(async () => (await import('./pages/order.tsx')).Order)
+const Orders = later(async () => (await import('./pages/orders.tsx')).Orders)
+const Outbox = later(async () => (await import('./pages/outbox.tsx')).Outbox)
+const PageCache = later(async () => (await import('./pages/page-cache.tsx')).PageCache)
+const PaperPage = later(async () => (await import('./pages/paper.tsx')).PaperPage)
+const Parcels = later(async () => (await import('./pages/parcels.tsx')).Parcels)
+const PluginPage = later(async () => (await import('./pages/plugin-page.tsx')).PluginPage)
+const PricePreview = later(async () => (await import('./pages/price-preview.tsx')).PricePreview)
+const Promotions = later(async () => (await import('./pages/promotions.tsx')).Promotions)
+const Differences = later(async () => (await import('./pages/reconciliation.tsx')).Differences)
+const Reconciliations = later(async () => (await import('./pages/reconciliation.tsx')).Reconciliations)
+const Refusal = later(async () => (await import('./pages/nowhere.tsx')).Refusal)
+const Reviews = later(async () => (await import('./pages/reviews.tsx')).Reviews)
+const Roles = later(async () => (await import('./pages/roles.tsx')).Roles)
+const SearchWords = later(async () => (await import('./pages/search-words.tsx')).SearchWords)
+const Settings = later(async () => (await import('./pages/settings.tsx')).Settings)
+const Spu = later(async () => (await import('./pages/spu.tsx')).Spu)
+const WalletChanges = later(async () => (await import('./pages/wallet-changes.tsx')).WalletChanges)
+const Warehouses = later(async () => (await import('./pages/warehouses.tsx')).Warehouses)
+const Webhooks = later(async () => (await import('./pages/webhooks.tsx')).Webhooks)
 
 /** A page that only those may see who hold the right to read its area. */
 function Guarded({ area, children }: { area: Area; children: ReactNode }) {
   const holds = useHolds()
   return holds(area, READ) ? children : <Refusal />
 }
-const page = (path: string, area: Area, element: ReactNode) => ({ path, element: <Guarded area={area}>{element}</Guarded> })
+
+/** A page at an address, for everybody on the staff or for those who may read its area. */
+function page(path: string, Page: Later, area?: Area) {
+  const element = (
+    <Suspense fallback={<Outline />}>
+      {area ? (
+        <Guarded area={area}>
+          <Page />
+        </Guarded>
+      ) : (
+        <Page />
+      )}
+    </Suspense>
+  )
+  return { path, element, errorElement: <PageFault />, handle: { ahead: Page.ahead } }
+}
 
 export const router = createBrowserRouter(
   [
-    { path: '/log-in', element: <LogIn /> },
-    page(paths.paperPage, 'orders', <PaperPage />),
+    page('/log-in', LogIn),
+    page(paths.paperPage, PaperPage, 'orders'),
     {
       element: <Frame />,
       children: [
-        { path: paths.home, element: <Home /> },
-        { path: paths.me, element: <MyAccount /> },
-        page(paths.orders(), 'orders', <Orders />),
-        page(paths.order(':id'), 'orders', <Order />),
-        page(paths.parcels, 'orders', <Parcels />),
-        page(paths.aftersales(), 'orders', <Aftersales />),
-        page(paths.aftersale(':id'), 'orders', <Aftersale />),
-        page(paths.goods, 'goods', <Goods />),
-        page(paths.newSpu, 'goods', <NewSpu />),
-        page(paths.spu(':id'), 'goods', <Spu />),
-        page(paths.catalogs, 'goods', <Catalogs />),
-        page(paths.brands, 'goods', <Brands />),
-        page(paths.channels, 'goods', <Channels />),
-        page(paths.warehouses, 'goods', <Warehouses />),
-        page(paths.imports, 'goods', <Imports />),
-        page(paths.content(), 'content', <Content />),
-        page(paths.lowStock, 'goods', <LowStock />),
-        page(paths.buyers(), 'users', <Buyers />),
-        page(paths.buyer(':id'), 'users', <Buyer />),
-        page(paths.walletChanges, 'pays', <WalletChanges />),
-        page(paths.promotions(), 'marketing', <Promotions />),
-        page(paths.freight, 'marketing', <Freight />),
-        page(paths.pricePreview, 'marketing', <PricePreview />),
-        page(paths.reviews(), 'reviews', <Reviews />),
-        page(paths.messages(), 'users', <Messages />),
-        page(paths.coupons, 'marketing', <Coupons />),
-        page(paths.flashSales(), 'marketing', <FlashSales />),
-        page(paths.flashSale(':id'), 'marketing', <FlashClaims />),
-        page(paths.pays, 'pays', <Pays />),
-        page(paths.refunds(), 'pays', <Refunds />),
-        page(paths.reconciliations, 'pays', <Reconciliations />),
-        page(paths.differences(), 'pays', <Differences />),
-        page(paths.outbox(), 'operations', <Outbox />),
-        page(paths.members, 'staff', <Members />),
-        page(paths.audit, 'staff', <Audit />),
-        page(paths.jobs(), 'operations', <Jobs />),
-        page(paths.webhooks, 'operations', <Webhooks />),
-        page(paths.pageCache, 'operations', <PageCache />),
-        page(paths.health, 'operations', <HealthPage />),
-        page(paths.settings, 'settings', <Settings />),
-        { path: paths.plugin(':plugin', ':page'), element: <PluginPage /> },
-        page(paths.searchWords, 'goods', <SearchWords />),
-        page(paths.roles, 'staff', <Roles />),
-        { path: '*', element: <Nowhere /> },
+        page(paths.home, Home),
+        page(paths.me, MyAccount),
+        page(paths.orders(), Orders, 'orders'),
+        page(paths.order(':id'), Order, 'orders'),
+        page(paths.parcels, Parcels, 'orders'),
+        page(paths.aftersales(), Aftersales, 'orders'),
+        page(paths.aftersale(':id'), Aftersale, 'orders'),
+        page(paths.goods, Goods, 'goods'),
+        page(paths.newSpu, NewSpu, 'goods'),
+        page(paths.spu(':id'), Spu, 'goods'),
+        page(paths.catalogs, Catalogs, 'goods'),
+        page(paths.brands, Brands, 'goods'),
+        page(paths.channels, Channels, 'goods'),
+        page(paths.warehouses, Warehouses, 'goods'),
+        page(paths.imports, Imports, 'goods'),
+        page(paths.content(), Content, 'content'),
+        page(paths.lowStock, LowStock, 'goods'),
+        page(paths.buyers(), Buyers, 'users'),
+        page(paths.buyer(':id'), Buyer, 'users'),
+        page(paths.walletChanges, WalletChanges, 'pays'),
+        page(paths.promotions(), Promotions, 'marketing'),
+        page(paths.freight, Freight, 'marketing'),
+        page(paths.pricePreview, PricePreview, 'marketing'),
+        page(paths.reviews(), Reviews, 'reviews'),
+        page(paths.messages(), Messages, 'users'),
+        page(paths.coupons, Coupons, 'marketing'),
+        page(paths.flashSales(), FlashSales, 'marketing'),
+        page(paths.flashSale(':id'), FlashClaims, 'marketing'),
+        page(paths.pays, Pays, 'pays'),
+        page(paths.refunds(), Refunds, 'pays'),
+        page(paths.reconciliations, Reconciliations, 'pays'),
+        page(paths.differences(), Differences, 'pays'),
+        page(paths.outbox(), Outbox, 'operations'),
+        page(paths.members, Members, 'staff'),
+        page(paths.audit, Audit, 'staff'),
+        page(paths.jobs(), Jobs, 'operations'),
+        page(paths.webhooks, Webhooks, 'operations'),
+        page(paths.pageCache, PageCache, 'operations'),
+        page(paths.health, HealthPage, 'operations'),
+        page(paths.settings, Settings, 'settings'),
+        page(paths.plugin(':plugin', ':page'), PluginPage),
+        page(paths.searchWords, SearchWords, 'goods'),
+        page(paths.roles, Roles, 'staff'),
+        page('*', Nowhere),
       ],
     },
   ],
   { basename: '/admin' },
 )
+
+/** Fetches the page of an address before it is opened. */
+export async function fetchAhead(pathname: string): Promise<void> {
+  const found = matchRoutes(router.routes, pathname, '/admin')?.at(-1)
+  await (found?.route.handle as { ahead?: () => Promise<unknown> } | undefined)?.ahead?.()
+}

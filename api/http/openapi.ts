@@ -1,5 +1,6 @@
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
+import { textPolicy } from './answer-policy.ts'
 
 /** Collects every /v1 route into an OpenAPI 3.1 document, served at /v1/openapi.json with a page for people at /v1/docs. */
 export async function openapi(app: FastifyInstance): Promise<void> {
@@ -23,7 +24,12 @@ export async function openapi(app: FastifyInstance): Promise<void> {
     hideUntagged: true,
   })
   app.get('/v1/openapi.json', { schema: { hide: true } }, async () => app.swagger())
-  app.get('/v1/docs', { schema: { hide: true } }, async (_request, reply) => reply.type('text/html; charset=utf-8').send(docsPage(app.swagger() as Document)))
+  app.get('/v1/docs', { schema: { hide: true } }, async (_request, reply) =>
+    reply
+      .header('content-security-policy', textPolicy(STYLE))
+      .type('text/html; charset=utf-8')
+      .send(docsPage(app.swagger() as Document)),
+  )
 }
 
 type Operation = {
@@ -37,6 +43,9 @@ type Operation = {
 }
 type Document = { info: { title: string; description?: string }; paths: Record<string, Record<string, Operation>> }
 
+const STYLE = `body{font:16px/1.6 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#2b241d;background:#fcfbf7}h2{margin-top:2.5rem;text-transform:capitalize}
+details{border-top:1px solid #e3dfd5;padding:.5rem 0}summary{cursor:pointer}code{font-family:ui-monospace,monospace}b{display:inline-block;width:4.5rem;color:#1e7a46}pre{overflow:auto;background:#f4f1e9;padding:1rem;border-radius:6px;font-size:13px}`
+
 const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`)
 
 function docsPage(document: Document): string {
@@ -44,8 +53,7 @@ function docsPage(document: Document): string {
   const byTag = Map.groupBy(rows, ({ operation }) => operation.tags?.[0] ?? 'other')
   const sections = [...byTag].map(([tag, operations]) => `<h2>${escapeHtml(tag)}</h2>${operations.map(operationCard).join('')}`).join('')
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(document.info.title)}</title>
-<style>body{font:16px/1.6 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#2b241d;background:#fcfbf7}h2{margin-top:2.5rem;text-transform:capitalize}
-details{border-top:1px solid #e3dfd5;padding:.5rem 0}summary{cursor:pointer}code{font-family:ui-monospace,monospace}b{display:inline-block;width:4.5rem;color:#1e7a46}pre{overflow:auto;background:#f4f1e9;padding:1rem;border-radius:6px;font-size:13px}</style>
+<style>${STYLE}</style>
 <h1>${escapeHtml(document.info.title)}</h1><p>${escapeHtml(document.info.description ?? '')} The document itself: <a href="/v1/openapi.json">/v1/openapi.json</a>.</p>${sections}</html>`
 }
 

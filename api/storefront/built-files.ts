@@ -1,8 +1,7 @@
 import { existsSync, globSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { takes } from '../http/page-cache.ts'
+import { type BuiltFile, readBuilt, sendBuilt } from '../http/built-file.ts'
 import { alwaysServed } from '../http/pressure.ts'
 
 const TYPES: Record<string, string> = {
@@ -18,8 +17,6 @@ const ROOT_FILES: Record<string, string> = {
   ...Object.fromEntries(['favicon.svg', 'icon-180.png', 'icon-192.png', 'icon-512.png', 'icon-mask-512.png'].map((name) => [name, 'public, max-age=86400'])),
 }
 
-type File = { type: string; plain: Buffer; br: Buffer | undefined; gzip: Buffer | undefined }
-
 /**
  * What the build of the pages made, from memory, in the smallest form that the browser takes: the build has compressed it. The names of
  * scripts and styles carry a hash of what is in them, so they are kept for good.
@@ -27,12 +24,12 @@ type File = { type: string; plain: Buffer; br: Buffer | undefined; gzip: Buffer 
  */
 export async function builtFiles(app: FastifyInstance, root: string): Promise<void> {
   const names = [...globSync('_astro/*', { cwd: root }).map((name) => name.split(path.sep).join('/')), ...Object.keys(ROOT_FILES)].filter((name) => TYPES[endingOf(name)])
-  const files = new Map<string, File>()
-  for (const name of names) if (existsSync(path.join(root, name))) files.set(name, await read(root, name))
+  const files = new Map<string, BuiltFile>()
+  for (const name of names) if (existsSync(path.join(root, name))) files.set(name, await readBuilt(path.join(root, name)))
 
   const answer = (name: string, keep: string, request: FastifyRequest, reply: FastifyReply) => {
     const file = files.get(name)
-    return file ? send(request, reply.header('cache-control', keep), file) : reply.callNotFound()
+    return file ? sendBuilt(request, reply.header('cache-control', keep).type(TYPES[endingOf(name)] as string), file) : reply.callNotFound()
   }
   app.get('/_astro/*', { schema: { hide: true }, config: alwaysServed }, async (request, reply) =>
     answer(`_astro/${(request.params as { '*': string })['*']}`, FOREVER, request, reply),
@@ -42,16 +39,3 @@ export async function builtFiles(app: FastifyInstance, root: string): Promise<vo
 }
 
 const endingOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1)
-
-async function read(root: string, name: string): Promise<File> {
-  const form = (ending: string) => readFile(path.join(root, name + ending)).catch(() => undefined)
-  return { type: TYPES[endingOf(name)] as string, plain: await readFile(path.join(root, name)), br: await form('.br'), gzip: await form('.gz') }
-}
-
-function send(request: FastifyRequest, reply: FastifyReply, { type, plain, br, gzip }: File): FastifyReply {
-  const accepted = String(request.headers['accept-encoding'] ?? '')
-  reply.type(type).header('vary', 'accept-encoding')
-  if (br && takes(accepted, 'br')) return reply.header('content-encoding', 'br').send(br)
-  if (gzip && takes(accepted, 'gzip')) return reply.header('content-encoding', 'gzip').send(gzip)
-  return reply.send(plain)
-}

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { transact } from '../shared/db.ts'
 import { markPaid } from '../orders/pay.ts'
@@ -115,7 +116,11 @@ test('every route has an operationId of its own and response schemas for success
     if (!['takeNotice', 'returnFromGateway'].includes(operation.operationId)) assert.ok(operation.responses['4XX'] && operation.responses['5XX'], name)
   }
   assert.equal(new Set(operations.map(({ operation }) => operation.operationId)).size, operations.length)
-  assert.match((await shop.ask('GET', '/v1/docs')).body, /placeOrder|Place an order/)
+  const docs = await shop.ask('GET', '/v1/docs')
+  assert.match(docs.body, /placeOrder|Place an order/)
+  const style = /<style>([^]*)<\/style>/.exec(docs.body)![1]!
+  assert.match(docs.headers.get('content-security-policy')!, /^default-src 'none'; style-src 'sha256-/)
+  assert.ok(docs.headers.get('content-security-policy')!.includes(createHash('sha256').update(style).digest('base64')))
 })
 
 test('hostile input at every route gets a refusal of the contract: no fault, no trace, nothing changed', async () => {

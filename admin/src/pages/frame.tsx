@@ -21,14 +21,14 @@ import { Link, Navigate, Outlet, useLocation, useNavigate } from 'react-router'
 import { type Area, READ } from '../../../api/shared/rights.ts'
 import { api, ask } from '../client.ts'
 import { DarkContext } from '../parts/dark.ts'
-import { Waiting } from '../parts/page.tsx'
-import { usePlugins } from '../parts/plugins.tsx'
+import { useSlow } from '../parts/later.tsx'
+import { Outline, Waiting } from '../parts/page.tsx'
+import { usePlugins } from '../parts/plugins.ts'
 import { useHolds, useMe } from '../parts/session.ts'
 import { type Shortcut, Shortcuts } from '../parts/shortcuts.tsx'
 import { paths } from '../paths.ts'
-import { identity, menu as menuTexts } from '../texts/common.ts'
+import { identity, keys, menu as menuTexts } from '../texts/common.ts'
 import { LangContext, named, useLang, useTexts } from '../texts/index.ts'
-import { keys } from '../texts/system.ts'
 
 type Entry = { to: string; label: string; area: Area }
 type Group = { key: string; label: string; icon: ReactNode; entries: Entry[] }
@@ -163,9 +163,7 @@ function Inside({ name }: { name: string }) {
         <Layout.Header style={{ background: token.colorBgContainer, borderBottom: `1px solid ${token.colorBorderSecondary}`, padding: '0 16px', height: 56, lineHeight: '56px' }}>
           <TopBar name={name} help={() => setHelp(true)} />
         </Layout.Header>
-        <Layout.Content style={{ padding: 20, minWidth: 0 }}>
-          <Outlet />
-        </Layout.Content>
+        <Layout.Content style={{ padding: 20, minWidth: 0 }}>{useSlow() ? <Outline /> : <Outlet />}</Layout.Content>
       </Layout>
       <Shortcuts places={usePlaces()} open={help} setOpen={setHelp} />
     </Layout>

@@ -1,13 +1,15 @@
 import { PlusOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
-import { Col, Flex, Form, Input, InputNumber, Row as Columns, Select, Switch, Table } from 'antd'
+import { Col, Flex, Form, InputNumber, Row as Columns, Select, Switch, Table } from 'antd'
 import { CHANGE, WRITE } from '../../../api/shared/rights.ts'
 import { api, ask, type RowOf } from '../client.ts'
 import { Act } from '../parts/act.tsx'
 import { Page, Waiting } from '../parts/page.tsx'
-import { KindValues, useKinds, type Values } from '../parts/plugins.tsx'
+import { KindValues } from '../parts/kind-values.tsx'
+import { useKinds, type Values } from '../parts/plugins.ts'
 import { useProvinces } from '../parts/provinces.tsx'
 import { useHolds } from '../parts/session.ts'
+import { TwoNames } from '../parts/two-names.tsx'
 import { common } from '../texts/common.ts'
 import { fill, list, named, useLang, useTexts } from '../texts/index.ts'
 import { marketing } from '../texts/marketing.ts'
@@ -159,55 +161,48 @@ function RuleFields() {
     </Col>
   )
   return (
-    <Columns gutter={16}>
-      <Col xs={24} md={12}>
-        <Form.Item name="name" label={c.name} rules={required}>
-          <Input maxLength={60} />
-        </Form.Item>
-      </Col>
-      <Col xs={24} md={12}>
-        <Form.Item name="name_en" label={c.nameEn} rules={required}>
-          <Input maxLength={60} />
-        </Form.Item>
-      </Col>
-      <Col xs={24}>
-        <Form.Item name="regions" label={t.regions}>
-          <Select mode="multiple" showSearch={{ optionFilterProp: 'label' }} options={provinces} />
-        </Form.Item>
-      </Col>
-      <Col xs={24}>
-        <Form.Item name="deliverable" label={t.deliverable} valuePropName="checked">
-          <Switch />
-        </Form.Item>
-      </Col>
-      {kinds.options.length > 0 && (
+    <>
+      <TwoNames />
+      <Columns gutter={16}>
         <Col xs={24}>
-          <Form.Item name="rule" label={t.reckonedBy}>
-            <Select options={[{ value: '', label: t.byWeight }, ...kinds.options]} />
+          <Form.Item name="regions" label={t.regions}>
+            <Select mode="multiple" showSearch={{ optionFilterProp: 'label' }} options={provinces} />
           </Form.Item>
         </Col>
-      )}
-      <Form.Item noStyle dependencies={['deliverable', 'rule']}>
-        {({ getFieldValue }) =>
-          getFieldValue('deliverable') &&
-          (getFieldValue('rule') ? (
-            <>
-              <Col xs={24}>
-                <KindValues kind={kinds.find(getFieldValue('rule') as string)} />
-              </Col>
-              {number('free_over', t.freeOver, true, false)}
-            </>
-          ) : (
-            <>
-              {number('first_grams', t.firstGrams, false)}
-              {number('first_fee', t.firstFee, true)}
-              {number('further_grams', t.furtherGrams, false)}
-              {number('further_fee', t.furtherFee, true)}
-              {number('free_over', t.freeOver, true, false)}
-            </>
-          ))
-        }
-      </Form.Item>
-    </Columns>
+        <Col xs={24}>
+          <Form.Item name="deliverable" label={t.deliverable} valuePropName="checked">
+            <Switch />
+          </Form.Item>
+        </Col>
+        {kinds.options.length > 0 && (
+          <Col xs={24}>
+            <Form.Item name="rule" label={t.reckonedBy}>
+              <Select options={[{ value: '', label: t.byWeight }, ...kinds.options]} />
+            </Form.Item>
+          </Col>
+        )}
+        <Form.Item noStyle dependencies={['deliverable', 'rule']}>
+          {({ getFieldValue }) =>
+            getFieldValue('deliverable') &&
+            (getFieldValue('rule') ? (
+              <>
+                <Col xs={24}>
+                  <KindValues kind={kinds.find(getFieldValue('rule') as string)} />
+                </Col>
+                {number('free_over', t.freeOver, true, false)}
+              </>
+            ) : (
+              <>
+                {number('first_grams', t.firstGrams, false)}
+                {number('first_fee', t.firstFee, true)}
+                {number('further_grams', t.furtherGrams, false)}
+                {number('further_fee', t.furtherFee, true)}
+                {number('free_over', t.freeOver, true, false)}
+              </>
+            ))
+          }
+        </Form.Item>
+      </Columns>
+    </>
   )
 }

@@ -3,10 +3,10 @@ import { Link } from 'react-router'
 import { CHANGE } from '../../../api/shared/rights.ts'
 import { api, ask, type RowOf } from '../client.ts'
 import { Act } from '../parts/act.tsx'
-import { type Column, Listing } from '../parts/listing.tsx'
+import { asked, type Column, Listing, useStateTabs } from '../parts/listing.tsx'
 import { Page } from '../parts/page.tsx'
 import { useHolds } from '../parts/session.ts'
-import { useMethodNames } from '../parts/plugins.tsx'
+import { useMethodNames } from '../parts/plugins.ts'
 import { Money, PayMethod, PayState, State } from '../parts/tags.tsx'
 import { paths } from '../paths.ts'
 import { common } from '../texts/common.ts'
@@ -22,7 +22,7 @@ export function Pays() {
   const t = useTexts(money)
   const o = useTexts(orders)
   const c = useTexts(common)
-  const states = useTexts(payStates)
+  const tabs = useStateTabs(payStates)
   const methods = useMethodNames()
   const columns: Column<Pay>[] = [
     { key: 'number', title: o.number, dataIndex: 'number' },
@@ -43,27 +43,14 @@ export function Pays() {
         columns={columns}
         search={t.search}
         filters={[
-          {
-            name: 'state',
-            label: c.state,
-            tabs: true,
-            options: [{ value: '', label: c.all }, ...(Object.keys(payStates) as (keyof typeof payStates)[]).map((value) => ({ value, label: states[value] }))],
-          },
+          tabs,
           {
             name: 'method',
             label: o.method,
             options: [{ value: '', label: `${o.method}: ${c.all}` }, ...Object.entries(methods).flatMap(([value, label]) => (value === 'balance' ? [] : [{ value, label }]))],
           },
         ]}
-        load={({ page, pagesize, q, pick }) =>
-          ask(
-            api.GET('/v1/staff/pays', {
-              params: {
-                query: { page, pagesize, ...(q ? { q } : {}), ...(pick('state') ? { state: pick('state')! } : {}), ...(pick('method') ? { method: pick('method')! } : {}) },
-              },
-            }),
-          )
-        }
+        load={(wish) => ask(api.GET('/v1/staff/pays', { params: { query: asked(wish, 'q', 'state', 'method') } }))}
       />
     </Page>
   )
@@ -74,7 +61,7 @@ export function Refunds() {
   const t = useTexts(money)
   const o = useTexts(orders)
   const c = useTexts(common)
-  const states = useTexts(refundStates)
+  const tabs = useStateTabs(refundStates)
   const may = useHolds()('pays', CHANGE)
   const columns: Column<Refund>[] = [
     { key: 'number', title: o.number, dataIndex: 'number' },
@@ -123,15 +110,8 @@ export function Refunds() {
         name="refunds"
         rowKey="id"
         columns={columns}
-        filters={[
-          {
-            name: 'state',
-            label: c.state,
-            tabs: true,
-            options: [{ value: '', label: c.all }, ...(Object.keys(refundStates) as (keyof typeof refundStates)[]).map((value) => ({ value, label: states[value] }))],
-          },
-        ]}
-        load={({ page, pagesize, pick }) => ask(api.GET('/v1/staff/refunds', { params: { query: { page, pagesize, ...(pick('state') ? { state: pick('state')! } : {}) } } }))}
+        filters={[tabs]}
+        load={(wish) => ask(api.GET('/v1/staff/refunds', { params: { query: asked(wish, 'state') } }))}
       />
     </Page>
   )

@@ -1,16 +1,18 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
-import { Alert, Button, Col, DatePicker, Flex, Form, Input, InputNumber, Radio, Row as Columns, Switch } from 'antd'
+import { Alert, Button, Col, DatePicker, Flex, Form, InputNumber, Radio, Row as Columns, Switch } from 'antd'
 import dayjs, { type Dayjs } from 'dayjs'
 import { CHANGE, WRITE } from '../../../api/shared/rights.ts'
 import { api, ask, type Once, type RowOf } from '../client.ts'
 import { Act } from '../parts/act.tsx'
-import { type Column, Listing } from '../parts/listing.tsx'
+import { asked, type Column, Listing } from '../parts/listing.tsx'
 import { Page } from '../parts/page.tsx'
-import { KindValues, useKinds, type Values } from '../parts/plugins.tsx'
+import { KindValues } from '../parts/kind-values.tsx'
+import { useKinds, type Values } from '../parts/plugins.ts'
 import { type Scope, ScopeFields, SkuField } from '../parts/scope.tsx'
 import { useHolds } from '../parts/session.ts'
 import { State, Word } from '../parts/tags.tsx'
+import { TwoNames } from '../parts/two-names.tsx'
 import { common } from '../texts/common.ts'
 import { fill, named, useLang, useTexts } from '../texts/index.ts'
 import { marketing, promotionKinds, promotionStates } from '../texts/marketing.ts'
@@ -146,9 +148,7 @@ export function Promotions() {
             options: [{ value: '', label: c.all }, ...(['running', 'coming', 'over'] as const).map((value) => ({ value, label: states[value] }))],
           },
         ]}
-        load={({ page, pagesize, q, pick }) =>
-          ask(api.GET('/v1/staff/promotions', { params: { query: { page, pagesize, ...(q ? { q } : {}), ...(pick('state') ? { state: pick('state')! } : {}) } } }))
-        }
+        load={(wish) => ask(api.GET('/v1/staff/promotions', { params: { query: asked(wish, 'q', 'state') } }))}
       />
     </Page>
   )
@@ -214,18 +214,7 @@ function PromotionFields() {
   const required = [{ required: true, message: c.required }]
   return (
     <>
-      <Columns gutter={16}>
-        <Col xs={24} md={12}>
-          <Form.Item name="name" label={c.name} rules={required}>
-            <Input maxLength={60} />
-          </Form.Item>
-        </Col>
-        <Col xs={24} md={12}>
-          <Form.Item name="name_en" label={c.nameEn} rules={required}>
-            <Input maxLength={60} />
-          </Form.Item>
-        </Col>
-      </Columns>
+      <TwoNames />
       <Form.Item name="kind" label={t.kind}>
         <Radio.Group options={[...(Object.keys(promotionKinds) as (keyof typeof promotionKinds)[]).map((value) => ({ value, label: kinds[value] })), ...ofPlugins.options]} />
       </Form.Item>

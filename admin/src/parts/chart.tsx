@@ -23,7 +23,14 @@ export default function Chart({ label, height = 260, option }: ChartProps) {
     if (!node) return
     const quiet = matchMedia('(prefers-reduced-motion: reduce)').matches
     const chart = init(node, dark ? 'dark' : undefined, { renderer: 'svg' })
-    chart.setOption({ backgroundColor: 'transparent', animation: !quiet, aria: { enabled: true, label: { description: label } }, ...option })
+    chart.setOption({
+      backgroundColor: 'transparent',
+      animation: !quiet,
+      aria: { enabled: true, label: { description: label } },
+      ...option,
+      // Drawn, not written: the library's HTML has style attributes, which the page's policy refuses.
+      tooltip: { renderMode: 'richText', confine: true, ...(option.tooltip as object) },
+    })
     const watch = new ResizeObserver(() => chart.resize())
     watch.observe(node)
     return () => {

@@ -6,10 +6,11 @@ import { api, ask, type DataOf } from '../client.ts'
 import { paths } from '../paths.ts'
 import { home } from '../texts/home.ts'
 import { fill, named, useLang, useTexts } from '../texts/index.ts'
+import { fetched } from './later.tsx'
 import { Waiting } from './page.tsx'
 import { Money } from './tags.tsx'
 
-const Chart = lazy(() => import('./chart.tsx'))
+const Chart = lazy(() => fetched(() => import('./chart.tsx')))
 type Stats = DataOf<'/v1/staff/stats'>
 const GREEN = '#1e7a46'
 const PALE = '#8cc3a3'

@@ -1,7 +1,7 @@
 import { ArrowLeftOutlined } from '@ant-design/icons'
-import { Alert, Button, Flex, Spin, Typography } from 'antd'
+import { Alert, Button, Flex, Skeleton, Spin, Typography } from 'antd'
 import { type ReactNode, useEffect } from 'react'
-import { useNavigate } from 'react-router'
+import { useNavigate, useRouteError } from 'react-router'
 import { common } from '../texts/common.ts'
 import { useTexts } from '../texts/index.ts'
 
@@ -35,4 +35,22 @@ export function Waiting({ error, again }: { error: Error | null; again: () => un
       <Spin />
     </Flex>
   )
+}
+
+/** The outline of a page that is on its way. */
+export function Outline() {
+  const t = useTexts(common)
+  return (
+    <div role="status" aria-label={t.loading}>
+      <Skeleton active title={{ width: 200 }} paragraph={{ rows: 8 }} />
+    </div>
+  )
+}
+
+/** What stands where a page should be that did not come, or is broken. Told to the console, where whoever helps will look. */
+export function PageFault() {
+  const t = useTexts(common)
+  const fault = useRouteError()
+  useEffect(() => console.error(fault), [fault])
+  return <Alert type="error" showIcon title={t.failed} description={t.failedSays} action={<Button onClick={() => location.reload()}>{t.again}</Button>} />
 }

@@ -19,6 +19,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Refused } from '../client.ts'
 import { rich as texts } from '../texts/spu.ts'
 import { useTexts } from '../texts/index.ts'
+import { nonce } from './nonce.ts'
 import { addressInShop, bringPicture, pictureTypes } from './upload.ts'
 
 type Props = { value: string; onChange: (html: string) => void; label: string; disabled?: boolean; most: number }
@@ -88,6 +89,7 @@ function Visual({ value, onChange, label, disabled = false, turn }: Props & { tu
       }),
       Image,
     ],
+    injectNonce: nonce,
     content: value,
     editable: !disabled,
     editorProps: { attributes: { 'aria-label': label, 'aria-multiline': 'true', role: 'textbox', class: 'rich-text' } },

@@ -4,21 +4,22 @@ import { api, ask, LOGGED_OUT, Refused } from '../client.ts'
 
 export type Me = { id: number; username: string; name: string; rights: Rights; second_factor: boolean; second_factor_wanted: boolean }
 
-/** Who is logged in; null when nobody is. */
-export function useMe() {
-  return useQuery({
-    queryKey: ['me'],
-    staleTime: 60_000,
-    queryFn: async (): Promise<Me | null> => {
-      try {
-        return (await ask(api.GET('/v1/staff/me'))).data
-      } catch (error) {
-        if (error instanceof Refused && error.code === LOGGED_OUT) return null
-        throw error
-      }
-    },
-  })
+/** The question who is logged in; its answer is null when nobody is. */
+export const whoAmI = {
+  queryKey: ['me'],
+  staleTime: 60_000,
+  queryFn: async (): Promise<Me | null> => {
+    try {
+      return (await ask(api.GET('/v1/staff/me'))).data
+    } catch (error) {
+      if (error instanceof Refused && error.code === LOGGED_OUT) return null
+      throw error
+    }
+  },
 }
+
+/** Who is logged in. */
+export const useMe = () => useQuery(whoAmI)
 
 /** Whether the one who is logged in holds this right; the server decides by the same function. */
 export function useHolds(): (area: Area, right: Right) => boolean {

@@ -1,7 +1,7 @@
-import { Modal, Table, Typography } from 'antd'
+import { Modal, Typography } from 'antd'
 import { useEffect, useState } from 'react'
 import { useNavigate } from 'react-router'
-import { keys } from '../texts/system.ts'
+import { keys } from '../texts/common.ts'
 import { useTexts } from '../texts/index.ts'
 
 export type Shortcut = { key: string; to: string; label: string }
@@ -28,28 +28,23 @@ export function Shortcuts({ places, open, setOpen }: { places: Shortcut[]; open:
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
   }, [places, gone, navigate, setOpen])
-  const row = (key: string, label: string) => ({ key, label })
+  const rows: [keys: string, label: string][] = [['?', t.help], ['/', t.search], ...places.map(({ key, label }): [string, string] => [`g ${key}`, label])]
   return (
     <Modal open={open} onCancel={() => setOpen(false)} footer={null} title={t.title} width={420}>
-      <Table
-        size="small"
-        showHeader={false}
-        pagination={false}
-        dataSource={[row('?', t.help), row('/', t.search), ...places.map(({ key, label }) => row(`g ${key}`, label))]}
-        columns={[
-          {
-            key: 'key',
-            width: 96,
-            render: (_, { key }) =>
-              key.split(' ').map((one) => (
+      <dl className="shortcuts">
+        {rows.map(([pressed, label]) => (
+          <div key={pressed}>
+            <dt>
+              {pressed.split(' ').map((one) => (
                 <Typography.Text key={one} keyboard>
                   {one}
                 </Typography.Text>
-              )),
-          },
-          { key: 'label', dataIndex: 'label' },
-        ]}
-      />
+              ))}
+            </dt>
+            <dd>{label}</dd>
+          </div>
+        ))}
+      </dl>
     </Modal>
   )
 }

@@ -1,5 +1,5 @@
 import { Tag } from 'antd'
-import { useMethodNames } from './plugins.tsx'
+import { useMethodNames } from './plugins.ts'
 import { type Pairs, useTexts } from '../texts/index.ts'
 import { actors, orderStates, parcelStates, payStates } from '../texts/orders.ts'
 

@@ -28,7 +28,9 @@ export const common = {
   done: ['已完成', 'Done'],
   none: ['没有符合条件的内容', 'Nothing matches'],
   failed: ['没能加载', 'This could not be loaded'],
+  failedSays: ['页面没有取到，或出了错。请检查网络后重试；已填写的草稿仍在。', 'The page did not arrive, or broke. Check the network and try again; drafts are kept.'],
   again: ['重试', 'Try again'],
+  loading: ['正在加载', 'Loading'],
   required: ['请填写', 'Please fill this in'],
   noRight: ['您没有查看这一页的权限', 'You do not have the right to see this page'],
   noRightSays: ['需要时请联系店主，为您的账号或角色增加权限。', 'Ask the owner to add it to your account or role if you need it.'],
@@ -111,4 +113,12 @@ export const identity = {
   new1: ['新密码', 'New password'],
   new2: ['再输一次新密码', 'New password again'],
   lost: ['登录已失效，请重新登录', 'Your session has ended. Please log in again'],
+} satisfies Pairs
+
+export const keys = {
+  title: ['键盘快捷键', 'Keyboard shortcuts'],
+  help: ['显示这份说明', 'Show this'],
+  search: ['搜索这一页', 'Search this page'],
+  go: ['先按 g，再按：', 'Press g, then:'],
+  button: ['快捷键', 'Shortcuts'],
 } satisfies Pairs

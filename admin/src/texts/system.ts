@@ -220,11 +220,3 @@ export const factor = {
     'They are logged out everywhere and set it up anew. Make sure first that it is really them.',
   ],
 } satisfies Pairs
-
-export const keys = {
-  title: ['键盘快捷键', 'Keyboard shortcuts'],
-  help: ['显示这份说明', 'Show this'],
-  search: ['搜索这一页', 'Search this page'],
-  go: ['先按 g，再按：', 'Press g, then:'],
-  button: ['快捷键', 'Shortcuts'],
-} satisfies Pairs

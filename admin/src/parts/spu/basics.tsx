@@ -1,13 +1,17 @@
-import { Card, Col, Row, Select, theme, TreeSelect, Typography } from 'antd'
+import { Card, Col, Row, Select, Skeleton, theme, TreeSelect, Typography } from 'antd'
+import { lazy, Suspense } from 'react'
 import { goods } from '../../texts/goods.ts'
 import { spu as texts } from '../../texts/spu.ts'
 import { named, useLang, useTexts } from '../../texts/index.ts'
 import { treeOf, useBrands, useCatalogs } from '../catalogs.ts'
 import { PictureList } from '../picture-list.tsx'
-import { RichText } from '../rich-text.tsx'
+import { fetched } from '../later.tsx'
 import { Labelled, TextField } from './field.tsx'
 import { PictureAlt } from './picture-alt.tsx'
 import { useSpu } from './use-draft.ts'
+
+/** Fetched by itself: it is heavier than the rest of the page. */
+const RichText = lazy(async () => ({ default: (await fetched(() => import('../rich-text.tsx'))).RichText }))
 
 type Node = { value: number; title: string; children: Node[] }
 
@@ -99,20 +103,22 @@ export function Words() {
   const { draft, faults, may, media, put, change } = useSpu()
   return (
     <Card title={s.words} id="words">
-      <Row gutter={16}>
-        <Col xs={24} xl={12}>
-          <Labelled label={s.chinese} fault={faults.description}>
-            {() => <RichText label={`${s.words} · ${s.chinese}`} value={draft.description} most={100_000} disabled={!may} onChange={(description) => put({ description })} />}
-          </Labelled>
-        </Col>
-        <Col xs={24} xl={12}>
-          <Labelled label={s.english} fault={faults.description_en}>
-            {() => (
-              <RichText label={`${s.words} · ${s.english}`} value={draft.description_en} most={100_000} disabled={!may} onChange={(description_en) => put({ description_en })} />
-            )}
-          </Labelled>
-        </Col>
-      </Row>
+      <Suspense fallback={<Skeleton active />}>
+        <Row gutter={16}>
+          <Col xs={24} xl={12}>
+            <Labelled label={s.chinese} fault={faults.description}>
+              {() => <RichText label={`${s.words} · ${s.chinese}`} value={draft.description} most={100_000} disabled={!may} onChange={(description) => put({ description })} />}
+            </Labelled>
+          </Col>
+          <Col xs={24} xl={12}>
+            <Labelled label={s.english} fault={faults.description_en}>
+              {() => (
+                <RichText label={`${s.words} · ${s.english}`} value={draft.description_en} most={100_000} disabled={!may} onChange={(description_en) => put({ description_en })} />
+              )}
+            </Labelled>
+          </Col>
+        </Row>
+      </Suspense>
       <Labelled label={s.detailPictures}>
         {() => (
           <PictureList
