@@ -60,7 +60,7 @@ async function traces(who: Person): Promise<{ orderId: number; avatar: string }>
     },
   })
   const orderId = Number(placed.body.data.order_id)
-  await shop.db`insert into order_notes (order_id, text) values (${orderId}, '地址由「秦始皇 13800138000 陕西省西安市」改为「…」')`
+  await shop.db`insert into order_notes (order_id, user_id, text) select id, user_id, '地址由「秦始皇 13800138000 陕西省西安市」改为「…」' from orders where id = ${orderId}`
   assert.equal((await shop.ask('POST', `/v1/orders/${who.username}/${orderId}/cancellations`, { token: who.token })).body.code, 200)
   await at(who, 'POST', '/history', { sku_id: sku.id })
   await at(who, 'POST', '/favourites', { sku_id: sku.id })
@@ -370,7 +370,8 @@ test('an erased account leaves its name, phone, address and e-mail in no column 
   const now = shop.deps.clock()
   await transact(db, (tx) => markPaid(tx, orderId, { paidAt: now, why: 'test' }))
   await transact(db, (tx) => shipOrder(tx, orderId, { courier: 'shunfeng', trackingNumber: 'SF1' }))
-  await db`insert into trackings (parcel_id, steps) select id, ${db.json([{ at: now.toISOString(), text: `刘邦 ${phone} 已签收` }])} from parcels where order_id = ${orderId} on conflict (parcel_id) do update set steps = excluded.steps`
+  await db`insert into trackings (parcel_id, user_id) select id, user_id from parcels where order_id = ${orderId} on conflict do nothing`
+  await db`update trackings set steps = ${db.json([{ at: now.toISOString(), text: `刘邦 ${phone} 已签收` }])} where parcel_id in (select id from parcels where order_id = ${orderId})`
   await transact(db, async (tx) => {
     const [parcel] = await tx<{ id: number }[]>`select id from parcels where order_id = ${orderId}`
     await moveParcel(tx, parcel!.id, { to: 'arrived', actor: 'courier', why: `刘邦 ${phone} 已签收`, at: now })

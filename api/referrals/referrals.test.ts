@@ -87,7 +87,7 @@ test('an order of which all but a trifle was given back earns nothing', async ()
   const newcomer = await shop.buyer()
   assert.equal((await at(newcomer, 'POST', { code: await codeOf(inviter) })).body.code, 200)
   const order = await received(newcomer)
-  await db`insert into refund_wishes (key, order_id, amount, why) select 'most of it', id, total_amount - 1, 'test' from orders where id = ${order}`
+  await db`insert into refund_wishes (key, order_id, user_id, amount, why) select 'most of it', id, user_id, total_amount - 1, 'test' from orders where id = ${order}`
   await reward()
   assert.equal(await walletOf(db, inviter.id), 0)
   assert.equal(await walletOf(db, newcomer.id), 0)
