@@ -183,3 +183,14 @@ test('indexing touches only what changed, and only what it was asked for', async
   assert.equal(await transact(shop.db, (tx) => indexSkus(tx, [])), 0)
   assert.equal(await index(), 1)
 })
+
+test('what a thing is called comes before what only has the word within another', async () => {
+  const tomato = await shop.sku({ name: '沙瓤番茄', nameEn: 'Beef tomatoes' })
+  const aubergine = await shop.sku({ name: '紫长茄', nameEn: 'Purple aubergines' })
+  await shop.db`update catalogs set name = '番茄茄子' where id = ${tomato.catalogId}`
+  await shop.db`update catalogs set name = '瓜果茄子' where id = ${aubergine.catalogId}`
+  await shop.db`update skus set sales = 50 where id in (${tomato.id}, ${cover.id})`
+  await index()
+  assert.deepEqual(skuids(await search({ q: '茄子' })), [aubergine.id, tomato.id])
+  assert.notEqual(skuids(await search({ q: '手机' }))[0], cover.id, 'a cover for phones is no phone')
+})

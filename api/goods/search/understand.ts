@@ -13,11 +13,11 @@ export type Meaning = { query: string; weigh: string; words: string[]; corrected
 /** All of what was asked for, with synonyms. The first thing to try: nearly every search finds something by it. */
 export async function understand(db: Db, q: string): Promise<Meaning & { terms: Term[] }> {
   const terms = termsWith(await refreshLexicon(db), q)
-  return { terms, query: wantAll(terms), weigh: anyOf(terms.map(({ exact }) => exact)), words: terms.map(({ word }) => word), corrected: undefined }
+  return { terms, query: wantAll(terms), weigh: anyOf(terms.map(({ best }) => best)), words: terms.map(({ word }) => word), corrected: undefined }
 }
 
 type Known = Term & { /** In names and the like. */ known: boolean /** By its sound. */; heard: boolean /** In descriptions at least. */; mentioned: boolean }
-type Mended = Pick<Term, 'strong' | 'exact'> & { words: string[]; corrected: boolean; sure: boolean }
+type Mended = Pick<Term, 'strong' | 'exact' | 'best'> & { words: string[]; corrected: boolean; sure: boolean }
 
 /**
  * What may have been meant when nothing has all of it: each word that the shop does not know by its sound (pinyin, initials,
@@ -29,7 +29,7 @@ export async function guess(db: Db, terms: readonly Term[]): Promise<Meaning | u
   const sure = mended.filter((one) => one.sure)
   if (sure.length === 0 || sure.length / terms.length < (terms.length > 3 ? LEAST_OF_A_SENTENCE : LEAST)) return undefined
   const meaning = {
-    weigh: anyOf(mended.map(({ exact }) => exact)),
+    weigh: anyOf(mended.map(({ best }) => best)),
     words: mended.flatMap(({ words }) => words),
     corrected: mended.some((one) => one.corrected) ? mended.map(({ words }) => words[0]).join(' ') : undefined,
   }
@@ -63,18 +63,25 @@ async function finds(db: Db, query: string): Promise<boolean> {
 }
 
 async function mend(db: Db, term: Known): Promise<Mended | undefined> {
-  const plain = { strong: term.strong, exact: term.exact, words: [term.word], corrected: false, sure: true }
+  const plain = { strong: term.strong, exact: term.exact, best: term.best, words: [term.word], corrected: false, sure: true }
   if (term.known) return plain
   const latin = /^[a-z]+$/.test(term.word)
   // 茄子 and 椅子 stand in names as 茄 and 椅.
   const [root] = /^\p{Script=Han}子$/u.test(term.word) ? termsOf(term.word.slice(0, 1)) : []
-  if (root && (await finds(db, root.strong))) return { ...plain, strong: root.strong, exact: root.exact, words: [root.word] }
+  if (root && (await finds(db, root.strong))) return { ...plain, strong: root.strong, exact: root.exact, best: root.best, words: [root.word] }
   // What was typed in letters and sounds like something is no mistake: it is pinyin.
-  if (term.heard && term.sound) return { ...plain, strong: term.sound, exact: term.sound, words: latin ? await heardAs(db, term.word) : [term.word] }
+  if (term.heard && term.sound) return { ...plain, strong: term.sound, exact: term.sound, best: term.sound, words: latin ? await heardAs(db, term.word) : [term.word] }
   const near = await nearest(db, term.word)
   if (near) {
     const terms = termsOf(near)
-    return { strong: allOf(terms.map(({ strong }) => strong)), exact: allOf(terms.map(({ exact }) => exact)), words: [near], corrected: true, sure: true }
+    return {
+      strong: allOf(terms.map(({ strong }) => strong)),
+      exact: allOf(terms.map(({ exact }) => exact)),
+      best: anyOf(terms.map(({ best }) => best)),
+      words: [near],
+      corrected: true,
+      sure: true,
+    }
   }
   return term.mentioned ? { ...plain, sure: false } : undefined
 }

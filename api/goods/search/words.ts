@@ -9,9 +9,10 @@ export type Weight = 'A' | 'B' | 'C' | 'D'
 export type Part = { text: string; weight: Weight }
 /**
  * One thing that was asked for, as tsquery literals: in names, places, values or facts (`strong`); there or in descriptions
- * (`exact`); or by what sounds like it, where that can be said. `word` is what a person would call it.
+ * (`exact`); or by what sounds like it, where that can be said. `best` weighs what was found: more, where it is what a thing is called and
+ * not a part of a longer word. `word` is what a person would call it.
  */
-export type Term = { word: string; strong: string; exact: string; sound: string | undefined }
+export type Term = { word: string; strong: string; exact: string; best: string; sound: string | undefined }
 
 /** PostgreSQL keeps word positions up to here. */
 const LAST_POSITION = 16_383
@@ -91,8 +92,9 @@ export function searchVector(parts: readonly Part[], { sounds = true } = {}): st
     for (const word of wordsOf(text.slice(0, LONGEST_TEXT), weight, sounds && (weight === 'A' || weight === 'B'))) {
       position = Math.min(position + 1, LAST_POSITION)
       const known = places.get(word)
-      if (known === undefined) places.set(word, `${position}${weight}`)
-      else if (!known.includes(weight)) places.set(word, `${known},${position}${weight}`)
+      const counts = word.startsWith(`'${WHOLE}`) ? WHOLE_COUNTS[weight] : weight
+      if (known === undefined) places.set(word, `${position}${counts}`)
+      else if (!known.includes(counts)) places.set(word, `${known},${position}${counts}`)
     }
   }
   return [...places].map(([word, at]) => `${word}:${at}`).join(' ')
@@ -154,8 +156,12 @@ function chineseTerm(word: string): Term {
   const alone = anyOf([...new Set([quote(word), ...(pairs.length > 1 ? [`(${allOf(pairs.map(quote))})`] : [])])])
   // Two characters may also stand apart: 红鞋 is a shoe that is red.
   const strong = pairs.length === 1 && !inDictionary(word) ? anyOf([quote(word), `(${allOf([...word].map(quote))})`]) : alone
-  return { word, strong, exact: anyOf([strong, quote(`${PROSE}${word}`)]), sound: sound && `(${sound})` }
+  const exact = anyOf([strong, quote(`${PROSE}${word}`)])
+  return { word, strong, exact, best: anyOf([exact, ...wholesOf(word).map(quote)]), sound: sound && `(${sound})` }
 }
+
+/** 紫长茄 is called 茄 where people ask for 茄子; 番茄 is not. */
+const wholesOf = (word: string): string[] => [word, ...(/^\p{Script=Han}子$/u.test(word) ? [word.slice(0, -1)] : [])].map((one) => `${WHOLE}${one}`)
 
 /** Whether it is a word of the language, or of the shop. */
 export const inDictionary = (word: string): boolean => jieba().cut(word, false).length === 1
@@ -167,12 +173,17 @@ function latinTerms(run: string): Term[] {
     const lexeme = lexemeOf(piece)
     // Nobody spells a word without vowels: these are initials, or a unit.
     const strong = sound && /^[^aeiouy\P{Ll}]{2,6}$/u.test(piece) ? anyOf([quote(lexeme), sound]) : quote(lexeme)
-    return { word: piece, strong, exact: anyOf([strong, quote(`${PROSE}${lexeme}`)]), sound }
+    const exact = anyOf([strong, quote(`${PROSE}${lexeme}`)])
+    return { word: piece, strong, exact, best: anyOf([exact, quote(`${WHOLE}${lexeme}`)]), sound }
   })
 }
 
 /** Before a word that stands in a description: there it only mentions, and alone is no reason to be found. */
 const PROSE = '%'
+/** Before the last word of a name, which says what the thing is (a phone case is a case), and before a character that is a word by itself. */
+const WHOLE = '='
+/** It comes on top of the word itself, so it counts for less: another product should still come before the third kind of this one. */
+const WHOLE_COUNTS = { A: 'B', B: 'C', C: 'D', D: 'D' } as const
 const indexed = new Map<string, readonly string[]>()
 const MOST_REMEMBERED = 20_000
 
@@ -190,10 +201,19 @@ function wordsOf(text: string, weight: Weight, sounds: boolean): readonly string
   })
   const chinese = runs.filter((run) => run.chinese).map((run) => run.text)
   const heard = sounds && chinese.length > 0 ? soundLexemes(chinese.join(''), chinese.flatMap(cutFine)) : []
-  const distinct = [...new Set(weight === 'D' ? words.map((word) => `${PROSE}${word}`) : [...words, ...heard])].map(quote)
+  const distinct = [...new Set(weight === 'D' ? words.map((word) => `${PROSE}${word}`) : [...words, ...heard, ...(sounds ? wholeWords(runs) : [])])].map(quote)
   if (indexed.size >= MOST_REMEMBERED) indexed.clear()
   indexed.set(key, distinct)
   return distinct
+}
+
+function wholeWords(runs: { text: string; chinese: boolean }[]): string[] {
+  const words = runs.flatMap(({ text, chinese }, at) => {
+    if (!chinese) return at === runs.length - 1 ? latinPieces(text).slice(-1).map(lexemeOf) : []
+    // 茶与茶具 is one word to the dictionary, which has been taught it, and two things to a person.
+    return text.split(/(?<=.)[与和及](?=.)/u).flatMap((part) => cutFine(part).filter((word) => part.endsWith(word) || [...word].length === 1))
+  })
+  return words.map((word) => `${WHOLE}${word}`)
 }
 
 let toSimplified: ((text: string) => string) | undefined
