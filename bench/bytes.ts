@@ -14,7 +14,8 @@ import { folderSource } from '../db/backup/files.ts'
 import { backUp } from '../db/backup/write.ts'
 import { startEmbedded } from '../db/embedded/start.ts'
 import { loadMany } from '../db/seeds/load/load.ts'
-import { cpuOfFamily, cpuSeconds, measure, openCrowd, openDatabase, openShop, start, tell } from './stage.ts'
+import { openPlain } from './databases.ts'
+import { cpuOfFamily, cpuSeconds, measure, openCrowd, openShop, start, tell } from './stage.ts'
 
 const ORDERS = Number(process.env.ORDERS ?? 2000)
 const SKUS = 10_000
@@ -40,7 +41,7 @@ const closing: (() => unknown)[] = []
 try {
   const say = (sentence: string) => console.error(sentence)
   const here = { url: server.url, pid: server.pid, stop: () => server.stop() }
-  const { url, db } = await openDatabase(here, { skus: 0, orders: 0, say })
+  const { url, db } = await openPlain(here)
   closing.push(() => db.end())
 
   /** What `work` leaves on disk and sends through the log, for each of `count()`. */

@@ -8,12 +8,12 @@ import net from 'node:net'
 export type Buyer = { username: string; token: string; addressId: number }
 /** Who buys what: every request is another buyer's, and no buyer wishes for the same twice. */
 export type Crowd = { buyers: Buyer[]; skus: number[]; privateKey: string; appId: string; sellerId: string }
-/** `orders`, `carts` and `journeys` need a crowd; `hot` gives them one SKU. */
+/** `orders`, `carts` and `journeys` need a crowd; `hot` gives them one SKU. `once`: each path is asked for once, from the first, and then it is over. */
 export type Job = {
   port: number
   connections: number
   ms: number
-  what: { kind: 'get'; paths: string[]; headers?: Record<string, string> } | { kind: 'orders' | 'carts' | 'confirm' | 'journeys'; hot?: boolean }
+  what: { kind: 'get'; paths: string[]; headers?: Record<string, string>; once?: boolean } | { kind: 'orders' | 'carts' | 'confirm' | 'journeys'; hot?: boolean }
 }
 /** Answers per second, those that were not 200, and milliseconds. */
 export type Measured = { rate: number; count: number; errors: number; p50: number; p95: number; p99: number; first?: string | undefined }
@@ -39,12 +39,13 @@ async function run({ port, connections, ms, what }: Job): Promise<Measured> {
   const times: number[] = []
   let errors = 0
   let first: string | undefined
+  let left = what.kind === 'get' && what.once ? what.paths.length : Number.POSITIVE_INFINITY
   const one = what.kind === 'get' ? gets(what) : what.kind === 'journeys' ? journey : single(what.kind, what.hot ?? false)
   const begun = performance.now()
   await Promise.all(
     Array.from({ length: connections }, async () => {
       const { ask, close } = await connect(port)
-      while (performance.now() < end) {
+      while (left-- > 0 && performance.now() < end) {
         const from = performance.now()
         const bad = await one(ask)
         if (bad) {
@@ -64,10 +65,11 @@ async function run({ port, connections, ms, what }: Job): Promise<Measured> {
 /** What went wrong, or undefined. */
 type One = (ask: Ask) => Promise<string | undefined>
 
-function gets({ paths, headers }: { paths: string[]; headers?: Record<string, string> }): One {
+function gets({ paths, headers, once }: { paths: string[]; headers?: Record<string, string>; once?: boolean }): One {
   const requests = paths.map((path) => get(path, headers))
+  let next = 0
   return async (ask) => {
-    const { status, body } = await ask(requests[turn++ % requests.length]!)
+    const { status, body } = await ask(requests[(once ? next++ : turn++) % requests.length]!)
     return status === 200 ? undefined : `${status} ${body}`
   }
 }

@@ -1,226 +1,95 @@
 /**
- * How fast the shop is, beside what the machine can do at all: `npm run bench [-- --quick] [-- --only orders,pages]`.
+ * How fast the shop is, beside what the machine can do at all: `npm run bench [-- --quick] [-- --only orders,pages] [-- --prepare]`.
  * Every row is measured in turns with its reference, five times each, and printed as medians with their ratio: on a machine that
- * is busy with other things the ratio still says something. Writes .data/bench.json. Groups: pages, search, carts, orders,
- * journey, office, start, growth.
+ * is busy with other things the ratio still says something. Writes .data/bench.json. Ends within ten minutes of measuring; the first run
+ * makes its databases before (`--prepare` does that alone), and they are kept. Groups: start, pages, search, carts, orders, journey,
+ * office, growth, flash.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
-import type { Pool } from '../api/shared/db.ts'
+import { judged } from '../api/goods/search/judged.ts'
 import { buildShop } from '../bin/build-shop.ts'
-import { reckonDays } from '../api/stats/reckon.ts'
-import type { Crowd, Job, Measured } from './load.ts'
-import { cpuOfFamily, cpuSeconds, measure, measureReference, openClerk, openCrowd, openDatabase, openServer, openShop, type Server, type Shop, start, tell } from './stage.ts'
+import { runBeside } from '../soak/flash-beside.ts'
+import { GREAT, MIDDLE, openCopy, openServer, prepare, type Server, SMALL } from './databases.ts'
+import { measureGrowth } from './growth.ts'
+import type { Job } from './load.ts'
+import { measureOffice } from './office.ts'
+import { CONNECTIONS, compare, gets, job, median, note, printRows, quick, type Reference, ROUND_MS, ROUNDS, say, type Scene, single, told } from './rows.ts'
+import { cpuSeconds, measure, measureReference, openCrowd, openShop, start, tell } from './stage.ts'
 
-const quick = process.argv.includes('--quick')
-const only = process.argv[process.argv.indexOf('--only') + 1]?.split(',')
-const wants = (group: string): boolean => !process.argv.includes('--only') || only!.includes(group)
-const ROUNDS = quick ? 3 : 5
-const ROUND_MS = quick ? 700 : 1500
-const CONNECTIONS = 32
-/** The whole should end within ten minutes: after this one no other group begins. */
-const LATEST_MINUTE = 6
-const SKUS = quick ? 2_000 : 10_000
+const GROUPS = ['start', 'pages', 'search', 'carts', 'orders', 'journey', 'office', 'growth', 'flash'] as const
+type Group = (typeof GROUPS)[number]
+const only = process.argv.includes('--only') ? (process.argv[process.argv.indexOf('--only') + 1] ?? '').split(',') : undefined
+const unknown = only?.filter((name) => !GROUPS.includes(name as Group)) ?? []
+if (unknown.length > 0) throw new Error(`No such group: ${unknown.join(', ')}. There are ${GROUPS.join(', ')}.`)
+/** What is measured in an ordinary shop of 10,000 SKUs, by one process. */
+const IN_SHOP: readonly Group[] = ['start', 'pages', 'search', 'carts', 'orders', 'journey']
+/** Minutes of measuring after which no other group begins. */
+const LATEST: Record<'office' | 'growth' | 'flash', number> = { office: 8, growth: 7.5, flash: 8 }
+const SIZE = quick ? SMALL : MIDDLE
 
-/** `ratio`: ours ÷ the reference. `good`: whether the target is met, where there is one. */
-type Row = {
-  name: string
-  rate?: number
-  p50?: number
-  p95?: number
-  p99?: number
-  errors?: number
-  reference?: string
-  ratio?: number
-  statements?: number
-  /** Milliseconds of processor for one, the shop's and the database's; and by how much the reference takes less or more. */
-  cpu?: number
-  cpuRatio?: number
-  target?: string
-  good?: boolean
-  note?: string
-}
-const rows: Row[] = []
+let began = performance.now()
+const wants = (group: Group): boolean => (only ? only.includes(group) : !(quick && ['growth', 'flash'].includes(group)))
 
 await buildShop(say)
 const server = await openServer()
-const { url, db } = await openDatabase(server, { skus: SKUS, orders: 0, say })
-const load = start('load.ts', 1)
-const crowd = await openCrowd(url, db, quick ? 500 : 2000)
-await tell(load, { crowd })
 try {
-  await startRows()
-  const shop = await openShop(url)
-  await loadRows(shop)
-  await shop.stop()
-  if (wants('office') && inTime('office')) await officeRows(server)
-  if (wants('growth') && !quick && inTime('growth')) await growthRows(server)
+  await prepare(server, wants('growth') || (wants('office') && !quick) || process.argv.includes('--prepare') ? GREAT : SIZE, say)
+  const preparing = (performance.now() - began) / 1000
+  if (process.argv.includes('--prepare')) console.log(`Everything is there after ${preparing.toFixed(0)} s.`)
+  else {
+    began = performance.now()
+    await measureAll(server)
+    const minutes = (performance.now() - began) / 60_000
+    note({ name: 'the bench itself', note: `${minutes.toFixed(1)} minutes, after ${preparing.toFixed(0)} s of getting ready`, target: '≤ 10 minutes', good: minutes <= 10 })
+    keep()
+    printRows()
+  }
 } finally {
-  await db.end()
   await server.stop()
 }
-mkdirSync('.data', { recursive: true })
-writeFileSync(
-  '.data/bench.json',
-  JSON.stringify({ at: new Date(), node: process.version, cores: os.availableParallelism(), connections: CONNECTIONS, rounds: ROUNDS, rows }, null, 2),
-)
-print()
 process.exit(0)
 
-async function loadRows(shop: Shop): Promise<void> {
-  const idle = shop.memory()
-  const bare = start('bare.ts', 0)
-  const { port: barePort } = await new Promise<{ port: number }>((resolve) => bare.once('message', resolve as (message: unknown) => void))
-  const reference = start('reference.ts', 1)
-  const sku = crowd.skus[0]!
-  const buyer = crowd.buyers[0]!
-  const gets = (paths: string[], headers?: Record<string, string>): Job['what'] => ({ kind: 'get', paths, ...(headers && { headers }) })
-  const [root] = await db<{ id: number; n: number }[]>`select root_id as id, count(*)::int as n from skus where launched group by 1 order by 2 desc limit 1`
-  const [leaf] = await db<{ id: number; n: number }[]>`select catalog_id as id, count(*)::int as n from skus where launched group by 1 order by 2 desc limit 1`
-
-  /** Against the bytes of the shop's own answer, out of node:http. */
-  const beside = async (name: string, paths: string[], target?: number): Promise<void> => {
-    const answer = await fetch(`http://127.0.0.1:${shop.port}${paths[0]}`)
-    const body = Buffer.from(await answer.arrayBuffer())
-    const headers = Object.fromEntries([...answer.headers].filter(([header]) => !['connection', 'keep-alive', 'date', 'content-encoding', 'transfer-encoding'].includes(header)))
-    await tell(bare, { body: body.toString('base64'), headers: { ...headers, 'content-length': String(body.length) } })
-    await compare(
-      name,
-      'node:http',
-      shop,
-      gets(paths),
-      bare.pid!,
-      () => measure(load, job(barePort, gets(['/']))),
-      target === undefined ? {} : { target: `≥ ${target} ×`, least: target },
-    )
-  }
-  const besideSql = async (name: string, what: Job['what'], skus: number, target?: number): Promise<void> =>
-    await compare(
-      name,
-      skus === 1 ? 'SQL, one row' : 'SQL',
-      shop,
-      what,
-      reference.pid!,
-      () => measureReference(reference, { url, connections: CONNECTIONS, ms: ROUND_MS, skus }),
-      target === undefined ? {} : { target: `≥ ${target} ×`, least: target },
-    )
-
-  if (wants('pages')) {
-    await beside('product JSON', [`/v1/goods/detail/${sku}`], 0.6)
-    await beside('product page, cached', [`/item/${sku}`], 0.6)
-    await single('product page, first render', shop, gets(crowd.skus.slice(0, 2000).map((id) => `/item/${id}`)))
-    await single('list, page 1', shop, gets([`/v1/goods/catalogs/${leaf!.id}?page=1&pagesize=5`]))
-    await single('list, page 200', shop, gets([`/v1/goods/catalogs/${root!.id}?page=${Math.min(200, Math.floor(root!.n / 5))}&pagesize=5`]))
-  }
-  if (wants('search')) {
-    await single('search', shop, gets(['手机', '苹果', '静音 耳机', '连衣裙', 'apple', '水果'].map((q) => `/v1/goods/search?q=${encodeURIComponent(q)}`)))
-    await single('suggestions', shop, gets(['手', 'sh', '苹', 'quiet', '水果'].map((q) => `/v1/goods/suggest?q=${encodeURIComponent(q)}`)))
-  }
-  if (wants('carts')) {
-    await besideSql('cart, add', { kind: 'carts' }, 5000)
-    await single('confirmation', shop, { kind: 'confirm' })
-  }
-  if (wants('orders')) {
-    await besideSql('order, distinct SKUs', { kind: 'orders' }, 5000, 0.6)
-    await besideSql('order, one hot SKU', { kind: 'orders', hot: true }, 1, 3)
-  }
-  if (wants('journey')) await besideSql('journey: cart, confirm, order, notice', { kind: 'journeys' }, 5000, 0.25)
-  if (wants('carts') || wants('orders')) {
-    const orders = await db<{ id: number }[]>`select id from orders where user_id = (select id from users where username = ${buyer.username}) limit 1`
-    if (orders[0]) await single('a buyer’s order', shop, gets([`/v1/orders/${buyer.username}/${orders[0].id}`], { authorization: buyer.token }))
-  }
-  const busy = shop.memory()
-  rows.push({ name: 'memory, MB', note: `${idle.toFixed(0)} idle, ${busy.toFixed(0)} after load`, target: '≤ 300 MB', good: busy <= 300 })
-  bare.disconnect()
-  reference.disconnect()
+async function measureAll(server: Server): Promise<void> {
+  if (IN_SHOP.some(wants)) await shopRows(server)
+  if (wants('growth') && inTime('growth')) await measureGrowth(server)
+  if (wants('office') && inTime('office')) await measureOffice(server, quick ? SMALL : GREAT)
+  if (wants('flash') && inTime('flash')) await flashRows()
 }
 
-/** Whether a group may still begin. Making its database may take minutes, once; what is left out is said. */
-function inTime(group: string): boolean {
-  const minutes = performance.now() / 60_000
-  if (process.argv.includes('--only') || minutes < LATEST_MINUTE) return true
-  rows.push({ name: group, note: `not measured: ${minutes.toFixed(0)} minutes are over; ask for it with --only ${group}` })
+/** Whether a group may still begin; what is left out is said. */
+function inTime(group: keyof typeof LATEST): boolean {
+  const minutes = (performance.now() - began) / 60_000
+  if (only || minutes < LATEST[group]) return true
+  note({ name: group, note: `not measured: ${minutes.toFixed(1)} minutes are over; ask for it with --only ${group}`, target: 'in time', good: false })
   return false
 }
 
-function job(port: number, what: Job['what'], ms = ROUND_MS): Job {
-  return { port, connections: CONNECTIONS, ms, what }
-}
-
-async function ours(shop: Shop, what: Job['what'], ms?: number): Promise<Measured> {
-  return await measure(load, job(shop.port, what, ms))
-}
-
-/** Ours and the reference in turns, and how many statements each of ours took. */
-async function compare(
-  name: string,
-  against: string,
-  shop: Shop,
-  what: Job['what'],
-  referencePid: number,
-  runReference: () => Promise<Measured>,
-  { target, least }: { target?: string; least?: number },
-): Promise<void> {
-  say(name)
-  await ours(shop, what)
-  await runReference()
-  const [mine, theirs]: [Counted[], Counted[]] = [[], []]
-  for (let n = 0; n < ROUNDS; n++) {
-    theirs.push(await counted(referencePid, runReference))
-    mine.push(await counted(shop.child.pid!, () => ours(shop, what)))
+async function shopRows(server: Server): Promise<void> {
+  const { url, db } = await openCopy(server, SIZE)
+  const load = start('load.ts', 1)
+  const crowd = await openCrowd(url, db, quick ? 500 : 2000)
+  await tell(load, { crowd })
+  if (wants('start')) await startRows(url)
+  const shop = await openShop(url)
+  const idle = shop.memory()
+  const scene: Scene = { load, shop, db, serverPid: server.pid }
+  if (wants('pages')) await pageRows(scene)
+  if (wants('search')) await searchRows(scene)
+  await buyingRows(scene, url)
+  if (wants('orders')) {
+    const { username, token } = crowd.buyers[0]!
+    const [order] = await db<{ id: number }[]>`select id from orders where user_id = (select id from users where username = ${username}) limit 1`
+    if (order) await single('a buyer’s order', scene, gets([`/v1/orders/${username}/${order.id}`], { authorization: token }))
   }
-  const of = (all: Counted[], pick: (one: Counted) => number) => median(all.map(pick))
-  const ratio = of(mine, ({ rate }) => rate) / of(theirs, ({ rate }) => rate)
-  const cpu = of(mine, (one) => one.cpu)
-  rows.push({
-    ...rowOf(name, mine),
-    reference: `${against} ${of(theirs, ({ rate }) => rate).toFixed(0)}/s`,
-    ratio,
-    statements: of(mine, (one) => one.statements),
-    cpu,
-    cpuRatio: of(theirs, (one) => one.cpu) / cpu,
-    ...(target && { target, good: ratio >= least! }),
-  })
+  const busy = shop.memory()
+  note({ name: 'memory, MB', note: `${idle.toFixed(0)} idle, ${busy.toFixed(0)} after load`, target: '≤ 300 MB', good: busy <= 300 })
+  load.disconnect()
+  await shop.stop()
+  await db.end()
 }
 
-type Counted = Measured & { statements: number; cpu: number }
-
-/** A round, how many statements each of its requests took, and how much processor in its process and the database. */
-async function counted(pid: number, run: () => Promise<Measured>, database: Pool = db): Promise<Counted> {
-  await resetStatements(database)
-  const before = cpuSeconds(pid) + cpuOfFamily(server.pid)
-  const one = await run()
-  const cpu = cpuSeconds(pid) + cpuOfFamily(server.pid) - before
-  return { ...one, statements: (await countStatements(database)) / one.count, cpu: (cpu * 1000) / one.count }
-}
-
-/** A row without a reference. */
-async function single(name: string, shop: Shop, what: Job['what'], database: Pool = db): Promise<Row> {
-  say(name)
-  await ours(shop, what, 500)
-  const all: Counted[] = []
-  for (let n = 0; n < ROUNDS; n++) all.push(await counted(shop.child.pid!, () => ours(shop, what), database))
-  const row = { ...rowOf(name, all), statements: median(all.map(({ statements }) => statements)), cpu: median(all.map(({ cpu }) => cpu)) }
-  rows.push(row)
-  return row
-}
-
-function rowOf(name: string, all: Measured[]): Row {
-  const of = (pick: (one: Measured) => number) => median(all.map(pick))
-  const first = all.find((one) => one.first)?.first
-  return {
-    name,
-    rate: of((one) => one.rate),
-    p50: of((one) => one.p50),
-    p95: of((one) => one.p95),
-    p99: of((one) => one.p99),
-    errors: all.reduce((sum, one) => sum + one.errors, 0),
-    ...(first && { note: first }),
-  }
-}
-
-async function startRows(): Promise<void> {
-  if (!wants('start')) return
+async function startRows(url: string): Promise<void> {
   const times: number[] = []
   const cpus: number[] = []
   for (let n = 0; n <= ROUNDS; n++) {
@@ -231,108 +100,84 @@ async function startRows(): Promise<void> {
     times.push(shop.startMs)
   }
   const warm = median(times.slice(1))
-  rows.push({ name: 'start, first page', cpu: median(cpus.slice(1)), note: `${times[0]!.toFixed(0)} ms cold, ${warm.toFixed(0)} ms warm`, target: '≤ 2 s', good: warm <= 2000 })
+  note({ name: 'start, first page', cpu: median(cpus.slice(1)), note: `${times[0]!.toFixed(0)} ms cold, ${warm.toFixed(0)} ms warm`, target: '≤ 2 s warm', good: warm <= 2000 })
 }
 
-/** The back office's list of orders, of a million, and its dashboard when the days that are over are reckoned. */
-async function officeRows(server: Server): Promise<void> {
-  const { url, db } = await openDatabase(server, { skus: 0, orders: quick ? 100_000 : 1_000_000, say })
-  const token = await openClerk(url, db)
-  // Opened by one run, reckoned by the next.
-  for (let n = 0; n < 3; n++) await reckonDays(db, new Date(), 'Asia/Shanghai')
-  const shop = await openShop(url)
-  const list = (path: string): Job['what'] => ({ kind: 'get', paths: [`/v1/staff/${path}`], headers: { authorization: token } })
-  for (const [name, query] of [
-    ['back office, orders, page 1', 'orders?page=1&pagesize=20'],
-    ['back office, orders to ship', 'orders?page=1&pagesize=20&status=2'],
-    ['back office, orders of a phone', 'orders?page=1&pagesize=20&q=13900000042'],
-    ['back office, dashboard, 30 days', 'stats?span=30'],
-    ['back office, dashboard, 90 days', 'stats?span=90'],
-  ] as const) {
-    say(name)
-    const all: Measured[] = []
-    for (let n = 0; n < ROUNDS; n++) all.push(await measure(load, { ...job(shop.port, list(query), 500), connections: 1 }))
-    const row = rowOf(name, all)
-    rows.push({ ...row, target: 'p50 ≤ 50 ms', good: row.p50! <= 50 && row.errors === 0 })
+async function pageRows(scene: Scene): Promise<void> {
+  const { db, shop, load } = scene
+  const skus = (await db<{ id: number }[]>`select id from skus where launched order by id`).map(({ id }) => id)
+  const [root] = await db<{ id: number; n: number }[]>`select root_id as id, count(*)::int as n from skus where launched group by 1 order by 2 desc limit 1`
+  const [leaf] = await db<{ id: number }[]>`select catalog_id as id from skus where launched group by 1 order by count(*) desc limit 1`
+  const bare = start('bare.ts', 0)
+  const { port } = await new Promise<{ port: number }>((resolve) => bare.once('message', resolve as (message: unknown) => void))
+  /** Against the bytes of the shop's own answer, out of node:http. */
+  const beside = async (name: string, path: string): Promise<void> => {
+    const answer = await fetch(`http://127.0.0.1:${shop.port}${path}`)
+    const body = Buffer.from(await answer.arrayBuffer())
+    const headers = Object.fromEntries([...answer.headers].filter(([header]) => !['connection', 'keep-alive', 'date', 'content-encoding', 'transfer-encoding'].includes(header)))
+    await tell(bare, { body: body.toString('base64'), headers: { ...headers, 'content-length': String(body.length) } })
+    await compare(name, scene, gets([path]), { name: 'node:http', pid: bare.pid!, run: () => measure(load, job(port, gets(['/']))) }, 0.6)
   }
-  await shop.stop()
-  await db.end()
+  await beside('product JSON', `/v1/goods/detail/${skus[0]}`)
+  await beside('product page, cached', `/item/${skus[0]}`)
+  // Whatever is asked for a second time is kept: from the other end, so that each is a first one.
+  await single('product JSON, first', scene, gets(skus.toReversed().map((id) => `/v1/goods/detail/${id}`)), 3)
+  await single('product page, first render', scene, gets(skus.slice(0, 3000).map((id) => `/item/${id}`)), 3)
+  await single('list, page 1', scene, gets([`/v1/goods/catalogs/${leaf!.id}?page=1&pagesize=5`]), 3)
+  await single('list, page 200', scene, gets([`/v1/goods/catalogs/${root!.id}?page=${Math.min(200, Math.floor(root!.n / 5))}&pagesize=5`]), 3)
+  bare.disconnect()
 }
 
-/** How times grow with the shop: one after another, a connection each, as a visitor meets them. The sizes take turns, so that a busy moment of the machine is all of theirs. */
-async function growthRows(server: Server): Promise<void> {
-  const sizes = [
-    { skus: 1_000, orders: 10_000 },
-    { skus: 10_000, orders: 100_000 },
-    { skus: 100_000, orders: 1_000_000 },
-  ]
-  const stages: { crowd: Crowd; shop: Shop; db: Pool; whats: Record<string, Job['what']> }[] = []
-  for (const size of sizes) {
-    say(`growth: ${size.skus} SKUs, ${size.orders} orders`)
-    const { url, db } = await openDatabase(server, { ...size, say })
-    await db`vacuum analyze`
-    const crowd = await openCrowd(url, db, 500)
-    const shop = await openShop(url)
-    const [leaf] = await db<{ id: number }[]>`select catalog_id as id from skus where launched group by 1 order by count(*) desc limit 1`
-    const whats: Record<string, Job['what']> = {
-      detail: { kind: 'get', paths: crowd.skus.slice(0, 200).map((id) => `/v1/goods/detail/${id}`) },
-      'list, page 1': { kind: 'get', paths: [`/v1/goods/catalogs/${leaf!.id}?page=1&pagesize=5`] },
-      search: { kind: 'get', paths: ['手机', '苹果', '静音 耳机', '连衣裙', 'apple', '水果'].map((q) => `/v1/goods/search?q=${encodeURIComponent(q)}`) },
-      order: { kind: 'orders' },
-    }
-    stages.push({ crowd, shop, db, whats })
+async function searchRows(scene: Scene): Promise<void> {
+  await single('search, judged queries', scene, gets(judged.map(({ q }) => `/v1/goods/search?q=${encodeURIComponent(q)}`)))
+  await single('suggestions', scene, gets(['手', 'sh', '苹', 'quiet', '水果', '耳机', 'lian'].map((q) => `/v1/goods/suggest?q=${encodeURIComponent(q)}`)))
+}
+
+async function buyingRows(scene: Scene, url: string): Promise<void> {
+  if (!(['carts', 'orders', 'journey'] as const).some(wants)) return
+  const child = start('reference.ts', 1)
+  const sql = (skus: number): Reference => ({
+    name: skus === 1 ? 'SQL, one row' : 'SQL',
+    pid: child.pid!,
+    run: () => measureReference(child, { url, connections: CONNECTIONS, ms: ROUND_MS, skus }),
+  })
+  const row = (name: string, what: Job['what'], reference: Reference, least?: number) => compare(name, scene, what, reference, least)
+  if (wants('carts')) {
+    await row('cart, add', { kind: 'carts' }, sql(5000))
+    await single('confirmation', scene, { kind: 'confirm' })
   }
-  for (const name of Object.keys(stages[0]!.whats)) {
-    say(`growth: ${name}`)
-    const found: number[][] = stages.map(() => [])
-    // The first round only warms.
-    for (let n = 0; n <= ROUNDS; n++)
-      for (const [at, { crowd, shop, whats }] of stages.entries()) {
-        await tell(load, { crowd })
-        const { p50 } = await measure(load, { ...job(shop.port, whats[name]!, n === 0 ? 1000 : 600), connections: 1 })
-        if (n > 0) found[at]!.push(p50)
-      }
-    const times = found.map(median)
-    const most = name === 'search' ? 3 : 1.3
-    const ratio = times.at(-1)! / times[0]!
-    rows.push({ name: `growth: ${name}`, note: `${times.map((ms) => ms.toFixed(2)).join(' → ')} ms`, ratio, target: `≤ ${most} ×`, good: ratio <= most })
+  if (wants('orders')) {
+    await row('order, distinct SKUs', { kind: 'orders' }, sql(5000), 0.6)
+    await row('order, one hot SKU', { kind: 'orders', hot: true }, sql(1), 3)
   }
-  for (const { shop, db } of stages) {
-    await shop.stop()
-    await db.end()
+  if (wants('journey')) {
+    await row('journey: cart, confirm, order, notice', { kind: 'journeys' }, sql(5000), 0.25)
+    const { statements = Number.NaN } = told().at(-1)!
+    note({ name: 'journey, statements', statements, target: '≤ 12 statements', good: statements <= 12 })
   }
+  child.disconnect()
 }
 
-async function resetStatements(database: Pool): Promise<void> {
-  await database`select pg_stat_statements_reset()`
+/** The rest of the shop while a flash sale is at full load, by turns. */
+async function flashRows(): Promise<void> {
+  say('flash sale beside the rest')
+  const { rows, sales } = await runBeside({ shoppers: 1500, pieces: 150, sales: 3, say })
+  for (const { name, without, during, ratio, failed } of rows)
+    note({
+      name: `beside a flash sale: ${name}`,
+      p50: during.p50,
+      p95: during.p95,
+      errors: failed,
+      note: `p95 ${without.p95.toFixed(1)} ms without, ${during.p95.toFixed(1)} during ${sales} sales`,
+      ratio,
+      target: 'p95 ≤ 2 ×',
+      good: ratio <= 2 && failed === 0,
+    })
 }
 
-/** Statements that the shop has sent, transactions' begin and commit among them. */
-async function countStatements(database: Pool): Promise<number> {
-  const [{ n } = { n: 0 }] = await database<{ n: number }[]>`
-    select coalesce(sum(calls), 0)::int as n from pg_stat_statements
-    where toplevel and dbid = (select oid from pg_database where datname = current_database()) and query not like '%pg_stat_statements%'`
-  return n
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number
-}
-
-function say(sentence: string): void {
-  if (process.stderr.isTTY || process.env.BENCH_SAY) process.stderr.write(`${sentence}\n`)
-}
-
-function print(): void {
-  const number = (value: number | undefined, places = 1) => (value === undefined || !Number.isFinite(value) ? '' : value.toFixed(places))
-  console.log(`${os.availableParallelism()} cores, Node ${process.version}, ${CONNECTIONS} connections, medians of ${ROUNDS}; load ${os.loadavg()[0]!.toFixed(1)}`)
-  console.log('| row | /s | p50 ms | p95 | p99 | errors | reference | ratio | cpu ms | cpu ratio | statements | target | |')
-  console.log('|---|--:|--:|--:|--:|--:|---|--:|--:|--:|--:|---|---|')
-  for (const row of rows) {
-    const mark = row.good === undefined ? '' : row.good ? '✔' : '✖'
-    console.log(
-      `| ${row.name} | ${number(row.rate, 0)} | ${number(row.p50)} | ${number(row.p95)} | ${number(row.p99)} | ${row.errors ?? ''} | ${row.reference ?? row.note ?? ''} | ${number(row.ratio, 2)} | ${number(row.cpu, 2)} | ${number(row.cpuRatio, 2)} | ${number(row.statements, 2)} | ${row.target ?? ''} | ${mark} |`,
-    )
-  }
-  for (const row of rows) if (row.errors) console.log(`${row.name}: ${row.note}`)
+function keep(): void {
+  mkdirSync('.data', { recursive: true })
+  const { model } = os.cpus()[0]!
+  const about = { at: new Date(), node: process.version, cores: os.availableParallelism(), model, load: os.loadavg()[0], connections: CONNECTIONS, rounds: ROUNDS }
+  writeFileSync('.data/bench.json', JSON.stringify({ ...about, rows: told() }, null, 2))
 }

@@ -8,14 +8,10 @@ import path from 'node:path'
 import { readConfig } from '../api/config.ts'
 import { issueToken } from '../api/http/auth.ts'
 import { issueStaffToken } from '../api/http/staff-auth.ts'
-import { openPool, type Pool, transact } from '../api/shared/db.ts'
+import { type Pool, transact } from '../api/shared/db.ts'
 import { openStaffSession } from '../api/staff/session.ts'
 import { openSession } from '../api/users/session.ts'
 import { thrift } from '../bin/thrift.ts'
-import { startEmbedded } from '../db/embedded/start.ts'
-import { migrate } from '../db/migrate.ts'
-import { seedDemo } from '../db/seeds/demo.ts'
-import { loadMany } from '../db/seeds/load/load.ts'
 import type { Buyer, Crowd, Job, Measured } from './load.ts'
 import type { ReferenceJob } from './reference.ts'
 
@@ -51,79 +47,6 @@ export const settingsFor = (url: string, port: number): Record<string, string> =
   LOG_LEVEL: 'error',
 })
 const SECRET = randomBytes(32).toString('hex')
-
-export type Server = { url: string; pid: number; stop(): Promise<void> }
-
-/** The database server of the benches, with fsync as in a shop, and a count of statements. */
-export async function openServer(): Promise<Server> {
-  const server = await startEmbedded(path.resolve('.data/bench-run'), { shared_preload_libraries: 'pg_stat_statements', max_connections: '200' })
-  return { url: server.url, pid: server.pid, stop: () => server.stop() }
-}
-
-/**
- * A database with the demo shop and so many SKUs and orders; made once and kept for the next run. Orders lie in the past, each of
- * one line, written without their checks: a million of four hundred days in a minute.
- */
-export async function openDatabase(server: Server, { skus, orders, say }: { skus: number; orders: number; say: (sentence: string) => void }): Promise<{ url: string; db: Pool }> {
-  const name = `bench_${skus}_${orders}`
-  const admin = openPool(server.url, { max: 1 })
-  const [there] = await admin`select from pg_database where datname = ${name}`
-  if (!there) await admin.unsafe(`create database ${name} template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C.UTF-8'`)
-  await admin.end()
-  const url = new URL(server.url)
-  url.pathname = `/${name}`
-  await migrate(url.href)
-  const db = openPool(url.href, { max: 4 })
-  await db`create extension if not exists pg_stat_statements`
-  await db`create table if not exists bench_stocks (sku_id bigint primary key, stock int not null check (stock >= 0)) with (fillfactor = 50)`
-  await db`insert into bench_stocks select n, 2000000000 from generate_series(1, 5000) n on conflict do nothing`
-  await db`create table if not exists bench_orders (id bigint generated always as identity primary key, user_id bigint not null, total_amount bigint not null, placed_at timestamptz not null default now())`
-  await db`create table if not exists bench_lines (order_id bigint not null references bench_orders (id), sku_id bigint not null, count int not null, price bigint not null, primary key (order_id, sku_id))`
-  // Pictures are nothing to what is measured here.
-  const deps = { db, files: { has: async () => true } } as unknown as Parameters<typeof loadMany>[0]
-  await seedDemo(
-    deps,
-    () => {},
-    async () => 'ab/abababababababababababababababab.webp',
-  )
-  if (skus > 0) await loadMany(deps, skus, say)
-  await addOrders(db, orders, say)
-  await addStock(db)
-  return { url: url.href, db }
-}
-
-async function addOrders(db: Pool, wanted: number, say: (sentence: string) => void): Promise<void> {
-  const [{ n } = { n: 0 }] = await db<{ n: number }[]>`select count(*)::int as n from orders where fingerprint = 'bench'`
-  if (n >= wanted) return
-  say(`writing ${wanted - n} orders`)
-  await db.begin(async (tx) => {
-    await tx`set local session_replication_role = replica`
-    await tx`
-      insert into users (username, password_hash, phone, created_at)
-      select 'bench_old_' || n, '', '139' || lpad(n::text, 8, '0'), now() - make_interval(mins => 58 * n) from generate_series(1, 10000) n on conflict do nothing`
-    await tx`
-      insert into orders (id, user_id, status, goods_amount, total_amount, total_count, address_id, address, settlement, fingerprint, placed_at, pay_before, paid_at)
-      select 1000000000000000 + n, u.first + n % 10000, (array[2, 3, 4, 4, 4, 4, 5, 6])[1 + n % 8], 8800, 8800, 1, 0,
-        jsonb_build_object('title', '家', 'receiver', '李雷', 'mobile', '139' || lpad((n % 10000)::text, 8, '0'), 'address', '北京市海淀区 1 号', 'postcode', ''), 1, 'bench',
-        now() - make_interval(secs => (${wanted} - n) * 35 + 600), now() - make_interval(secs => (${wanted} - n) * 35),
-        case when n % 8 < 7 then now() - make_interval(secs => (${wanted} - n) * 35 + 540) end
-      from generate_series(${n + 1}::bigint, ${wanted}::bigint) n, (select min(id) as first from users where username like 'bench_old_%') u`
-    await tx`
-      insert into order_lines (order_id, sku_id, user_id, name, name_en, image, price, count, amount, attr_names, attr_names_en, attr_vals, attr_vals_en)
-      select o.id, s.first + o.id % 100, o.user_id, '商品', 'Product', 'ab/abababababababababababababababab.webp', 8800, 1, 8800, '{}', '{}', '{}', '{}'
-      from orders o, (select min(id) as first from skus) s where o.fingerprint = 'bench' and o.id > ${1_000_000_000_000_000 + n}`
-  })
-  await db`vacuum analyze orders, order_lines`
-}
-
-/** Enough of everything that no round ends with a shelf empty, and all of it lies in a warehouse: what lies nowhere is sold the long way. */
-async function addStock(db: Pool): Promise<void> {
-  await db`update stocks set stock = 1000000, received = received + 1000000 - stock where sku_id in (select id from skus where launched order by id limit 5000) and stock < 500000`
-  await db`
-    update warehouse_stocks w set on_hand = w.on_hand + lacking.count
-    from (select s.sku_id, s.stock + s.held - sum(w.on_hand)::int as count from stocks s join warehouse_stocks w using (sku_id) group by s.sku_id) lacking
-    where lacking.count > 0 and w.sku_id = lacking.sku_id and w.warehouse_id = (select id from warehouses where is_default)`
-}
 
 /** People who can buy, and what. */
 export async function openCrowd(url: string, db: Pool, size: number): Promise<Crowd> {

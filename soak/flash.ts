@@ -1,17 +1,18 @@
-/** `npm run soak:flash [SHOPPERS] [PIECES] [whole|kill]`: a flash sale at full load on two servers, first whole, then with one of them killed (-9) in the middle. */
-import { once } from 'node:events'
-import path from 'node:path'
+/**
+ * `npm run soak:flash [SHOPPERS] [PIECES] [whole|kill|beside]`: a flash sale at full load on two servers, first whole, then with one of them
+ * killed (-9) in the middle; `beside`: how fast the rest of the shop is during five of them.
+ */
 import { setTimeout as pause } from 'node:timers/promises'
-import { Worker } from 'node:worker_threads'
 import { type Config, readConfig } from '../api/config.ts'
 import { planSale } from '../api/flash/plan.ts'
-import { hashOfSecret, issueToken } from '../api/http/auth.ts'
 import { issueStaffToken } from '../api/http/staff-auth.ts'
 import { type Db, openPool, type Pool, transact } from '../api/shared/db.ts'
 import { openStaffSession } from '../api/staff/session.ts'
 import { auditAll } from './audit.ts'
 import { type Estate, openEstate } from './estate.ts'
+import { runBeside } from './flash-beside.ts'
 import { type Final, goShopping, hammer, openDoor, type Sale, type Shopper } from './flash-crowd.ts'
+import { letIn, looksAt, openProbe, percentile, stockShelf, type Visit } from './flash-shop.ts'
 
 export type FlashWish = { shoppers: number; pieces: number; bots: number; kill: boolean; say?: (sentence: string) => void }
 export type FlashResult = {
@@ -39,13 +40,13 @@ export async function runFlash({ shoppers, pieces, bots, kill, say = () => {} }:
   const door = openDoor(estate.urls)
   try {
     const config = readConfig({ ...estate.env, DATABASE_URL: estate.databaseUrl() })
-    const { skuId, others } = await stockShelf(db, pieces)
+    const [skuId, ...others] = await stockShelf(db, pieces + 100)
     const crowd = await letIn(db, config, shoppers)
     const startsAt = Date.now() + roomMs(shoppers)
     const wish = { skuId, price: 990, pieces, personLimit: 1, holdMinutes: 60, startsAt: new Date(startsAt), endsAt: new Date(startsAt + 1_800_000) }
     const sale: Sale = { id: await transact(db, (tx) => planSale(tx, null, wish, new Date())), skuId, startsAt }
     say(`${shoppers} shoppers, ${pieces} pieces, ${bots} bots${kill ? ', one server dies' : ''}.`)
-    const probe = openProbe(estate, others)
+    const probe = openProbe(estate, others.flatMap(looksAt), 50)
     // What is asked for the first time is slower than ever again.
     await pause(3000)
     await probe.read()
@@ -91,60 +92,7 @@ export async function runFlash({ shoppers, pieces, bots, kill, say = () => {} }:
   }
 }
 
-/** The SKU that everybody wants, and some that others look at. */
-async function stockShelf(db: Pool, pieces: number): Promise<{ skuId: number; others: number[] }> {
-  return await transact(db, async (tx) => {
-    const [catalog] = await tx<{ id: number }[]>`insert into catalogs (name, name_en) values ('数码', 'Digital') returning id`
-    const ids: number[] = []
-    for (let n = 0; n < 8; n++) {
-      const [spu] = await tx<{ id: number }[]>`insert into spus (catalog_id, name, name_en) values (${catalog!.id}, ${`耳机 ${n}`}, ${`Earphones ${n}`}) returning id`
-      const [sku] = await tx<{ id: number }[]>`
-        insert into skus (spu_id, catalog_id, name, name_en, caption, caption_en, price, market_price, image, launched, value_key)
-        values (${spu!.id}, ${catalog!.id}, ${`耳机 ${n}`}, ${`Earphones ${n}`}, '', '', 9900, 9900, 'ab/abababababababababababababababab.webp', true, '') returning id`
-      const stock = pieces + 100
-      await tx`insert into stocks (sku_id, stock, received) values (${sku!.id}, ${stock}, ${stock})`
-      await tx`insert into stock_moves (sku_id, kind, count, why) values (${sku!.id}, 'received', ${stock}, 'soak')`
-      ids.push(sku!.id)
-    }
-    return { skuId: ids[0]!, others: ids.slice(1) }
-  })
-}
-
-/** Buyers with an address and a session each, made in bulk. */
-async function letIn(db: Pool, config: Config, count: number): Promise<Shopper[]> {
-  const secret = 'soak-soak-soak-soak-soak'
-  const rows = await db<{ id: number; username: string; tokenEpoch: number; addressId: number; sessionId: number }[]>`
-    with people as (insert into users (username, password_hash, phone) select 'flash' || n, 'none', '13800138000' from generate_series(1, ${count}::int) n returning id, username, token_epoch),
-    homes as (
-      insert into addresses (user_id, receiver, receiver_mobile, address, postcode, tag, is_default) select id, '李雷', '13800138000', '北京市海淀区某路 1 号', '', '', true from people returning id, user_id),
-    entered as (insert into sessions (user_id, secret_hash, kind, way, expires_at) select id, ${hashOfSecret(secret)}, 'client', 'password', now() + interval '1 day' from people returning id, user_id)
-    select people.id, username, token_epoch as "tokenEpoch", homes.id as "addressId", entered.id as "sessionId"
-    from people join homes on homes.user_id = people.id join entered on entered.user_id = people.id order by people.id`
-  return await Promise.all(
-    rows.map(async ({ id, username, tokenEpoch, addressId, sessionId }) => ({
-      id,
-      username,
-      addressId,
-      token: await issueToken(config, { username, tokenEpoch, sessionId, secret, kind: 'client', remembered: false }),
-    })),
-  )
-}
-
-type Visit = { at: number; ms: number; ok: boolean }
-function openProbe(estate: Estate, skuIds: number[]) {
-  const paths = skuIds.flatMap((id) => [`/v1/goods/detail/${id}`, `/item/${id}`, '/v1/goods/index', `/v1/goods/live?ids=${id}`])
-  const thread = new Worker(path.join(import.meta.dirname, 'flash-probe.ts'), { workerData: { urls: estate.urls, paths, perSecond: 50 } })
-  const ask = async (word: string): Promise<Visit[]> => {
-    thread.postMessage(word)
-    return ((await once(thread, 'message')) as [Visit[]])[0]
-  }
-  return { read: () => ask('read'), close: async () => void (await ask('stop'), await thread.terminate()) }
-}
-
-const p95 = (visits: Visit[]): number => {
-  const times = visits.map(({ ms }) => ms).toSorted((a, b) => a - b)
-  return Math.round((times[Math.floor(times.length * 0.95)] ?? 0) * 10) / 10
-}
+const p95 = (visits: Visit[]): number => Math.round(percentile(visits, 0.95) * 10) / 10
 
 async function knownTicket(estate: Estate, sale: Sale, { token }: Shopper): Promise<{ ticket: string; token: string }> {
   const reply = await fetch(`${estate.urls[0]}/v1/flash-sales/${sale.id}/tickets`, { method: 'POST', headers: { authorization: token } })
@@ -212,15 +160,26 @@ async function judge(db: Pool, { sale, pieces, crowd, finals, kill, given }: Tri
 }
 
 if (import.meta.main) {
-  const [shoppers, pieces] = [Number(process.argv[2] ?? 5000), Number(process.argv[3] ?? 500)]
+  const [shoppers, pieces, trial = 'all'] = [Number(process.argv[2] ?? 5000), Number(process.argv[3] ?? 500), process.argv[4]]
   let bad = 0
-  const trials = process.argv[4] === 'whole' ? [false] : process.argv[4] === 'kill' ? [true] : [false, true]
-  for (const kill of trials) {
+  for (const kill of { all: [false, true], whole: [false], kill: [true], beside: [] }[trial] ?? []) {
     const { faults, ...result } = await runFlash({ shoppers, pieces, bots: 20, kill, say: console.log })
     console.log(result)
     for (const fault of faults) console.error(fault)
     bad += faults.length
   }
+  if (trial === 'beside') bad += await tellBeside(shoppers, pieces)
   console.log(bad === 0 ? 'Everything adds up.' : `${bad} faults.`)
   process.exit(bad === 0 ? 0 : 1)
+}
+
+/** The table of the rest of the shop; answers how many of its rows are no longer twice as slow at most, or failed. */
+async function tellBeside(shoppers: number, pieces: number): Promise<number> {
+  const { rows } = await runBeside({ shoppers, pieces, sales: 5, say: console.log })
+  console.log('| beside a sale | visits | p50, p95 ms without | p50, p95 ms during | p95 × | failed |\n|---|--:|--:|--:|--:|--:|')
+  for (const { name, without, during, ratio, failed } of rows) {
+    const of = ({ p50, p95 }: { p50: number; p95: number }) => `${p50.toFixed(1)}, ${p95.toFixed(1)}`
+    console.log(`| ${name} | ${without.visits}, ${during.visits} | ${of(without)} | ${of(during)} | ${ratio.toFixed(2)} | ${failed} |`)
+  }
+  return rows.filter(({ ratio, failed }) => ratio > 2 || failed > 0).length
 }
