@@ -32,8 +32,8 @@ const spans = (db: Db, wishes: readonly Wish[], timeZone: string) => db`
   from unnest(${wishes.map(({ day }) => day)}::date[], ${wishes.map(({ until }) => until ?? null)}::time[]) with ordinality as wish(day, until, place))`
 
 /**
- * What happened on these days, counted row by row: one statement for any number of them, a few looks into indexes for each. Who was
- * here is known by the day alone, however little of it is meant.
+ * What happened on these days, counted row by row: one statement for any number of them, a few looks into indexes for each. Who
+ * filled a cart is known by the day alone, however little of it is meant, and so are guests.
  */
 export async function countDays(db: Db, wishes: readonly Wish[], timeZone: string): Promise<Figures[]> {
   if (wishes.length === 0) return []
@@ -43,7 +43,8 @@ export async function countDays(db: Db, wishes: readonly Wish[], timeZone: strin
       came.guests, came.carted as "guestCarts"
     from ${spans(db, wishes, timeZone)} span,
       lateral (select count(*)::int as n from users where created_at >= span."from" and created_at < span."to") born,
-      lateral (select count(*)::int as active, (count(*) filter (where carted))::int as carted from active_days where active_days.day = span.day) here,
+      lateral (select (count(*) filter (where since is null or since < span."to"))::int as active, (count(*) filter (where carted))::int as carted
+        from active_days where active_days.day = span.day) here,
       lateral (select count(*)::int as orders, count(distinct user_id)::int as people from orders where placed_at >= span."from" and placed_at < span."to") placed,
       lateral (select count(*)::int as orders, count(distinct user_id)::int as people, coalesce(sum(total_amount), 0)::bigint as sales
         from orders where paid_at >= span."from" and paid_at < span."to") paid,

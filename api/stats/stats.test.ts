@@ -193,3 +193,24 @@ test('visitors without an account are counted once a day, by nothing that says w
   const [{ n } = { n: 0 }] = await db<{ n: number }[]>`select count(*)::int as n from guest_days where day > ${today}`
   assert.equal(n, 202)
 })
+
+test('who came yesterday after this time of day is not among yesterday’s so far', async () => {
+  const shop = await openShop()
+  const { db } = shop
+  const buyers = await Promise.all(Array.from({ length: 4 }, () => shop.buyer()))
+  const now = new Date('2026-11-12T06:00:00Z')
+  await db`update users set created_at = '2026-11-01T00:00:00Z'`
+  await db`delete from active_days`
+  const seen = async (at: number, moment: string) => await db`update sessions set seen_at = ${new Date(moment)} where user_id = ${buyers[at]!.id}`
+  await seen(0, '2026-11-11T05:59:59Z')
+  await seen(1, '2026-11-11T06:00:01Z')
+  await seen(2, '2026-11-10T16:00:00Z')
+  await seen(3, '2026-11-05T06:00:01Z')
+  // They come again later in the day; the first time counts.
+  await seen(0, '2026-11-11T15:00:00Z')
+  // Written down before the moment was.
+  await db`insert into active_days (day, user_id) values ('2026-11-05', ${buyers[0]!.id})`
+  const { yesterday, lastWeek, days } = await readDashboard(db, now, 'Asia/Shanghai', 7)
+  assert.deepEqual([yesterday.activeUsers, lastWeek.activeUsers], [2, 1])
+  assert.equal(days.at(-2)!.activeUsers, 3)
+})

@@ -40,10 +40,18 @@ export const statGoods = pgTable(
   (t) => [primaryKey({ columns: [t.day, t.spuId] })],
 )
 
-/** Who was here on a day, and whether they put something into their cart. Kept for a few weeks only. */
-export const activeDays = pgTable('active_days', { day: date({ mode: 'string' }).notNull(), userId: big('user_id').notNull(), carted: boolean().notNull().default(false) }, (t) => [
-  primaryKey({ columns: [t.day, t.userId] }),
-])
+/** Who was here on a day, since when, and whether they put something into their cart. Kept for a few weeks only. */
+export const activeDays = pgTable(
+  'active_days',
+  {
+    day: date({ mode: 'string' }).notNull(),
+    userId: big('user_id').notNull(),
+    carted: boolean().notNull().default(false),
+    /** Unknown of days before this was written down. */
+    since: timestamp({ withTimezone: true }),
+  },
+  (t) => [primaryKey({ columns: [t.day, t.userId] })],
+)
 
 /**
  * Who came with a browser on a day, by a token that says nothing of anybody (docs/decisions/0092), and whether they logged in

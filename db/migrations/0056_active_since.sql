@@ -1,0 +1,1 @@
+ALTER TABLE "active_days" ADD COLUMN "since" timestamp with time zone;
