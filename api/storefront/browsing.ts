@@ -12,9 +12,9 @@ import { daysOnTheWay } from '../shipping/days.ts'
 import { transact } from '../shared/db.ts'
 import { said } from '../shared/i18n.ts'
 import { listAddresses } from '../users/addresses.ts'
+import { provinces as allProvinces } from '../users/regions.ts'
 import { deliverToCookie, guestSeenCookie, type Cookie } from './cookies.ts'
 import { seenIn } from './guest-seen.ts'
-import { provincesIn } from './province-names.ts'
 import type { Visit } from './visit.ts'
 
 const DAY = 86_400_000
@@ -54,7 +54,7 @@ export function browsingDesk({ db, clock, config }: Deps, { buyer, lang }: Visit
      */
     deliveryOf: async (skuId: number, { asked, kept }: { asked: string | undefined; kept: string | undefined }) => {
       const [home] = buyer && asked === undefined ? await listAddresses(db, buyer.id) : []
-      const provinces = provincesIn(lang)
+      const provinces = allProvinces.map(({ code, name, name_en }) => ({ code, name: said(lang, name, name_en) }))
       const known = (code: string | null | undefined) => provinces.find((one) => one.code === code)
       const to = known(asked) ?? known(home?.province) ?? known(kept)
       const cookies = known(asked) ? [deliverToCookie(config, asked!)] : []

@@ -18,7 +18,13 @@ export async function regionRoutes(app: App): Promise<void> {
         summary: 'The provinces, or the cities of a province, or the districts of a city',
         tags,
         querystring: Type.Object({ parent: Type.Optional(Type.String({ maxLength: 20, description: 'Code; without it the provinces' })) }),
-        response: replies(Ok({ data: Type.Array(Type.Object({ code: Type.String({ description: 'Six digits, GB/T 2260' }), name: Text })) })),
+        response: replies(
+          Ok({
+            data: Type.Array(
+              Type.Object({ code: Type.String({ description: 'Six digits, GB/T 2260' }), name: Text, name_en: Type.Optional(Type.String({ description: 'Of provinces only' })) }),
+            ),
+          }),
+        ),
       },
     },
     async (request, reply) => {

@@ -15,7 +15,11 @@ const placeOf = async (buyer: TestBuyer, id: number) => {
 test('the regions go from the provinces down to the districts, for anybody, and may be cached', async () => {
   const all = await regions()
   assert.equal(all.data.length, 34)
-  assert.deepEqual(all.data[0], { code: '110000', name: '北京市' })
+  assert.deepEqual(all.data[0], { code: '110000', name: '北京市', name_en: 'Beijing' })
+  assert.equal(new Set(all.data.map((province: any) => province.name_en)).size, 34)
+  for (const province of all.data) assert.match(province.name_en, /^[A-Z][A-Za-z ]+$/, province.name)
+  const english = (name: string) => all.data.find((province: any) => province.name === name).name_en
+  assert.deepEqual([english('陕西省'), english('山西省'), english('内蒙古自治区')], ['Shaanxi', 'Shanxi', 'Inner Mongolia'])
   assert.deepEqual(
     (await regions('440000')).data.find(({ name }: any) => name === '深圳市'),
     { code: '440300', name: '深圳市' },

@@ -1,15 +1,16 @@
 import { areaList } from '@vant/area-data'
 import { Refusal } from '../shared/refusals.ts'
+import { provincesInEnglish } from './province-names.ts'
 
-/** A province, city or district by its code (GB/T 2260, six digits). */
-export type Region = { code: string; name: string }
+/** A province, city or district by its code (GB/T 2260, six digits). A province alone has an English name. */
+export type Region = { code: string; name: string; name_en?: string }
 /** Codes of a place, as far as it is known: a district never without its city, a city never without its province. */
 export type Place = { province: string | null; city: string | null; district: string | null }
 export type PlaceWish = { province?: unknown; city?: unknown; district?: unknown }
 
 const listOf = (names: Record<string, string>): Region[] => Object.entries(names).map(([code, name]) => ({ code, name }))
 
-export const provinces = listOf(areaList.province_list)
+export const provinces = listOf(areaList.province_list).map((province) => ({ ...province, name_en: provincesInEnglish[province.code.slice(0, 2)]! }))
 export const cities = listOf(areaList.city_list)
 export const districts = listOf(areaList.county_list)
 

@@ -5,6 +5,7 @@ import { CHANGE, WRITE } from '../../../api/shared/rights.ts'
 import { api, ask, type RowOf } from '../client.ts'
 import { Act } from '../parts/act.tsx'
 import { Page, Waiting } from '../parts/page.tsx'
+import { useProvinces } from '../parts/provinces.tsx'
 import { useHolds } from '../parts/session.ts'
 import { houses as texts } from '../texts/catalogue.ts'
 import { common } from '../texts/common.ts'
@@ -13,9 +14,6 @@ import { named, useLang, useTexts } from '../texts/index.ts'
 type House = RowOf<'/v1/staff/warehouses'>
 type Wish = { code: string; name: string; name_en: string; province: string; active: boolean; is_default: boolean }
 const stale = ['warehouses', 'stock']
-
-/** The provinces, for a choice; the names are the region list's own. */
-const useProvinces = () => useQuery({ queryKey: ['provinces'], staleTime: Number.POSITIVE_INFINITY, queryFn: async () => (await ask(api.GET('/v1/regions'))).data })
 
 /** Where goods lie and parcels leave from. */
 export function Warehouses() {
@@ -26,7 +24,7 @@ export function Warehouses() {
   const { data: provinces = [] } = useProvinces()
   const { data, error, refetch } = useQuery({ queryKey: ['warehouses'], queryFn: async () => (await ask(api.GET('/v1/staff/warehouses'))).data })
   if (!data) return <Waiting error={error} again={refetch} />
-  const nameOf = (code: string) => provinces.find((row) => row.code === code)?.name ?? code
+  const nameOf = (code: string) => provinces.find(({ value }) => value === code.slice(0, 2))?.label ?? code
   return (
     <Page
       title={t.title}
@@ -117,7 +115,7 @@ function Fields() {
         <Input maxLength={60} />
       </Form.Item>
       <Form.Item name="province" label={t.province} extra={t.provinceSays} rules={needed}>
-        <Select showSearch={{ optionFilterProp: 'label' }} options={provinces.map((row) => ({ value: row.code, label: row.name }))} />
+        <Select showSearch={{ optionFilterProp: 'label' }} options={provinces.map(({ value, label }) => ({ value: `${value}0000`, label }))} />
       </Form.Item>
       <Form.Item name="active" label={t.active} valuePropName="checked">
         <Switch />

@@ -1,8 +1,5 @@
-import { said, type Lang } from '../shared/i18n.ts'
-import { provinces } from '../users/regions.ts'
-
-/** How English readers know the provinces, by the first two digits of the code (GB/T 2260). */
-const english: Record<string, string> = {
+/** How English readers know the provinces; cities and districts have no names but their own. By the first two digits of the code (GB/T 2260). */
+export const provincesInEnglish: Record<string, string> = {
   11: 'Beijing',
   12: 'Tianjin',
   13: 'Hebei',
@@ -38,7 +35,3 @@ const english: Record<string, string> = {
   81: 'Hong Kong',
   82: 'Macao',
 }
-
-/** The provinces as a language names them, in the order of their codes. */
-export const provincesIn = (lang: Lang): { code: string; name: string }[] =>
-  provinces.map(({ code, name }) => ({ code, name: said(lang, name, english[code.slice(0, 2)] ?? name) }))
