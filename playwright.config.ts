@@ -8,12 +8,15 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   retries: 0,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Neither is a measure of speed: what waits for ever must say so, on a slow machine, too.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   reporter: [['list']],
   use: {
     baseURL: `http://127.0.0.1:${PORT}`,
-    trace: 'retain-on-failure',
+    // Writing every step down costs a third of the time; whoever hunts a fault asks for it: npx playwright test --trace retain-on-failure.
+    trace: 'off',
+    screenshot: 'only-on-failure',
     // Only where it is the matter (offline.spec.ts): a page that waits must never be answered from before.
     serviceWorkers: 'block',
     launchOptions: {
@@ -35,6 +38,6 @@ export default defineConfig({
     reuseExistingServer: false,
     gracefulShutdown: { signal: 'SIGTERM', timeout: 10_000 },
     stdout: 'pipe',
-    env: { E2E_PORT: String(PORT) },
+    env: { E2E_PORT: String(PORT), E2E_PICTURES: 'sheets' },
   },
 })

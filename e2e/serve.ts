@@ -26,6 +26,7 @@ import { openCounter } from '../plugins/example/counter.ts'
 import { readSandboxConfig } from '../sandbox/config.ts'
 import { startSandbox } from '../sandbox/start.ts'
 import { type Known, knownFile, returnAddress } from './known.ts'
+import { sketch } from './sketch.ts'
 
 const port = Number(process.env.E2E_PORT ?? 8300)
 const dataDir = mkdtempSync(path.join(tmpdir(), 'jishi-e2e-'))
@@ -50,7 +51,8 @@ const counter = await openCounter({ key: VOUCHER_KEY, port: port + 3, vouchers: 
 await loadPlugins(env)
 const sandbox = await startSandbox(readSandboxConfig(env))
 const deps = openDeps(readConfig(env))
-await seedDemo(deps, (sentence) => console.log(sentence))
+// For people, and for photographs of every page, the pictures are drawn; the journeys get sheets of one colour, in seconds.
+await seedDemo(deps, (sentence) => console.log(sentence), process.env.E2E_PICTURES === 'sheets' ? sketch(deps.files) : undefined)
 // Small forms of a few hundred drawn pictures take a processor for minutes, in which the journeys would crawl: here they are known by their
 // measures alone. What the journeys upload gets its own.
 for (const { id, file } of await deps.db<{ id: string; file: string }[]>`
