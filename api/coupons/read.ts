@@ -67,15 +67,28 @@ const stateAt = (db: Db, now: Date) => db`case when u.state in ('unused', 'retur
 export const ownStates = ['unused', 'used', 'expired'] as const
 export type OwnState = (typeof ownStates)[number]
 
+/** The columns of OwnCoupon, from `coupons c` and `user_coupons u`. */
+const own = (db: Db, now: Date) => db`
+  ${facts(db)}, u.id, ${stateAt(db, now)} as state, u.order_id as "orderId", u.valid_from as "validFrom", u.valid_until as "validUntil", u.claimed_at as "claimedAt"`
+
 /** The buyer's coupons, those that end first in front. `unused` are all that are still good, also the returned ones. */
 export async function listOwnCoupons(db: Db, userId: number, now: Date, state?: OwnState): Promise<OwnCoupon[]> {
   const wanted = state === undefined ? ['unused', 'returned', 'used', 'expired'] : state === 'unused' ? ['unused', 'returned'] : [state]
   return [
     ...(await db<OwnCoupon[]>`
-      select ${facts(db)}, u.id, ${stateAt(db, now)} as state, u.order_id as "orderId", u.valid_from as "validFrom", u.valid_until as "validUntil", u.claimed_at as "claimedAt"
-      from user_coupons u join coupons c on c.id = u.coupon_id
+      select ${own(db, now)} from user_coupons u join coupons c on c.id = u.coupon_id
       where u.user_id = ${userId} and ${stateAt(db, now)} = any(${wanted}) order by u.valid_until, u.id limit ${ON_A_PAGE}`),
   ]
+}
+
+/** What is still good of many buyers' coupons, by buyer, as `listOwnCoupons` has it for one. The array is selected, so that one plan is kept. */
+export async function listGoodCouponsOf(db: Db, userIds: readonly number[], now: Date): Promise<Map<number, OwnCoupon[]>> {
+  const rows = await db<(OwnCoupon & { userId: number })[]>`
+    select good.* from unnest((select ${userIds as number[]}::bigint[])) as b (id) cross join lateral (
+      select ${own(db, now)}, u.user_id as "userId" from user_coupons u join coupons c on c.id = u.coupon_id
+      where u.user_id = b.id and ${stateAt(db, now)} in ('unused', 'returned') order by u.valid_until, u.id limit ${ON_A_PAGE}) good
+    order by good."validUntil", good.id`
+  return Map.groupBy(rows, ({ userId }) => userId)
 }
 
 /** A coupon in the buyer's hand as prices take it. */
@@ -91,7 +104,7 @@ export async function readOwnCouponsOf(db: Db, wanted: readonly { userId: number
   const pairs = wanted.flatMap(({ userId, ids }) => [...new Set(ids)].map((id) => ({ userId, id })))
   if (pairs.length === 0) return new Map()
   const rows = await db<(OwnCoupon & { userId: number })[]>`
-    select ${facts(db)}, u.id, u.user_id as "userId", ${stateAt(db, now)} as state, u.order_id as "orderId", u.valid_from as "validFrom", u.valid_until as "validUntil", u.claimed_at as "claimedAt"
+    select ${own(db, now)}, u.user_id as "userId"
     from unnest(${pairs.map(({ id }) => id)}::bigint[], ${pairs.map(({ userId }) => userId)}::bigint[]) as w (id, user_id)
     join user_coupons u using (id, user_id) join coupons c on c.id = u.coupon_id order by u.id`
   return Map.groupBy(rows, ({ userId }) => userId)

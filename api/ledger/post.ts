@@ -54,7 +54,7 @@ export async function walletOf(db: Db, userId: number): Promise<number> {
 export async function walletsOf(db: Db, userIds: readonly number[]): Promise<Map<number, number>> {
   if (userIds.length === 0) return new Map()
   const rows = await db<{ userId: number; balance: number }[]>`
-    select u.id as "userId", b.balance from unnest(${userIds as number[]}::bigint[]) as u (id) join ledger_balances b on b.account = 'wallet:' || u.id`
+    select u.id as "userId", b.balance from unnest((select ${userIds as number[]}::bigint[])) as u (id) join ledger_balances b on b.account = 'wallet:' || u.id`
   return new Map(rows.map(({ userId, balance }) => [userId, balance]))
 }
 

@@ -101,6 +101,36 @@ test('the confirmation creates nothing and shows addresses, lines and what is bo
   assert.equal(await orderCount(buyer), 0)
 })
 
+test('confirmations asked for at one moment are each buyer’s own, in their language, and one that is refused spoils no other', async () => {
+  const [sku, other, gone] = [await shop.sku({ name: '葡萄', nameEn: 'Grapes', stock: 9 }), await shop.sku({ name: '苹果', price: 700 }), await shop.sku({ launched: false })]
+  const buyers = await Promise.all(Array.from({ length: 10 }, () => shop.buyer()))
+  for (const [n, buyer] of buyers.entries()) await putIn(buyer, n % 2 === 0 ? sku : other, Math.min(n + 1, 9))
+  await shop.db`insert into coupons (name, name_en, kind, amount, scope, claim_from, claim_until, valid_days) values ('减', 'Off', 'fixed', 100, 'all', now() - interval '1 day', now() + interval '1 day', 3)`
+  await shop.db`insert into user_coupons (user_id, coupon_id, nth, claimed_at, valid_from, valid_until) select ${buyers[4]!.id}, max(id), 1, now(), now() - interval '1 day', now() + interval '1 day' from coupons`
+  const query = (n: number) => ({ 1: `?sku_id=${gone.id}&buy_num=1&settlement_type=1`, 3: `?sku_id=${sku.id}&buy_num=10&settlement_type=1` })[n] ?? '?settlement_type=0'
+  const asked = (buyer: TestBuyer, n: number) =>
+    shop.ask('GET', `/v1/orders/${buyer.username}/advance${query(n)}`, { token: buyer.token, headers: { 'accept-language': n % 4 === 0 ? 'en' : 'zh-CN' } })
+  const together = await Promise.all(buyers.map(asked))
+  const one: Reply[] = []
+  for (const [n, buyer] of buyers.entries()) one.push(await asked(buyer, n))
+  assert.deepEqual(
+    together.map(({ body }) => body),
+    one.map(({ body }) => body),
+  )
+  assert.deepEqual(
+    together.map(({ body }) => body.code),
+    [200, 10405, 200, 10406, 200, 200, 200, 200, 200, 200],
+  )
+  assert.deepEqual(
+    [0, 2, 5].map((n) => together[n]!.body.data.sku_list.map((line: { name: string; count: number }) => `${line.name} ${line.count}`)),
+    [['Grapes 1'], ['葡萄 3'], ['苹果 6']],
+  )
+  assert.deepEqual(
+    together.map(({ body }) => body.data.coupons?.length ?? 0),
+    [0, 0, 0, 0, 1, 0, 0, 0, 0, 0],
+  )
+})
+
 test('short stock names the SKU and what is left, and changes nothing', async () => {
   const buyer = await shop.buyer()
   const [plenty, scarce] = [await shop.sku(), await shop.sku({ stock: 3, name: '最后三件', nameEn: 'Last three' })]

@@ -14,7 +14,7 @@ import { shopTime } from '../shared/time.ts'
 import { buyAgain } from './again.ts'
 import type { PlacedOrder, Till } from './place.ts'
 import { AdvanceReply, AgainReply, OrderBody } from './placing-schema.ts'
-import { type PreviewCoupon, previewOrder } from './preview.ts'
+import { type PreviewCoupon, previewQueue } from './preview.ts'
 import { placingQueue } from './queue.ts'
 import { whyOf } from './quote.ts'
 import { PlacedReply } from './schema.ts'
@@ -26,6 +26,7 @@ export const placingRoutes =
   async (app: App): Promise<void> => {
     const onRequest = requireBuyer(deps)
     const placeOrder = placingQueue(deps, till)
+    const preview = previewQueue(deps)
     const { config, db } = deps
     const common = { tags: ['orders'], security: [{ token: [] }] }
     const Short = Type.Optional(Type.String({ maxLength: 20 }))
@@ -54,7 +55,7 @@ export const placingRoutes =
       },
       async (request) => {
         const wish = previewWish(request.query)
-        const found = await previewOrder(db, buyerOf(request).id, wish, request.lang, deps.clock())
+        const found = await preview({ buyerId: buyerOf(request).id, wish, lang: request.lang })
         const bought = wish.settlement === 1 ? { buy_count: wish.count, sku_id: wish.skuId } : { buy_count: 0, sku_id: 0 }
         const data = {
           addresses: found.addresses,

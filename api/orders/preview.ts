@@ -1,17 +1,16 @@
 import type { CartRow } from '../carts/read.ts'
-import { readCart, readCartOf } from '../carts/read.ts'
-import { forPricing, listOwnCoupons, type OwnCoupon } from '../coupons/read.ts'
-import { atSalePrice, type ClaimFacts, heldFor, readClaims } from '../flash/use-claim.ts'
-import { walletOf } from '../ledger/post.ts'
-import { readFreightRules, readLevel, readRunning } from '../prices/offers.ts'
+import { forPricing, type OwnCoupon } from '../coupons/read.ts'
+import type { Deps } from '../deps.ts'
+import { atSalePrice, type ClaimFacts, heldFor } from '../flash/use-claim.ts'
 import { type Breakdown, type CouponFault, type PriceWish, priceOrder } from '../prices/price.ts'
+import { openBatches } from '../shared/batches.ts'
 import type { Db } from '../shared/db.ts'
-import type { Lang } from '../shared/i18n.ts'
+import { type Lang, said } from '../shared/i18n.ts'
 import { Refusal } from '../shared/refusals.ts'
-import { together } from '../shared/together.ts'
-import { priceLines } from './lines.ts'
-import { deliveryOf } from './snapshot.ts'
+import type { PricedLine } from './lines.ts'
+import { type PreviewFacts, readPreviewFacts } from './preview-facts.ts'
 import { destinationOf, refuseTooLarge } from './quote.ts'
+import { deliveryOf } from './snapshot.ts'
 
 export type PreviewWish = (
   | { settlement: 0 }
@@ -39,52 +38,89 @@ export type Preview = {
   addressId: number | undefined
 }
 
-/** What comes out as dates of what is asked here. */
-const DATES = ['startsAt', 'endsAt', 'validFrom', 'validUntil', 'claimedAt', 'holdUntil']
+/** Who asks for a confirmation, and of what. */
+export type PreviewAsk = { buyerId: number; wish: PreviewWish; lang: Lang }
 
-type AddressRow = PreviewAddress & { province: string | null; city: string | null; district: string | null }
+/** Asks that one statement answers. */
+const MOST_TOGETHER = 32
+
+const queues = new WeakMap<Deps, (ask: PreviewAsk) => Promise<Outcome>>()
+
+/** The confirmations of this process: what is asked while others are being read is read together by the next statement. Answers and throws as `previewOrder` does. */
+export function previewQueue(deps: Deps): (ask: PreviewAsk) => Promise<Preview> {
+  const queue = queues.get(deps) ?? openQueue(deps)
+  queues.set(deps, queue)
+  return async (ask) => foundOf(await queue(ask))
+}
+
+const openQueue = ({ db, clock }: Deps) =>
+  openBatches<PreviewAsk, Outcome>({
+    most: MOST_TOGETHER,
+    whose: ({ buyerId }) => buyerId,
+    together: (asks) => previewMany(db, asks, clock()),
+    alone: async (ask) => (await previewMany(db, [ask], clock())).get(ask)!,
+  })
 
 /** What the confirmation page shows; creates nothing. Buy now throws 10405 taken down and 10406 stock short, of a flash sale what `heldFor` throws; 10715 too large. */
 export async function previewOrder(db: Db, buyerId: number, wish: PreviewWish, lang: Lang, at: Date = new Date()): Promise<Preview> {
-  const ask = together(db, DATES)
-  const cart = wish.settlement === 0
-  const [found, claims, shown, priced, promotions, freightRules, member, balance, own] = await Promise.all([
-    readAddresses(ask, buyerId),
-    wish.settlement === 1 && wish.saleId !== undefined ? readClaims(ask, [{ userId: buyerId, saleId: wish.saleId }]) : [],
-    cart ? readCart(ask, buyerId, lang) : readCartOf(ask, [{ id: wish.skuId, count: 1, selected: true }], lang),
-    priceLines(ask, [{ buyerId, pieces: cart ? 'cart' : wish }]),
-    readRunning(ask, at),
-    readFreightRules(ask),
-    readLevel(ask, buyerId),
-    walletOf(ask, buyerId),
-    listOwnCoupons(ask, buyerId, at, 'unused'),
-  ])
+  const ask = { buyerId, wish, lang }
+  return foundOf((await previewMany(db, [ask], at)).get(ask)!)
+}
+
+type Outcome = { found: Preview } | { refused: Refusal }
+
+function foundOf(outcome: Outcome): Preview {
+  if ('refused' in outcome) throw outcome.refused
+  return outcome.found
+}
+
+/** For many, at most one ask of each buyer's, in one statement. */
+async function previewMany(db: Db, asks: readonly PreviewAsk[], at: Date): Promise<Map<PreviewAsk, Outcome>> {
+  const facts = await readPreviewFacts(db, asks, at)
+  return new Map(
+    asks.map((ask): [PreviewAsk, Outcome] => {
+      try {
+        return [ask, { found: previewOne(ask, facts) }]
+      } catch (error) {
+        if (error instanceof Refusal) return [ask, { refused: error }]
+        throw error
+      }
+    }),
+  )
+}
+
+function previewOne({ buyerId, wish, lang }: PreviewAsk, { at, promotions, freightRules, ...facts }: PreviewFacts): Preview {
+  const found = (facts.addresses.get(buyerId) ?? []).map((row) => {
+    const { receiver: name, userId: _, ...rest } = deliveryOf(buyerId, row)
+    return { ...rest, name }
+  })
   const to = found.find(({ id }) => id === wish.addressId) ?? found[0]
-  const claim = wish.settlement === 1 && wish.saleId !== undefined ? heldFor(claims, { ...wish, saleId: wish.saleId, userId: buyerId }, at) : undefined
-  const rows = wish.settlement === 0 ? shown.filter((row) => row.selected) : [boughtNow(shown[0], wish, claim)]
-  const usual = (priced.get(buyerId) ?? []).map((line) => ({ ...line, nameEn: line.nameEn || line.name }))
+  const claim = wish.settlement === 1 && wish.saleId !== undefined ? heldFor(facts.claims, { ...wish, saleId: wish.saleId, userId: buyerId }, at) : undefined
+  const priced = facts.lines.get(buyerId) ?? []
+  const shown = (facts.chosen.get(buyerId) ?? []).flatMap((chosen) => priced.filter(({ skuId }) => skuId === chosen.skuId).map((line) => rowOf(line, chosen.priceWhenAdded, lang)))
+  const rows = wish.settlement === 0 ? shown : [boughtNow(priced[0] && rowOf(priced[0], priced[0].price, lang), wish, claim)]
+  const usual = priced.map((line) => ({ ...line, nameEn: line.nameEn || line.name }))
   const lines = claim ? usual.map((line) => atSalePrice(line, claim)) : usual
   refuseTooLarge(lines)
+  const [member, balance] = [facts.levels.get(buyerId) ?? 0, facts.balances.get(buyerId) ?? 0]
   const base = { lines, promotions, freightRules, destination: to && destinationOf(to), member, balance: wish.useBalance ? balance : 0, at }
-  const coupons = chooseCoupons(base, own, wish.couponIds ?? [])
+  const coupons = chooseCoupons(base, facts.coupons.get(buyerId) ?? [], wish.couponIds ?? [])
   const breakdown = priceOrder({ ...base, coupons: coupons.filter(({ chosen }) => chosen).map(forPricing) })
   const { goodsAmount, freight, totalAmount } = breakdown
   const addresses = found.map(({ id, name, mobile, title, address, postcode, isDefault }) => ({ id, name, mobile, title, address, postcode, isDefault }))
   return { addresses, rows, goodsAmount, freight, totalAmount, breakdown, coupons, balance, addressId: to?.id }
 }
 
-async function readAddresses(db: Db, buyerId: number): Promise<AddressRow[]> {
-  const rows = await db<(Omit<AddressRow, 'name' | 'mobile'> & { receiver: string; receiverMobile: string })[]>`
-    select id, receiver, receiver_mobile as "receiverMobile", tag as title, address, postcode, is_default as "isDefault", province, city, district
-    from addresses where user_id = ${buyerId} and deleted_at is null order by is_default desc, id desc`
-  return rows.map((row) => {
-    const { receiver: name, ...rest } = deliveryOf(buyerId, row)
-    return { ...rest, name }
-  })
+/** A priced line as the cart shows it. */
+function rowOf({ skuId: id, name, nameEn, attrNames, attrNamesEn, attrVals, attrValsEn, ...line }: PricedLine, priceWhenAdded: number, lang: Lang): CartRow {
+  const { spuId, count, image, price, stock, launched } = line
+  const words = { name: said(lang, name, nameEn), attrNames: said(lang, attrNames, attrNamesEn), attrVals: said(lang, attrVals, attrValsEn) }
+  return { id, spuId, ...words, count, selected: true, image, price, priceWhenAdded, stock, launched }
 }
 
 /** Every coupon in the buyer's hand beside the chosen ones: what it would save, or why it cannot. The best stand in front. */
 function chooseCoupons(base: Omit<PriceWish, 'coupons'>, own: OwnCoupon[], chosenIds: readonly number[]): PreviewCoupon[] {
+  if (own.length === 0) return []
   const without = priceOrder({ ...base, coupons: [] }).discount
   const chosen = chooseGood(
     base,
