@@ -14,7 +14,7 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     baseURL: `http://127.0.0.1:${PORT}`,
-    // Writing every step down costs a third of the time; whoever hunts a fault asks for it: npx playwright test --trace retain-on-failure.
+    // Writing every step down costs a fifth of the time; whoever hunts a fault asks for it: npx playwright test --trace retain-on-failure.
     trace: 'off',
     screenshot: 'only-on-failure',
     // Only where it is the matter (offline.spec.ts): a page that waits must never be answered from before.
