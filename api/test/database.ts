@@ -12,9 +12,9 @@ const TEMPLATE_LOCK = 20_260_402
 /** Settings of a server whose data nobody needs after a crash. */
 export const careless = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
 
-/** The server that tests run on: that of the whole run (bin/scratch.ts), DATABASE_URL, or the embedded one in .data/test, which is left running for the next run. */
+/** The server that tests run on: DATABASE_URL, that of the whole run (bin/scratch.ts), or the embedded one in .data/test, which is left running for the next run. */
 async function serverUrl(): Promise<string> {
-  const given = process.env.TEST_DATABASE_URL ?? process.env.DATABASE_URL
+  const given = process.env.DATABASE_URL || process.env.TEST_DATABASE_URL
   if (given) return given
   const server = await startEmbedded(path.resolve('.data/test'), careless)
   return server.url
