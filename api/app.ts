@@ -26,6 +26,7 @@ import { searchRoutes } from './goods/search/routes.ts'
 import { searchStaffRoutes } from './goods/search/staff-routes.ts'
 import { stockStaffRoutes } from './goods/stock-staff-routes.ts'
 import type { App } from './http/app-type.ts'
+import { partHosts } from './http/admin-host.ts'
 import { backOffice } from './http/back-office.ts'
 import { shedUnderPressure } from './http/pressure.ts'
 import { answerPolicy } from './http/answer-policy.ts'
@@ -108,6 +109,7 @@ export async function buildApp(deps: Deps, { withPages = true, onRoute }: { with
   const front = openFront(deps)
   if (config.publicUrl.startsWith('https:')) guardCookieNames(app.server)
   front.standBefore(app.server)
+  partHosts(app, config)
   app.decorateRequest('kept', undefined)
   seeRequests(app)
   errors(app, config)

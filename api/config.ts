@@ -7,6 +7,8 @@ import { readReplicaUrls } from './shared/replica.ts'
 import { personalKeyFrom, type PersonalKeys, readPersonalKeys } from './shared/personal.ts'
 import { type SeeingConfig, seeingSettings } from './seeing/settings.ts'
 import type { Notice } from './settings/notice.ts'
+import { type ClamdAddress, readClamdAddress } from './drivers/scan/clamd.ts'
+import { plainFaults } from './shared/plain-network.ts'
 import { type RedisConfig, readRedisUrl } from './drivers/kv/redis-url.ts'
 import { pluginPayments, plugins } from './plugins/loaded.ts'
 import { pluginNames } from './plugins/load.ts'
@@ -96,6 +98,14 @@ export type Config = Readonly<{
   corsOrigins: readonly string[]
   legacyHttp200: boolean
   authSecret: string
+  /** The secret before it, which signs nothing any more and is still believed; undefined where there was none. */
+  authSecretOld: string | undefined
+  /** A buyer logs in anew so many days after they did, however often they come. */
+  sessionDays: number
+  /** The only host that /admin and /v1/staff answer at, and nothing of the shop; empty where they are paths of the shop's own. */
+  adminHost: string
+  /** Where clamd listens, which looks at every file that somebody sends; undefined where nothing does. */
+  uploadScan: ClamdAddress | undefined
   /** They seal phone numbers and addresses at rest; the first is the current one. */
   personalKeys: PersonalKeys
   /** Off while an older release, which cannot open seals, serves beside this one. */
@@ -191,6 +201,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     return value.replace(/\/$/, '')
   }
 
+  /** A host's name as browsers send it, with the port where it is an unusual one. */
+  const hostName = (name: string): string => {
+    const value = (env[name] ?? '').trim().toLowerCase()
+    if (value && !/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/.test(value))
+      faults.push(`${name} must be the name of a host, such as admin.example.com; it is ${JSON.stringify(value)}`)
+    return value
+  }
   /** Networks parted by commas. */
   const networks = (name: string): readonly string[] => {
     const given = (env[name] ?? '')
@@ -331,6 +348,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       .map((origin) => origin.trim()),
     legacyHttp200: flag('LEGACY_HTTP_200'),
     authSecret,
+    authSecretOld: env.AUTH_SECRET_OLD || env.AUTH_SECRET_OLD_FILE ? get('AUTH_SECRET_OLD') : undefined,
+    sessionDays: number('SESSION_DAYS', 400, 1, 400),
+    adminHost: hostName('ADMIN_HOST'),
+    uploadScan: engine('UPLOAD_SCAN', readClamdAddress),
     personalKeys: engine('PERSONAL_KEYS', readPersonalKeys) ?? personalKeyFrom(authSecret),
     personalSealing: flag('PERSONAL_SEALING', 'true'),
     argon2: { memoryCost: number('ARGON2_MEMORY_KIB', 19_456, 8192, 1_048_576), timeCost: number('ARGON2_PASSES', 2, 1, 20) },
@@ -374,7 +395,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     seeing: seeingSettings(env, faults),
   }
   if (config.authSecret && config.authSecret.length < 32) faults.push('AUTH_SECRET must have at least 32 characters')
+  if (config.authSecretOld === config.authSecret && config.authSecret) faults.push('AUTH_SECRET_OLD must be the secret before AUTH_SECRET, not the same')
+  if (config.adminHost && config.adminHost === URL.parse(config.publicUrl)?.host) faults.push('ADMIN_HOST must not be the host of PUBLIC_URL')
   if (environment === 'prod') {
+    if (!flag('PLAIN_NETWORK')) faults.push(...plainFaults(config))
     if (!config.publicUrl.startsWith('https:')) faults.push('PUBLIC_URL must be https in prod')
     if (!env.PERSONAL_KEYS && !env.PERSONAL_KEYS_FILE) faults.push('PERSONAL_KEYS is missing: the keys that seal phone numbers and addresses, as id:base64 of 32 bytes')
     if (config.demoClerk) faults.push('DEMO_CLERK must be off in prod')

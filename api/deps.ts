@@ -19,6 +19,8 @@ import { pluginNamed, pluginPayments } from './plugins/loaded.ts'
 import { pluginSms } from './plugins/sms.ts'
 import type { PayGateway } from './drivers/pay/types.ts'
 import { wechat } from './drivers/pay/wechat.ts'
+import { clamd } from './drivers/scan/clamd.ts'
+import type { Scan } from './drivers/scan/types.ts'
 import type { Sms } from './drivers/sms/types.ts'
 import { yuntongxun } from './drivers/sms/yuntongxun.ts'
 import { kuaidi100 } from './drivers/tracking/kuaidi100.ts'
@@ -28,6 +30,7 @@ import type { Webhook } from './drivers/webhook/types.ts'
 import { diskVault } from './drivers/vault/disk.ts'
 import type { Vault } from './drivers/vault/types.ts'
 import { seenNow } from './seeing/context.ts'
+import { tellGuardsTo } from './seeing/guards.ts'
 import { openLog } from './seeing/log.ts'
 import { reportSeal } from './seeing/seals.ts'
 import { openPool, type Pool } from './shared/db.ts'
@@ -52,6 +55,8 @@ export type Deps = {
   limits: Limits
   files: Files
   vault: Vault
+  /** Looks at files that people send; undefined where nothing does. */
+  scan: Scan | undefined
   mail: Mail
   sms: Sms
   /** Undefined where the shop has no contract with a courier-query service. */
@@ -87,6 +92,7 @@ export function openDeps(config: Config, clock: Clock = () => new Date()): Deps 
   const mail = smtpMail(config.smtpUrl, config.mailFrom)
   const log = openLog(config)
   hearBrokenSeals((broken) => reportSeal(log, broken, seenNow()?.requestId ? 'request' : 'job'))
+  tellGuardsTo(log)
   const kv = postgresKv(db)
   const tell = (sentence: string, why?: unknown) => (why ? log.warn({ why: (why as Error).message }, sentence) : log.info(sentence))
   const replicas = config.replicaUrls.map((url) => ({ name: new URL(url).host, pool: openPool(url, { max: config.poolSize }) }))
@@ -103,6 +109,7 @@ export function openDeps(config: Config, clock: Clock = () => new Date()): Deps 
     limits: openLimits(redis, () => clock().getTime()),
     files: config.s3 ? s3Files(config.s3) : diskFiles(path.join(config.dataDir, 'media')),
     vault: diskVault(path.join(config.dataDir, 'private')),
+    scan: config.uploadScan && clamd(config.uploadScan),
     mail,
     sms: openSms(config, clock),
     tracking: config.kuaidi.customer ? kuaidi100(config.kuaidi) : undefined,

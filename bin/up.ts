@@ -84,7 +84,7 @@ function readSettings(): NodeJS.ProcessEnv {
       JISHI_ENV: given.JISHI_ENV ?? 'demo',
       DATA_DIR: dataDir,
       NODE_COMPILE_CACHE: given.NODE_COMPILE_CACHE ?? path.join(dataDir, 'compiled'),
-      ...(builtIn ? { DATABASE_URL: 'postgres://built-in' } : {}),
+      ...(builtIn ? { DATABASE_URL: 'postgres://127.0.0.1/built-in' } : {}),
     }
     const unknown = wanted.filter((kind) => !(kinds as readonly string[]).includes(kind))
     const strange = unknown.length > 0 ? [`PROCESSES must be some of ${kinds.join(', ')}; it has ${JSON.stringify(unknown[0])}`] : []

@@ -21,6 +21,7 @@ const all = Object.fromEntries(
 
 function secretOf(name: string): string {
   if (name === 'BACKUP_KEY') return 'ab'.repeat(32)
+  if (name === 'AUTH_SECRET_OLD') return 'older!'.repeat(8)
   if (name === 'WECHAT_API_KEY') return 'k'.repeat(32)
   if (name === 'PERSONAL_KEYS') return `k1:${'A'.repeat(43)}=`
   if (name === 'SENTRY_DSN') return 'https://key@sentry.example.com/1'

@@ -6,6 +6,7 @@ import { FileReply, Ok, ok, RefusalReply, replies } from '../http/envelope.ts'
 import { writeOnce } from '../http/idempotency.ts'
 import { clerkOf, requireStaff } from '../http/staff-auth.ts'
 import { staffListQuery, staffListWish } from '../http/staff-list.ts'
+import { refuseBad } from '../files/scan.ts'
 import { readForm, uploads } from '../http/uploads.ts'
 import { whole, Whole } from '../shared/ids.ts'
 import { enqueue } from '../shared/jobs.ts'
@@ -81,6 +82,7 @@ export const catalogueStaffRoutes =
         async (request) => {
           const { upload } = request
           if (!upload) throw new Refusal(10911, { why: '没有文件', why_en: 'there is none' })
+          await refuseBad(deps, upload.bytes)
           const dryRun = ['true', '1', 'on'].includes(request.body.dry_run ?? '')
           const wish = { name: upload.name, size: upload.bytes.length, dryRun }
           const data = await writeOnce(

@@ -5,6 +5,7 @@ import { enqueue } from '../shared/jobs.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { keyOf } from '../drivers/files/key.ts'
 import { StoreFault } from '../drivers/files/types.ts'
+import { refuseBad, type Scanning } from './scan.ts'
 import { drawWith } from './open-picture.ts'
 
 /** Who brings a picture; nobody for what the shop itself does, such as an import. */
@@ -25,11 +26,12 @@ export const A_DAY = 30
  * Keeps a picture and answers the key it is known by from now on; the smaller forms follow in a job. It is drawn anew as WebP, upright, so
  * that nothing else that the file held (place, camera, a second file) is kept. The same picture is stored once, whoever brings it.
  * Throws 10600 for too many bytes, 10601 for what is no picture, 10602 for too many pixels, 10606 for a broken one, and 10603 when the
- * buyer has brought too many today.
+ * buyer has brought too many today; 10090 and 10091 where somebody looks at files.
  */
-export async function keepPicture(deps: Pick<Deps, 'db' | 'files' | 'clock'>, bytes: Buffer, { by = {} }: { by?: By } = {}): Promise<Picture> {
+export async function keepPicture(deps: Pick<Deps, 'db' | 'files' | 'clock'> & Partial<Scanning>, bytes: Buffer, { by = {} }: { by?: By } = {}): Promise<Picture> {
   if (bytes.length > MOST_BYTES) throw new Refusal(10600, { most: 10 })
   await refuseTooMany(deps.db, by, deps.clock())
+  await refuseBad(deps, bytes)
   const { drawn, width, height, placeholder } = await drawWith(bytes, redraw)
   const picture: Picture = { key: keyOf(drawn, 'webp'), width, height, placeholder }
   // The row first: from then on the collector leaves the file alone, so what is stored now stays.

@@ -1,6 +1,6 @@
-import { jwtVerify, SignJWT } from 'jose'
+import { SignJWT } from 'jose'
 import type { Config } from '../config.ts'
-import { secretOf } from '../http/auth.ts'
+import { readSigned, secretOf } from '../http/auth.ts'
 import { Refusal } from '../shared/refusals.ts'
 import type { Sale } from './sale.ts'
 
@@ -28,8 +28,7 @@ export async function issueTicket(config: Config, sale: Pick<Sale, 'id' | 'start
 
 /** Whom a ticket to this sale speaks for. Throws 11307 for one that is forged, not good yet, over, or of another sale. */
 export async function holderOf(config: Config, ticket: string, saleId: number, now: Date): Promise<number> {
-  const verified = await jwtVerify(ticket, secretOf(config), { algorithms: ['HS256'], audience: AUDIENCE, currentDate: now }).catch(() => undefined)
-  const { sub, sale } = verified?.payload ?? {}
+  const { sub, sale } = (await readSigned<{ sale: number }>(config, ticket, { audience: AUDIENCE, currentDate: now }))?.claims ?? {}
   const userId = Number(sub)
   if (sale !== saleId || !Number.isSafeInteger(userId) || userId < 1) throw new Refusal(11307)
   return userId

@@ -54,12 +54,12 @@ export async function buyerOfToken(config: Config, db: Db, token: string): Promi
 /** What a token of that realm says; undefined when it is forged, expired, or meant for another. It says nothing of whether its session lives. */
 export async function readToken(config: Config, token: string, audience: string): Promise<{ username: string; epoch: number; sid: string } | undefined> {
   const known = genuine.get(token)
-  if (known?.secret === config.authSecret && known.claims.aud === audience && (known.claims.exp ?? 0) > Date.now() / 1000) return known.claims
-  const verified = await jwtVerify<Claims>(token, secretOf(config), { algorithms: ['HS256'], audience }).catch(() => undefined)
+  if (known && secretsOf(config).includes(known.secret) && known.claims.aud === audience && (known.claims.exp ?? 0) > Date.now() / 1000) return known.claims
+  const verified = await readSigned<Claims>(config, token, { audience })
   if (!verified) return undefined
   if (genuine.size >= MOST_GENUINE) genuine.delete(genuine.keys().next().value as string)
-  genuine.set(token, { secret: config.authSecret, claims: verified.payload })
-  return verified.payload
+  genuine.set(token, { secret: verified.secret, claims: verified.claims })
+  return verified.claims
 }
 
 type Claims = { username: string; epoch: number; sid: string }
@@ -76,21 +76,21 @@ async function seeToken(config: Config, db: Db, token: string): Promise<Seen | u
   const { username, epoch, sid } = claims
   const [, id, secret] = /^(\d{1,15})\.([\w-]{20,60})$/.exec(String(sid)) ?? []
   if (!id || !secret || !Number.isInteger(epoch)) return undefined
-  const seen = await seeSession(db, Number(id), hashOfSecret(secret), epoch)
+  const seen = await seeSession(db, Number(id), hashOfSecret(secret), epoch, config.sessionDays)
   return seen?.username.toLowerCase() === String(username).toLowerCase() ? seen : undefined
 }
 
-type Asked = { sessionId: number; secretHash: string; epoch: number; resolve(seen: Seen | undefined): void; reject(error: unknown): void }
+type Asked = { sessionId: number; secretHash: string; epoch: number /** How old it may be. */; days: number; resolve(seen: Seen | undefined): void; reject(error: unknown): void }
 
 /** Sessions that were asked for since the loop last turned, by the door to the database they are asked at. */
 const asked = new WeakMap<Db, Asked[]>()
 
 /** Requests that were read in the same moment are looked up together: a busy shop asks once for many, and a quiet one waits for nobody. */
-function seeSession(db: Db, sessionId: number, secretHash: string, epoch: number): Promise<Seen | undefined> {
+function seeSession(db: Db, sessionId: number, secretHash: string, epoch: number, days: number): Promise<Seen | undefined> {
   return new Promise((resolve, reject) => {
     const waiting = asked.get(db)
-    if (waiting) return void waiting.push({ sessionId, secretHash, epoch, resolve, reject })
-    const all: Asked[] = [{ sessionId, secretHash, epoch, resolve, reject }]
+    if (waiting) return void waiting.push({ sessionId, secretHash, epoch, days, resolve, reject })
+    const all: Asked[] = [{ sessionId, secretHash, epoch, days, resolve, reject }]
     asked.set(db, all)
     setImmediate(async () => {
       asked.delete(db)
@@ -117,13 +117,31 @@ async function seeSessions(db: Db, all: readonly Asked[]): Promise<Map<number, S
     seen as (
       select asked.nth, users.id, users.username, sessions.id as "sessionId", sessions.kind, sessions.remembered
       from asked join sessions on sessions.id = asked.id and sessions.secret_hash = asked.hash join users on users.id = sessions.user_id
-      where sessions.expires_at > now() and users.token_epoch = asked.epoch and users.banned_at is null and users.erased_at is null),
+      where sessions.expires_at > now() and sessions.created_at > now() - make_interval(days => ${all[0]!.days}) and users.token_epoch = asked.epoch and users.banned_at is null and users.erased_at is null),
     rolled as (
       update sessions set seen_at = now(), expires_at = now() + case when kind = 'web' and not remembered then interval '1 day' else interval '14 days' end
       where id in (select sessions.id from sessions where id in (select "sessionId" from seen) and sessions.seen_at < now() - interval '1 minute' order by id for update skip locked)
       returning id)
     select nth, id, username, "sessionId", kind = 'web' and remembered as remembered, exists (select from rolled where rolled.id = "sessionId") as rolled from seen`
   return new Map(rows.map(({ nth, ...seen }) => [nth - 1, seen]))
+}
+
+/** The secrets whose signatures are believed: the one that signs, and the one before it. */
+export const secretsOf = ({ authSecret, authSecretOld }: Config): readonly string[] => (authSecretOld === undefined ? [authSecret] : [authSecret, authSecretOld])
+
+type Reading = { audience: string; currentDate?: Date /** Where a purpose has a key of its own, made of the secret. */; keyOf?: (secret: string) => string }
+
+/** What a signed word of ours says, and by which of our secrets; undefined when it is forged, has run out, or is meant for another audience. */
+export async function readSigned<Claims>(
+  config: Config,
+  token: string,
+  { keyOf = (secret) => secret, ...checks }: Reading,
+): Promise<{ claims: Claims & JWTPayload; secret: string } | undefined> {
+  for (const secret of secretsOf(config)) {
+    const verified = await jwtVerify<Claims>(token, new TextEncoder().encode(keyOf(secret)), { algorithms: ['HS256'], ...checks }).catch(() => undefined)
+    if (verified) return { claims: verified.payload, secret }
+  }
+  return undefined
 }
 
 let encoded: { secret: string; bytes: Uint8Array } | undefined

@@ -121,7 +121,7 @@ export const messageRoutes =
         },
         async (request) => {
           const draft = checkMessage(request.body)
-          const attached = request.upload ? await attach(vault, request.upload) : undefined
+          const attached = request.upload ? await attach(deps, request.upload) : undefined
           let kept = false
           try {
             const wished = { ...draft, file: request.upload && createHash('sha256').update(request.upload.bytes).digest('hex') }

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { tellGuard } from './guards.ts'
 import { onRefusal } from '../shared/refusals.ts'
 
 /** Everything that this process counts. Names follow Prometheus: seconds, `_total`. */
@@ -66,6 +67,7 @@ const LOGIN: Record<number, string> = { 10105: 'buyer', 10117: 'buyer', 12001: '
 onRefusal((code) => {
   refusals.inc({ code })
   if (STOCK.has(code)) stockConflicts.inc({ code })
+  tellGuard(code)
   if (LOGIN[code]) loginsRefused.inc({ realm: LOGIN[code] })
 })
 

@@ -67,7 +67,7 @@ function tokenRoutes(deps: Deps, app: App): void {
   )
 
   function forget(reply: FastifyReply): void {
-    reply.setCookie(STAFF_COOKIE, '', { ...cookie, maxAge: 0 })
+    reply.setCookie(STAFF_COOKIE, '', { ...cookie, maxAge: 0 }).header('clear-site-data', '"cache"')
   }
 }
 

@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } f
 import { generateSecret, generateURI, verifySync } from 'otplib'
 import type { Config } from '../config.ts'
 import type { Kv } from '../drivers/kv/types.ts'
+import { secretsOf } from '../http/auth.ts'
 import type { Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { newPassword } from './new-password.ts'
@@ -69,7 +70,8 @@ export async function useCode(tx: Tx, config: Config, staffId: number, code: unk
   const used =
     step === undefined
       ? await tx`update staff_recovery_codes set used_at = ${now} where staff_id = ${staffId} and code_hash = ${hashOfCode(code)} and used_at is null`
-      : await tx`update staff_factors set last_step = ${step} where staff_id = ${staffId} and last_step < ${step}`
+      : // Sealed anew each time: some day nothing is sealed by an old secret any more.
+        await tx`update staff_factors set last_step = ${step}, cipher = ${seal(config, unseal(config, factor.cipher))} where staff_id = ${staffId} and last_step < ${step}`
   if (used.count === 0) throw new Refusal(12031, { field: 'code' })
   return true
 }
@@ -99,17 +101,28 @@ function stepOf(config: Config, { cipher, lastStep }: Factor, code: unknown, now
 const hashOfCode = (code: string): string => createHash('sha256').update(code.trim().toLowerCase().replaceAll(/[\s-]/g, '')).digest('base64url')
 
 // Who reads the database, or a dump of it, must not be able to make codes.
-const keyOf = ({ authSecret }: Config) => Buffer.from(hkdfSync('sha256', authSecret, '', 'staff second factor', 32))
+const keyOf = (secret: string) => Buffer.from(hkdfSync('sha256', secret, '', 'staff second factor', 32))
 
 function seal(config: Config, secret: string): string {
   const nonce = randomBytes(12)
-  const cipher = createCipheriv('aes-256-gcm', keyOf(config), nonce)
+  const cipher = createCipheriv('aes-256-gcm', keyOf(config.authSecret), nonce)
   return Buffer.concat([nonce, cipher.update(secret), cipher.final(), cipher.getAuthTag()]).toString('base64url')
 }
 
+/** With the secret that signs now, or the one before it. Throws when neither opens it. */
 function unseal(config: Config, sealed: string): string {
+  const [now, ...before] = secretsOf(config)
+  try {
+    return opened(now!, sealed)
+  } catch (error) {
+    for (const secret of before) return opened(secret, sealed)
+    throw error
+  }
+}
+
+function opened(secret: string, sealed: string): string {
   const bytes = Buffer.from(sealed, 'base64url')
-  const decipher = createDecipheriv('aes-256-gcm', keyOf(config), bytes.subarray(0, 12))
+  const decipher = createDecipheriv('aes-256-gcm', keyOf(secret), bytes.subarray(0, 12))
   decipher.setAuthTag(bytes.subarray(-16))
   return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString()
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { hashOfSecret } from '../http/auth.ts'
 import { STAFF_SECONDS, type StaffTicket } from '../http/staff-auth.ts'
-import type { Db, Tx } from '../shared/db.ts'
+import { tellEntry } from '../seeing/guards.ts'
+import { afterCommit, type Db, type Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
 
 /** Opens a session of the staff realm and gives the only copy of its secret. Throws 12002 for somebody who is suspended. */
@@ -15,6 +16,7 @@ export async function openStaffSession(tx: Tx, staffId: number, { device = '', i
       returning id, staff_id)
     select opened.id as "sessionId", staff.username, staff.token_epoch as "tokenEpoch" from opened join staff on staff.id = opened.staff_id`
   if (!opened) throw new Refusal(12002)
+  afterCommit(tx, () => tellEntry('logged in', { realm: 'staff', session: opened.sessionId }))
   return { ...opened, secret }
 }
 
@@ -30,7 +32,9 @@ export async function listStaffSessions(db: Db, staffId: number): Promise<StaffS
 
 /** Ends one session of theirs; false when they have no such session. */
 export async function endStaffSession(tx: Tx, staffId: number, sessionId: number): Promise<boolean> {
-  return (await tx`delete from staff_sessions where id = ${sessionId} and staff_id = ${staffId}`).count === 1
+  const ended = (await tx`delete from staff_sessions where id = ${sessionId} and staff_id = ${staffId}`).count === 1
+  if (ended) afterCommit(tx, () => tellEntry('logged out', { realm: 'staff', session: sessionId }))
+  return ended
 }
 
 /** Ends their sessions; the one in `spare` goes on. Answers how many there were. */

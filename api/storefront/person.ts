@@ -48,7 +48,7 @@ export function personDesk(deps: Deps, { buyer, lang }: Visit) {
     writeMessage: (form: Form, file: FormFile | undefined): Promise<Answer> =>
       answerForm(lang, { 11101: 'file' }, [() => checkMessage({ ...form, body: 'x' }), () => checkMessage({ ...form, subject: 'x' })], async () => {
         const draft = checkMessage(form)
-        const attached = file && (await attach(vault, file))
+        const attached = file && (await attach(deps, file))
         await transact(db, (tx) => writeMessage(tx, must(buyer).id, draft, attached, clock())).catch(async (error: unknown) => {
           if (attached) await vault.drop(attached.file)
           throw error

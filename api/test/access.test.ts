@@ -209,7 +209,7 @@ async function newQr(owner?: TestBuyer): Promise<string> {
   return qr
 }
 async function newMessage(owner: TestBuyer): Promise<number> {
-  const file = await attach(deps.vault, { bytes: Buffer.from(SECRET), name: 'a.txt' })
+  const file = await attach(deps, { bytes: Buffer.from(SECRET), name: 'a.txt' })
   return await transact(db, (tx) => writeMessage(tx, owner.id, { kind: 'other', subject: SECRET, body: SECRET }, file, deps.clock()))
 }
 async function newExport(owner: TestBuyer): Promise<number> {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Deps } from '../deps.ts'
 import { drawWith } from '../files/open-picture.ts'
+import { refuseBad } from '../files/scan.ts'
 import { transact } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
 
@@ -8,9 +9,10 @@ const SIDE = 256
 
 /**
  * Makes a picture the buyer's avatar: a square of 256 pixels, drawn anew as WebP, so that nothing else that the file held
- * (place, camera, a second file) is kept. Throws 10172 for what is no picture. Returns its key.
+ * (place, camera, a second file) is kept. Throws 10172 for what is no picture, 10090 and 10091 where somebody looks at files. Returns its key.
  */
 export async function setAvatar(deps: Deps, userId: number, bytes: Buffer): Promise<string> {
+  await refuseBad(deps, bytes)
   const square = await squareOf(bytes)
   // A name of its own, not of its content: it can be removed without asking who else has it.
   const name = randomBytes(16).toString('hex')

@@ -1,7 +1,8 @@
-import { createHash, createSecretKey, randomUUID } from 'node:crypto'
-import { jwtVerify, SignJWT } from 'jose'
+import { createHash, randomUUID } from 'node:crypto'
+import { SignJWT } from 'jose'
 import type { Deps } from '../deps.ts'
 import type { Provider, ProviderAccount } from '../drivers/oauth/types.ts'
+import { readSigned, secretOf } from '../http/auth.ts'
 import { Refusal } from '../shared/refusals.ts'
 
 const GRANT_SECONDS = 10 * 60
@@ -19,7 +20,7 @@ export async function giveGrant(deps: Deps, granted: Granted): Promise<string> {
     .setJti(randomUUID())
     .setIssuedAt(now)
     .setExpirationTime(now + GRANT_SECONDS)
-    .sign(secretOf(deps))
+    .sign(secretOf(deps.config))
   await deps.kv.set(keyOf(grant), JSON.stringify(granted), GRANT_SECONDS)
   return grant
 }
@@ -27,8 +28,8 @@ export async function giveGrant(deps: Deps, granted: Granted): Promise<string> {
 /** Reads a grant without spending it. Throws 10121 when it is forged, expired, spent, or another provider's. */
 export async function readGrant(deps: Deps, provider: Provider, grant: unknown): Promise<Granted> {
   if (typeof grant !== 'string' || grant.length > 1000) throw new Refusal(10121)
-  const claims = await jwtVerify<{ provider: string }>(grant, secretOf(deps), { algorithms: ['HS256'], audience: AUDIENCE, currentDate: deps.clock() }).catch(() => undefined)
-  const kept = claims?.payload.provider === provider ? await deps.kv.get(keyOf(grant)) : undefined
+  const signed = await readSigned<{ provider: string }>(deps.config, grant, { audience: AUDIENCE, currentDate: deps.clock() })
+  const kept = signed?.claims.provider === provider ? await deps.kv.get(keyOf(grant)) : undefined
   if (kept === undefined) throw new Refusal(10121)
   return JSON.parse(kept) as Granted
 }
@@ -40,4 +41,3 @@ export async function spendGrant(deps: Deps, grant: unknown): Promise<void> {
 
 // By the whole token: one that differs in a bit that no decoder looks at is another.
 const keyOf = (grant: string) => `bind-grant:${createHash('sha256').update(grant).digest('base64url')}`
-const secretOf = ({ config }: Deps) => createSecretKey(config.authSecret, 'utf8')

@@ -1,7 +1,8 @@
-import { createSecretKey, randomBytes, randomUUID } from 'node:crypto'
-import { jwtVerify, SignJWT } from 'jose'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { SignJWT } from 'jose'
 import type { Deps } from '../deps.ts'
 import type { Letter } from '../drivers/mail/types.ts'
+import { readSigned } from '../http/auth.ts'
 import { sendLater } from '../outbox/send.ts'
 import { brokeConstraint, type Tx, transact } from '../shared/db.ts'
 import { type Lang, said } from '../shared/i18n.ts'
@@ -13,7 +14,7 @@ import { findByEmail } from './find-email.ts'
 import type { From } from './login.ts'
 import { networkOf } from '../shared/network.ts'
 
-const SECONDS = 15 * 60
+const SECONDS = 10 * 60
 const GAP_SECONDS = 60
 const MOST_PER_NETWORK = 30
 const AUDIENCE = 'email-entry'
@@ -50,14 +51,14 @@ export async function entryLetter(deps: Deps, email: string, id: string, lang: L
       greeting: user ? `${user.username}，你好！` : '你好！',
       paragraphs: [user ? '点一下就能登录，不用密码。' : `这个邮箱还没有${config.saller}账号。点一下就为你注册并登录。`],
       button: { text: user ? '登录' : '注册并登录', href },
-      small: ['链接 15 分钟内有效，只能使用一次。不要转发给别人。', '如果不是你要的，不用理会这封信。'],
+      small: ['链接 10 分钟内有效，只能使用一次。不要转发给别人。', '如果不是你要的，不用理会这封信。'],
     },
     {
       subject: `Log in to ${config.saller}`,
       greeting: user ? `Hello ${user.username},` : 'Hello,',
       paragraphs: [user ? 'One click logs you in, without a password.' : `There is no ${config.saller} account for this address yet. One click makes one and logs you in.`],
       button: { text: user ? 'Log in' : 'Sign up and log in', href },
-      small: ['The link is good for 15 minutes and works once. Do not pass it on.', 'If you did not ask for it, simply ignore this letter.'],
+      small: ['The link is good for 10 minutes and works once. Do not pass it on.', 'If you did not ask for it, simply ignore this letter.'],
     },
   )
   return letterOf(`entry-${id}`, user?.email ?? email, read, config.saller, words)
@@ -98,7 +99,7 @@ async function ownerOf(tx: Tx, { clock }: Deps, email: string, lang: Lang): Prom
   return made!.id
 }
 
-const secretOf = ({ config }: Deps) => createSecretKey(`${config.authSecret} ${AUDIENCE}`, 'utf8')
+const keyOf = (secret: string) => `${secret} ${AUDIENCE}`
 
 async function signEntry(deps: Deps, email: string, id: string): Promise<string> {
   const now = Math.floor(deps.clock().getTime() / 1000)
@@ -108,13 +109,12 @@ async function signEntry(deps: Deps, email: string, id: string): Promise<string>
     .setJti(id)
     .setIssuedAt(now)
     .setExpirationTime(now + SECONDS)
-    .sign(secretOf(deps))
+    .sign(new TextEncoder().encode(keyOf(deps.config.authSecret)))
 }
 
 async function openEntry(deps: Deps, code: unknown): Promise<{ email: string; jti: string }> {
   if (typeof code !== 'string' || code.length > 1000) throw new Refusal(10134)
-  const claims = await jwtVerify<{ email: string }>(code, secretOf(deps), { algorithms: ['HS256'], audience: AUDIENCE, currentDate: deps.clock() }).catch(() => undefined)
-  const { email, jti } = claims?.payload ?? {}
+  const { email, jti } = (await readSigned<{ email: string }>(deps.config, code, { audience: AUDIENCE, currentDate: deps.clock(), keyOf }))?.claims ?? {}
   if (typeof email !== 'string' || typeof jti !== 'string') throw new Refusal(10134)
   return { email, jti }
 }

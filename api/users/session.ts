@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { hashOfSecret, type Ticket } from '../http/auth.ts'
-import type { Db, Tx } from '../shared/db.ts'
+import { tellEntry } from '../seeing/guards.ts'
+import { afterCommit, type Db, type Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { withPhone } from './seal-phone.ts'
 
@@ -26,6 +27,7 @@ export async function openSession(tx: Tx, userId: number, { kind, way, remembere
     select opened.id as "sessionId", users.username, users.token_epoch as "tokenEpoch", opened.kind, opened.remembered
     from opened join users on users.id = opened.user_id`
   if (!opened) throw new Refusal(10131)
+  afterCommit(tx, () => tellEntry('logged in', { realm: 'buyer', way, session: opened.sessionId }))
   return { ...opened, secret }
 }
 
@@ -41,7 +43,9 @@ export async function listSessions(db: Db, userId: number): Promise<SessionRow[]
 
 /** Ends one session of the buyer; false when they have no such session. */
 export async function endSession(tx: Tx, userId: number, sessionId: number): Promise<boolean> {
-  return (await tx`delete from sessions where id = ${sessionId} and user_id = ${userId}`).count === 1
+  const ended = (await tx`delete from sessions where id = ${sessionId} and user_id = ${userId}`).count === 1
+  if (ended) afterCommit(tx, () => tellEntry('logged out', { realm: 'buyer', session: sessionId }))
+  return ended
 }
 
 /** Ends every session of the buyer but this one. Answers how many there were. */

@@ -1,6 +1,6 @@
-import { jwtVerify, SignJWT } from 'jose'
+import { SignJWT } from 'jose'
 import type { Config } from '../../config.ts'
-import { secretOf } from '../../http/auth.ts'
+import { readSigned, secretOf } from '../../http/auth.ts'
 import type { Db } from '../../shared/db.ts'
 import { Refusal } from '../../shared/refusals.ts'
 
@@ -30,6 +30,5 @@ export async function previewLink(db: Db, config: Config, spuId: number, now: Da
 
 /** The product that a preview's token is about; undefined when it is forged, run out, or a token of something else. */
 export async function previewedSpu(config: Config, token: string, now: Date): Promise<number | undefined> {
-  const verified = await jwtVerify<{ spu: number }>(token, secretOf(config), { algorithms: ['HS256'], audience: AUDIENCE, currentDate: now }).catch(() => undefined)
-  return verified?.payload.spu
+  return (await readSigned<{ spu: number }>(config, token, { audience: AUDIENCE, currentDate: now }))?.claims.spu
 }

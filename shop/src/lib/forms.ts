@@ -29,7 +29,7 @@ export function giveCookies({ cookies }: Pick<APIContext, 'cookies'>, given: Coo
 }
 
 /** After a POST: look there next. The answer to reloading is a page, not the form again. */
-export const seeOther = (path: string): Response => new Response(null, { status: 303, headers: { location: path } })
+export const seeOther = (path: string, headers: Record<string, string> = {}): Response => new Response(null, { status: 303, headers: { ...headers, location: path } })
 
 /** To the log-in page, and back to where one was going; with what was typed meanwhile, if a form is given. */
 export function logInFirst(page: Pick<APIContext, 'cookies' | 'locals' | 'url'>, next?: string, form: Record<string, string> = {}): Response {
