@@ -96,7 +96,8 @@ export async function readLevel(db: Db, userId: number): Promise<number> {
 
 /** The same for many, by buyer; 0 is left out. */
 export async function readLevels(db: Db, userIds: readonly number[]): Promise<Map<number, number>> {
-  const rows = await db<{ userId: number; level: number }[]>`select user_id as "userId", level from members where user_id = any(${userIds as number[]}::bigint[])`
+  const rows = await db<{ userId: number; level: number }[]>`
+    select user_id as "userId", level from members where user_id = any((select ${userIds as number[]}::bigint[])::bigint[])`
   return new Map(rows.map(({ userId, level }) => [userId, level]))
 }
 
