@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
+import { heldFor, holdBalance, post, walletOf } from '../api/ledger/post.ts'
 import { cancelOrder } from '../api/orders/close.ts'
 import { newOrderNumber } from '../api/orders/number.ts'
 import { markPaid } from '../api/orders/pay.ts'
-import { openPool, transact } from '../api/shared/db.ts'
+import { openPool, transact, type Tx } from '../api/shared/db.ts'
 import { openShop } from '../api/test/shop.ts'
 import { emptyDatabase } from '../api/test/database.ts'
 import { auditShop } from './audit.ts'
@@ -61,6 +62,7 @@ async function fill(model: number): Promise<void> {
     await tx`insert into product_visits (day, spu_id, visits) select date '2025-01-01' + n, ${sku.spuId}, 3 from generate_series(0, 500) n`
   })
 }
+const monthOfNow = () => deps.clock().toISOString().slice(2, 7).replace('-', '')
 /** Everything that guards a table, by its definition, whatever it is called inside. */
 const guards = async (table: string) => ({
   indexes: (await db`select replace(pg_get_indexdef(indexrelid), ' ON ONLY ', ' ON ') as says from pg_index where indrelid = ${table}::regclass order by 1`).map(
@@ -81,11 +83,35 @@ const sums = async () =>
     db`select count(*)::int as n, sum(visits)::int as visits from product_visits`,
   ])
 
+/** Money in the wallet, and some of it held for an order, as a release before books would have written it. */
+async function bookOld(order: number): Promise<void> {
+  await transact(db, async (tx) => {
+    await give(tx, 'given')
+    await holdBalance(tx, who.id, order, 1000)
+  })
+  await db.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`
+    await tx`update ledger_postings set book = 0`
+    await tx`update ledger_entries set book = 0, user_id = null`
+  })
+}
+const give = (tx: Tx, key: string) =>
+  post(tx, {
+    key,
+    kind: 'adjustment',
+    userId: who.id,
+    entries: [
+      { account: 'adjustments', amount: -5000 },
+      { account: `wallet:${who.id}`, amount: 5000 },
+    ],
+  })
+
 test(`${ROWS} orders are parted by month with every guard they had, and the shop goes on selling`, async () => {
   const model = await buy()
   await transact(db, (tx) => cancelOrder(tx, who.id, model))
   await fill(model)
   const open = await buy()
+  await bookOld(open)
   const before = { sums: await sums(), guards: await Promise.all(partedTables.map(guards)) }
   for (const table of partedTables) assert.ok((await partTable(db, table, deps.clock()))! > 0, table)
   for (const table of partedTables) assert.equal(await partTable(db, table, deps.clock()), undefined, 'a second time there is nothing to do')
@@ -96,15 +122,38 @@ test(`${ROWS} orders are parted by month with every guard they had, and the shop
     const wider = (index: string) =>
       table === 'order_events'
         ? index.replace('order_events_pkey ON public.order_events USING btree (id)', 'order_events_pkey ON public.order_events USING btree (order_id, id)')
-        : index
+        : table.startsWith('ledger_') && index.startsWith('CREATE UNIQUE')
+          ? index.replace(/\)$/, ', book)')
+          : index
     assert.deepEqual(now.indexes, was.indexes.map(wider).toSorted(), table)
     // The same words, of which the second reading leaves out a few brackets.
     const bare = (says: string) => says.replace(/[()]/g, '')
     assert.deepEqual(now.triggers.map(bare).toSorted(), was.triggers.map(bare).toSorted(), table)
-    assert.deepEqual(now.constraints, was.constraints, table)
+    const inBook = (says: string) => says.replace('KEY (posting_id) REFERENCES ledger_postings(id)', 'KEY (book, posting_id) REFERENCES ledger_postings(book, id)')
+    assert.deepEqual(now.constraints.map(inBook).toSorted(), was.constraints.map(inBook).toSorted(), table)
   }
   const [{ n } = { n: 0 }] = await db<{ n: number }[]>`select count(*)::int as n from ${db('orders_rest')}`
   assert.equal(n, 0, 'every order lies in its month')
+
+  // Money is booked once over all months, as before: what was booked in one table is known in the parts, and of many at once one is booked.
+  assert.deepEqual(
+    [...(await db`select distinct tableoid::regclass::text as part, book = 0 as none from ledger_entries order by 2`)],
+    [
+      { part: `ledger_entries_${monthOfNow()}`, none: false },
+      { part: 'ledger_entries_own', none: true },
+    ],
+  )
+  await transact(db, (tx) => holdBalance(tx, who.id, open, 1000))
+  assert.equal(await transact(db, (tx) => give(tx, 'given')), false)
+  const once = await Promise.all(Array.from({ length: 6 }, () => transact(db, (tx) => give(tx, 'given again'))))
+  assert.deepEqual([once.filter(Boolean).length, await walletOf(db, who.id), await heldFor(db, open)], [1, 9000, 1000])
+  await assert.rejects(
+    db`with p as (insert into ledger_postings (key, kind, book) values ('half', 'fee', 0) returning id) insert into ledger_entries (posting_id, account, amount) select id, 'sales', 5 from p`,
+    { constraint_name: 'ledger_sums_to_zero' },
+  )
+  await assert.rejects(db`insert into ledger_entries (posting_id, book, account, amount) values (999999, 0, 'sales', 5)`, /foreign key|ledger_sums_to_zero|has 1 entries/)
+  await assert.rejects(db`update ledger_entries set amount = amount * 2`, { code: '23001' })
+  await assert.rejects(archiveMonth(db, 'ledger_entries', '2025-02', folder, deps.clock()), /months of ledger_entries stay: balances/)
 
   // The old order goes on, a new one is placed, paid, cancelled; nothing that was forbidden is allowed now.
   await transact(db, (tx) => markPaid(tx, open, { paidAt: deps.clock(), why: 'test' }))

@@ -6,16 +6,23 @@ import { createGzip } from 'node:zlib'
 import { type Db, type Pool, readCopy, type Tx } from '../api/shared/db.ts'
 
 /**
- * Tables that may be parted by month, by a column that stands in every unique key of theirs, so that no guarantee is lost
- * (docs/decisions/0076). An order's number begins with the year and the day it was placed on, so that ranges of numbers are months. `keys`:
- * a wider primary key, where the narrow one is only a count.
+ * Tables that may be parted by month, by a column that stands in every unique key of theirs or can without a guarantee being lost
+ * (docs/decisions/0076). An order's number begins with the year and the day it was placed on, so that ranges of numbers are months. Money
+ * lies in the month of the order it is about (0111): a posting's key says the order, so that the same key is always the same book's;
+ * what is about no order stands in book 0, a part of its own (`zero`).
  */
 const plan = {
   orders: { column: 'id', by: 'order' },
   order_lines: { column: 'order_id', by: 'order' },
-  order_events: { column: 'order_id', by: 'order', keys: 'order_id, id' },
+  order_events: { column: 'order_id', by: 'order', first: true },
   product_visits: { column: 'day', by: 'day' },
-} as const satisfies Record<string, { column: string; by: 'order' | 'day'; keys?: string }>
+  ledger_postings: { column: 'book', by: 'order', zero: true },
+  ledger_entries: { column: 'book', by: 'order', zero: true, kept: 'balances are the sum of all entries' },
+} as const satisfies Record<string, Plan>
+
+/** `first`: the column stands first in a key that it has to be added to, else last. `kept`: why no month of it is ever put away. */
+type Plan = { column: string; by: 'order' | 'day'; first?: true; zero?: true; kept?: string }
+const planOf = (table: Parted): Plan => plan[table]
 export type Parted = keyof typeof plan
 export const partedTables = Object.keys(plan) as Parted[]
 
@@ -57,12 +64,14 @@ export async function partTable(pool: Pool, table: Parted, now: Date): Promise<n
 /** The same within a transaction, for a table that is not parted yet. Answers how many rows were moved. */
 export async function toParts(tx: Tx, table: Parted, now: Date): Promise<number> {
   await tx.unsafe(`lock table ${table} in access exclusive mode`)
+  if (planOf(table).zero) await fillBooks(tx)
   const made = await makingOf(tx, table)
   for (const { on, name } of made.incoming) await tx.unsafe(`alter table ${on} drop constraint "${name}"`)
   await tx.unsafe(`alter table ${table} rename to ${table}_before`)
   for (const { name } of made.indexes) await tx.unsafe(`alter index "${name}" rename to "${name}_before"`)
   await tx.unsafe(`create table ${table} (like ${table}_before including all excluding indexes) partition by range (${plan[table].column})`)
   for (const month of await monthsOf(tx, table, now)) await tx.unsafe(partition(table, month))
+  if (planOf(table).zero) await tx.unsafe(`create table ${table}_own partition of ${table} for values from (0) to (1)`)
   await tx.unsafe(`create table ${table}_rest partition of ${table} default`)
   const copied = await tx.unsafe(`insert into ${table} overriding system value select * from ${table}_before`)
   await followCounters(tx, table)
@@ -72,16 +81,29 @@ export async function toParts(tx: Tx, table: Parted, now: Date): Promise<number>
   return copied.count
 }
 
+/** Entries and postings of earlier releases do not say in which book they stand. Guards against changes rest meanwhile: no money moves. */
+async function fillBooks(tx: Tx): Promise<void> {
+  for (const [table, fill] of [
+    ['ledger_postings', 'update ledger_postings set book = order_id where order_id is not null and book <> order_id'],
+    ['ledger_entries', 'update ledger_entries e set book = p.book from ledger_postings p where p.id = e.posting_id and e.book <> p.book'],
+  ]) {
+    await tx.unsafe(`alter table ${table} disable trigger user`)
+    await tx.unsafe(fill!)
+    await tx.unsafe(`alter table ${table} enable trigger user`)
+  }
+}
+
 type Making = { incoming: { on: string; name: string; says: string }[]; indexes: { name: string; says: string }[]; statements: string[] }
 
 /** What hangs on a table, and what makes it again. */
 async function makingOf(tx: Tx, table: Parted): Promise<Making> {
-  const incoming = await tx<Making['incoming']>`
+  const pointing = await tx<Making['incoming']>`
     select conrelid::regclass::text as on, conname as name, pg_get_constraintdef(oid) as says from pg_constraint
     where confrelid = ${table}::regclass and contype = 'f' and conparentid = 0 order by oid`
-  const indexes = await tx<(Making['indexes'][number] & { primary: boolean; keys: string })[]>`
-    select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as says, i.indisprimary as primary,
-      (select string_agg(a.attname, ', ' order by array_position(i.indkey::int2[], a.attnum)) from pg_attribute a where a.attrelid = i.indrelid and a.attnum = any(i.indkey::int2[])) as keys
+  const incoming = pointing.map((one) => ({ ...one, says: pointWith(planOf(table).column, one.says) }))
+  const indexes = await tx<(Making['indexes'][number] & { primary: boolean; unique: boolean; keys: string[] })[]>`
+    select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as says, i.indisprimary as primary, i.indisunique as unique,
+      array(select a.attname::text from pg_attribute a where a.attrelid = i.indrelid and a.attnum = any(i.indkey::int2[]) order by array_position(i.indkey::int2[], a.attnum)) as keys
     from pg_index i where i.indrelid = ${table}::regclass order by i.indexrelid`
   const own = await tx<{ name: string; says: string }[]>`
     select conname as name, pg_get_constraintdef(oid) as says from pg_constraint where conrelid = ${table}::regclass and contype = 'f' and conparentid = 0 order by oid`
@@ -89,13 +111,30 @@ async function makingOf(tx: Tx, table: Parted): Promise<Making> {
   const grants = await tx<{ says: string }[]>`
     select format('grant %s on ${tx.unsafe(table)} to %s', privilege_type, case when grantee = 0 then 'public' else grantee::regrole::text end) as says
     from pg_class, aclexplode(relacl) where pg_class.oid = ${table}::regclass and grantee <> relowner`
-  const { keys: wider } = plan[table] as { keys?: string }
   const statements = [
-    ...indexes.map(({ name, says, primary, keys }) => (primary ? `alter table ${table} add constraint ${name} primary key (${wider ?? keys})` : says)),
+    ...indexes.map(({ name, says, primary, unique, keys }) => {
+      if (primary) return `alter table ${table} add constraint ${name} primary key (${widened(table, keys).join(', ')})`
+      return unique && !keys.includes(planOf(table).column) ? says.replace(`(${keys.join(', ')})`, `(${widened(table, keys).join(', ')})`) : says
+    }),
     ...own.map(({ name, says }) => `alter table ${table} add constraint "${name}" ${says}`),
     ...[...triggers, ...grants].map(({ says }) => says),
   ]
   return { incoming, indexes, statements }
+}
+
+/** A key with the column that parts the table; behind the buyer, where keys begin with the buyer. */
+function widened(table: Parted, keys: readonly string[]): string[] {
+  const { column, first } = planOf(table)
+  if (keys.includes(column)) return [...keys]
+  if (!first) return [...keys, column]
+  return keys[0] === 'user_id' ? ['user_id', column, ...keys.slice(1)] : [column, ...keys]
+}
+
+/** A foreign key at a table that is parted by a column says it, too; whoever points has one of the same name. */
+function pointWith(column: string, says: string): string {
+  const [, columns] = /REFERENCES [\w."]+\(([^)]*)\)/.exec(says) ?? []
+  if (!columns || columns.split(', ').includes(column)) return says
+  return column === 'book' ? says.replace(/^FOREIGN KEY \(/, 'FOREIGN KEY (book, ').replace(/(REFERENCES [\w."]+\()/, '$1book, ') : says
 }
 
 /** A count that goes on where it stood. */
@@ -115,7 +154,7 @@ const partition = (table: Parted, month: Month): string =>
 /** From the month of the oldest row to a few that are still to come. */
 async function monthsOf(tx: Tx, table: Parted, now: Date): Promise<Month[]> {
   const { column, by } = plan[table]
-  const [row] = await tx.unsafe<{ oldest: string | null }[]>(`select min(${column})::text as oldest from ${table}_before`)
+  const [row] = await tx.unsafe<{ oldest: string | null }[]>(`select min(${column})::text as oldest from ${table}_before ${by === 'order' ? `where ${column} > 0` : ''}`)
   const oldest = row?.oldest ? (by === 'day' ? new Date(row.oldest) : placedOn(Number(row.oldest))) : now
   const last = after(monthOf(now), MONTHS_AHEAD)
   const months = [monthOf(oldest)]
@@ -160,6 +199,8 @@ export async function partAhead(pool: Pool, now: Date): Promise<string[]> {
 export async function archiveMonth(pool: Pool, table: Parted, given: string, folder: string, now: Date): Promise<{ file: string; rows: number }> {
   const [, year, number] = /^(20\d\d)-(0[1-9]|1[0-2])$/.exec(given) ?? []
   if (!year || !number) throw new Error(`${given} is no month; it looks like 2026-01`)
+  const { kept } = planOf(table)
+  if (kept) throw new Error(`months of ${table} stay: ${kept}`)
   const month = { year: Number(year), month: Number(number) }
   if (firstDay(after(month, LEAST_AGE)) > now) throw new Error(`${given} is less than ${LEAST_AGE} months ago; it stays`)
   const part = nameOf(table, month)
