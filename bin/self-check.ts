@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs'
 import { type Config, payMethods } from '../api/config.ts'
+import { openGateways } from '../api/deps.ts'
 import { type PlacedOrder, placeMany } from '../api/orders/place.ts'
 import { till } from '../api/pays/till.ts'
 import type { Db, Pool, Tx } from '../api/shared/db.ts'
@@ -62,7 +63,7 @@ async function placeOne(tx: Tx, config: Config): Promise<PlacedOrder> {
   const skuId = await addSku(tx)
   const payMethod = payMethods.find((method) => config.payMethods.includes(method)) ?? 'alipay'
   const order = { settlement: 1 as const, skuId, count: 1, addressId, payMethod, note: '', invoice: null }
-  const [outcome] = await placeMany(tx, { clock: () => now, config }, till, [{ buyerId, order, opens: true }])
+  const [outcome] = await placeMany(tx, { clock: () => now, config, pay: openGateways(config) }, till, [{ buyerId, order, opens: true }])
   if (outcome && 'refused' in outcome) throw outcome.refused
   if (!outcome || !('placed' in outcome)) throw new Error('the order was put off')
   const [stock] = await tx<{ stock: number; held: number }[]>`select stock, held from stocks where sku_id = ${skuId}`
