@@ -85,9 +85,16 @@ async function photograph(browser: Browser, url: string, seen: PageToSee[], { th
   return faults
 }
 
-/** Pictures further down come when they are near; a photograph wants them all. */
+/** Parts and pictures further down come when they are near; a photograph wants them all. */
 async function showLazy(page: Awaited<ReturnType<Browser['newPage']>>): Promise<void> {
   await page.evaluate(async () => {
+    const moment = () => new Promise((done) => setTimeout(done, 50))
+    for (let down = 0; down < document.documentElement.scrollHeight && down < 20_000; down += innerHeight) {
+      scrollTo(0, down)
+      await moment()
+    }
+    for (let waited = 0; waited < 100 && document.querySelector('[data-fill][aria-busy="true"]'); waited++) await moment()
+    scrollTo(0, 0)
     for (const img of document.querySelectorAll<HTMLImageElement>('img[loading=lazy]')) img.loading = 'eager'
     await Promise.all([...document.images].filter((img) => img.checkVisibility()).map((img) => img.decode().catch(() => {})))
   })

@@ -176,6 +176,7 @@ export const enBuying: SameKeys<typeof zhBuying> = {
   buyAgain: 'Buy again',
   moreItems: pieces,
   orderTitle: 'Order details',
+  receiptTitle: 'Receipt',
   timeline: 'Progress',
   eventPlaced: 'Order placed',
   eventPaid: 'Payment received',

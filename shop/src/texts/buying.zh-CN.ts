@@ -178,6 +178,7 @@ export const zhBuying = {
   buyAgain: '再买一次',
   moreItems: (n: number) => `共 ${n} 件商品`,
   orderTitle: '订单详情',
+  receiptTitle: '购物凭证',
   timeline: '订单动态',
   eventPlaced: '订单已提交',
   eventPaid: '付款成功',

@@ -82,7 +82,7 @@ export const zh = {
     '极速送达：现货订单 24 小时内发出，物流进度可在「我的订单」里随时查看。',
   ].join('\n'),
   promiseReal: '正品保障',
-  promiseRealText: '产地与品牌直供，假一赔三',
+  promiseRealText: '产地直供，假一赔三',
   promiseFast: '极速送达',
   promiseFastText: '现货 24 小时内发出',
   promiseReturn: '7 天无理由',
