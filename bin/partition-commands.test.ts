@@ -7,6 +7,8 @@ import { after, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { openShop } from '../api/test/shop.ts'
 import { runSweeps } from '../api/worker.ts'
+import { auditShop } from '../db/audit.ts'
+import { prepareShards, shardSteps } from '../db/shards.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'jishi-partition-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -36,11 +38,14 @@ test('jishi partition parts a shop by month, once; puts a month away; the shop s
 
   const made = await jishi('partition', 'all')
   assert.deepEqual([made.code, made.err], [0, ''])
-  assert.match(made.out, /^orders: 1 rows lie in parts by month now\.\norder_lines: 1 rows .*\norder_events: 1 rows .*\nproduct_visits: 28 rows/)
+  assert.match(
+    made.out,
+    /^orders: 1 rows lie in parts by month now\.\norder_lines: 1 rows .*\norder_events: 1 rows .*\nproduct_visits: 28 rows .*\nledger_postings: 0 rows .*\nledger_entries: 0 rows/,
+  )
   const before = await parts('orders')
   assert.equal(before.length, 5, 'this month, three to come, and the rest')
   const again = await jishi('partition', 'all')
-  assert.deepEqual([again.code, again.out.match(/is parted already\./g)?.length, await parts('orders')], [0, 4, before])
+  assert.deepEqual([again.code, again.out.match(/is parted already\./g)?.length, await parts('orders')], [0, 6, before])
   await buy()
 
   const young = new Date().toISOString().slice(0, 7)
@@ -70,4 +75,9 @@ test('jishi partition parts a shop by month, once; puts a month away; the shop s
   await buy()
   const [row] = await db<{ n: number }[]>`select count(*)::int as n from orders_rest`
   assert.equal(row?.n, 0, 'every order lies in its month')
+
+  // And keys that begin with the buyer come after the parts as well as before them (bin/shards-commands.test.ts).
+  assert.ok((await prepareShards(db)).length > 0)
+  await buy()
+  assert.deepEqual([await shardSteps(db), await auditShop(db)], [[], []])
 })
