@@ -8,6 +8,7 @@ import { transact } from '../shared/db.ts'
 import { openShop, type TestBuyer } from '../test/shop.ts'
 import { runSweeps } from '../worker.ts'
 import { auditSales } from './audit.ts'
+import { floorOf } from './floor.ts'
 import { LOT_MS } from './funnel.ts'
 
 const shop = await openShop()
@@ -169,6 +170,32 @@ async function* told(url: string, sale: number): AsyncGenerator<{ phase: string;
   }
 }
 
+test('who is served together is answered a handful at a time, so that others of the shop come in between', async () => {
+  const { id } = await running({ pieces: 10 })
+  const people = await db<{ id: number }[]>`insert into users (username, password_hash) select 'flock' || n, 'none' from generate_series(1, 100) n returning id`
+  let turns = 0
+  let going = true
+  const turn = () => {
+    turns++
+    if (going) setImmediate(turn)
+  }
+  turn()
+  const answered = await Promise.all(
+    people.map(async (person) => {
+      const outcome = await floorOf(shop.deps).funnel.claim({ saleId: id, userId: person.id, count: 1 })
+      return { outcome, turn: turns }
+    }),
+  )
+  going = false
+  assert.equal(answered.filter(({ outcome }) => 'claim' in outcome && outcome.claim === 'held').length, 10)
+  const together = Math.max(
+    ...Map.groupBy(answered, (one) => one.turn)
+      .values()
+      .map((some) => some.length),
+  )
+  assert.ok(together <= 20, `${together} in one turn`)
+})
+
 test('what is sold out in one process is sold out in another within 100 ms, also for who watches; who has a piece is told so there, too', async () => {
   const other = await second()
   const late: number[] = []
@@ -199,12 +226,17 @@ test('what is sold out in one process is sold out in another within 100 ms, also
   await sound()
 })
 
-test('a page that watches hears of the start by itself, and lets a process go that closes', async () => {
+test('a page that watches hears of the start by itself, also when staff have moved it, and lets a process go that closes', async () => {
   const other = await second()
-  const { reply } = await plan({ startsIn: 0.5 })
+  const { body, reply } = await plan({ startsIn: 60 })
   const news = told(other.url, reply.body.data.id)
   assert.equal((await news.next()).value?.phase, 'coming')
-  assert.equal((await news.next()).value?.phase, 'open')
+  const moved = await shop.ask('PUT', `/v1/staff/flash-sales/${reply.body.data.id}`, { token: owner.token, body: { ...body, starts_at: at(1.5) } })
+  assert.equal(moved.body.code, 200, JSON.stringify(moved.body))
+  let phase: string | undefined
+  do phase = (await news.next()).value?.phase
+  while (phase === 'coming')
+  assert.equal(phase, 'open')
   const rest = news.next()
   await other.close()
   assert.equal((await rest).done, true)

@@ -29,6 +29,7 @@ export function openFunnel({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'
   /** Wishes of the first moment of a sale, until they are drawn. */
   const lots = new Map<number, Entry[]>()
   let queue: Entry[] = []
+  let handed = Promise.resolve()
   let serving: Promise<void> | undefined
 
   const serve = async (): Promise<void> => {
@@ -42,12 +43,21 @@ export function openFunnel({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'
     try {
       const { outcomes, counters } = await transact(own, (tx) => claimPieces(tx, saleId, entries, clock()))
       if (counters) board.apply(saleId, counters)
-      entries.forEach((entry, i) => entry.done(outcomes[i] as Outcome))
+      handOut(entries, (entry, i) => entry.done(outcomes[i] as Outcome))
     } catch (error) {
       // Whether it was committed or not: who asks again is told what they have.
       log.error({ err: error, saleId }, 'claims of a flash sale failed')
-      for (const entry of entries) entry.failed(new Refusal(11306, { seconds: 2 }))
+      handOut(entries, (entry) => entry.failed(new Refusal(11306, { seconds: 2 })))
     }
+  }
+  /** Hundreds of answers at once would keep everybody else waiting: they leave by the gate, while the next wishes are served. */
+  const handOut = (entries: Entry[], hand: (entry: Entry, i: number) => void): void => {
+    handed = handed.then(async () => {
+      for (const [i, entry] of entries.entries()) {
+        await gate.turn()
+        hand(entry, i)
+      }
+    })
   }
   const wake = (): void => {
     serving ??= serve().finally(() => {
@@ -93,6 +103,7 @@ export function openFunnel({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'
     },
     async close() {
       while (serving) await serving
+      await handed
       await own.end({ timeout: 5 })
     },
   }
