@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import path from 'node:path'
 import { test } from 'node:test'
 import { openShop } from '../api/test/shop.ts'
 import { accepted } from './sharding-accepted.ts'
 import { prepareShards } from '../db/shards.ts'
-import { scatteredIn, scatteredOf, shardingFaults, shardingFindings } from './sharding.ts'
+import { readMigrations } from './destructive.ts'
+import { pointingFaults, scatteredIn, scatteredOf, shardingFaults, shardingFindings } from './sharding.ts'
 import { sqlIn } from './sql-in-code.ts'
 
 const shop = await openShop()
@@ -46,6 +48,15 @@ test('a new key or table without the buyer’s id fails, and so does an exceptio
   )
   await db`drop table gift_cards`
   assert.match(shardingFaults(findings, scattered, { ...accepted, keys: { why: ['addresses_pkey'] } }).join(), /^addresses_pkey: accepted .* not there any more$/)
+})
+
+test('a later migration that points at a buyer’s row by its number alone would not run in such a shop, and is named', () => {
+  assert.deepEqual(pointingFaults(readMigrations(path.resolve(import.meta.dirname, '../db/migrations')), tables), [])
+  const pointing = (sql: string) => pointingFaults([{ name: '9999_new', sql }], tables).length
+  assert.equal(pointing('ALTER TABLE "gifts" ADD CONSTRAINT "g" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action;'), 1)
+  assert.equal(pointing('ALTER TABLE "gifts" ADD CONSTRAINT "g" FOREIGN KEY ("sku_id") REFERENCES "public"."skus"("id");'), 0)
+  assert.equal(pointing('DO $$ … FOREIGN KEY (user_id, order_id) REFERENCES orders (user_id, id) … ELSE … REFERENCES orders (id) … $$'), 0)
+  assert.equal(pointingFaults([{ name: '0001_guards', sql: 'REFERENCES orders (id)' }], tables).length, 0)
 })
 
 test('a statement that does not say whose rows it wants is found, wherever it stands', () => {

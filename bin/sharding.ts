@@ -10,6 +10,7 @@ import { cloneDatabase } from '../api/test/database.ts'
 import { apart, directory } from '../db/owners.ts'
 import { prepareShards } from '../db/shards.ts'
 import { type Accepted, accepted } from './sharding-accepted.ts'
+import { type Migration, readMigrations } from './destructive.ts'
 import { sqlIn } from './sql-in-code.ts'
 
 /**
@@ -139,6 +140,25 @@ export function scatteredOf(findings: readonly Finding[]): Scattered {
   return { nothing: scatteredIn(sources, tables), order: scatteredIn(sources, tables, 'order') }
 }
 
+/** Migrations up to this one made the keys that `jishi shards prepare` widens. Never moved again. */
+export const POINTED = '0058_ledgers_in_parts_guards'
+
+/**
+ * Migrations that would not run in a shop whose keys begin with the buyer: they point at a buyer's row by its number alone. One that has to point there says it both ways
+ * within one statement (a DO block that looks whether `orders_pkey` has `user_id`).
+ */
+export function pointingFaults(migrations: readonly Migration[], tables: readonly string[]): string[] {
+  const pointing = new RegExp(`\\breferences\\s+(?:"?public"?\\.)?"?(${tables.join('|')})"?\\s*\\(`, 'i')
+  return migrations
+    .filter(({ name }) => name > POINTED)
+    .flatMap(({ name, sql }) =>
+      sql
+        .split('--> statement-breakpoint')
+        .flatMap((statement) => (statement.includes('user_id') ? [] : [pointing.exec(statement)?.[1] ?? []].flat()))
+        .map((table) => `${name} points at ${table} by its number alone, which a shop whose keys begin with the buyer refuses (docs/decisions/0111)`),
+    )
+}
+
 /** The programs of the shop. */
 export function shopSources(root: string): [file: string, source: string][] {
   const files = globSync('api/**/*.ts', { cwd: root }).map((file) => file.replaceAll(path.sep, '/'))
@@ -156,7 +176,14 @@ if (import.meta.main) {
     const findings = await shardingFindings(db)
     const scattered = scatteredOf(findings)
     if (process.argv.includes('--check')) {
-      const faults = shardingFaults(findings, scattered, accepted)
+      const migrations = readMigrations(path.resolve(import.meta.dirname, '../db/migrations'))
+      const faults = [
+        ...shardingFaults(findings, scattered, accepted),
+        ...pointingFaults(
+          migrations,
+          findings.map(({ table }) => table),
+        ),
+      ]
       for (const fault of faults) console.error(fault)
       process.exitCode = faults.length > 0 ? 1 : 0
     } else {
