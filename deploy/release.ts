@@ -5,9 +5,10 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { NotReleased, release } from './release/change.ts'
 import { readFleet } from './release/hosts.ts'
-import { fetchCommit, packRelease } from './release/pack.ts'
+import { bringCommit, fetchCommit, packRelease } from './release/pack.ts'
 
 const USAGE = `npm run release -- COMMIT --hosts FILE [--take-over]            a tag, a branch or a commit of this repository
+npm run release -- COMMIT --from REPOSITORY --hosts FILE        the same of another one, as git calls it: ssh://git@example.com/jishi.git
 npm run release -- ./FOLDER --hosts FILE [--take-over]          a folder whose pages are built (node bin/run.mjs bin/build-pages.ts)
 npm run release -- COMMIT --pack FOLDER                         only packs it there
 
@@ -15,7 +16,7 @@ npm run release -- COMMIT --pack FOLDER                         only packs it th
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { hosts: { type: 'string' }, pack: { type: 'string' }, 'take-over': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  options: { from: { type: 'string' }, hosts: { type: 'string' }, pack: { type: 'string' }, 'take-over': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
 })
 const [what] = positionals
 if (!what || values.help || (!values.hosts && !values.pack)) {
@@ -27,7 +28,12 @@ const say = (sentence: string) => console.log(`${new Date().toISOString().slice(
 try {
   const fleet = values.hosts ? readFleet(values.hosts) : undefined
   let source = path.resolve(what)
-  if (!/^[./]/.test(what) || !existsSync(source)) {
+  if (values.from) {
+    say(`fetching ${what} of ${values.from}, and building it`)
+    source = path.join(aside, 'source')
+    const repository = path.join(aside, 'repository')
+    fetchCommit(repository, bringCommit(values.from, what, repository), source)
+  } else if (!/^[./]/.test(what) || !existsSync(source)) {
     say(`fetching and building ${what}`)
     source = path.join(aside, 'source')
     fetchCommit(path.resolve(import.meta.dirname, '..'), what, source)

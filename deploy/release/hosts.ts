@@ -5,7 +5,13 @@ import path from 'node:path'
 export const kinds = ['web', 'sandbox', 'worker'] as const
 export type Kind = (typeof kinds)[number]
 export type Process = { name: string; kind: Kind /** Where a web process listens on its own machine, without a slash at the end. */; url: string }
-export type Host = { name: string /** What ssh calls it (user@machine); undefined for this machine. */; ssh?: string; home: string; processes: Process[] }
+export type Host = {
+  name: string /** What ssh calls it (user@machine); undefined for this machine. */
+  ssh?: string /** Settings of ssh for it (`ssh -F`): ports, keys, ways through other machines. */
+  sshConfig?: string
+  home: string
+  processes: Process[]
+}
 
 /** Commands of a host; {name}, {kind} and {home} are filled in. */
 export type Commands = {
@@ -39,9 +45,11 @@ const usual: Commands = {
 
 /** Reads a file of hosts (deploy/hosts.example.json). Throws an Error with every fault. */
 export function readFleet(file: string): Fleet {
-  const given = JSON.parse(readFileSync(file, 'utf8')) as Partial<Fleet>
+  const given = JSON.parse(readFileSync(file, 'utf8')) as Partial<Fleet> & { sshConfig?: string }
   const faults: string[] = []
-  const hosts = (Array.isArray(given.hosts) ? given.hosts : []).map((host) => ({ ...host, processes: host.processes ?? [] }))
+  if (given.sshConfig !== undefined && (typeof given.sshConfig !== 'string' || given.sshConfig === '')) faults.push('wants the name of a file as sshConfig')
+  const config = given.sshConfig ? { sshConfig: path.resolve(path.dirname(file), given.sshConfig) } : {}
+  const hosts = (Array.isArray(given.hosts) ? given.hosts : []).map((host) => ({ ...host, ...config, processes: host.processes ?? [] }))
   if (hosts.length === 0) faults.push('names no hosts')
   for (const host of hosts) faults.push(...faultsOf(host))
   for (const twice of hosts.filter(({ name }, n) => hosts.findIndex((other) => other.name === name) !== n)) faults.push(`has ${twice.name} twice`)

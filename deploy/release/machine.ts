@@ -14,7 +14,7 @@ export type Machine = {
 const SSH = ['-o', 'BatchMode=yes', '-o', 'ConnectTimeout=10', '-o', 'ServerAliveInterval=15']
 
 /** This machine (a stand-in for another one, or a shop of one machine), or one that ssh reaches with a key of ours. */
-export function openMachine({ ssh }: Pick<Host, 'ssh'>): Machine {
+export function openMachine({ ssh, sshConfig }: Pick<Host, 'ssh' | 'sshConfig'>): Machine {
   if (ssh === undefined)
     return {
       run: (words, input) => say(words, input),
@@ -23,12 +23,13 @@ export function openMachine({ ssh }: Pick<Host, 'ssh'>): Machine {
         await copyFile(file, place)
       },
     }
-  const run: Machine['run'] = (words, input) => say(['ssh', ...SSH, ssh, '--', words.map(quoted).join(' ')], input)
+  const options = [...(sshConfig ? ['-F', sshConfig] : []), ...SSH]
+  const run: Machine['run'] = (words, input) => say(['ssh', ...options, ssh, '--', words.map(quoted).join(' ')], input)
   return {
     run,
     async put(file, place) {
       await run(['mkdir', '-p', path.posix.dirname(place)])
-      await say(['scp', '-q', '-B', ...SSH, file, `${ssh}:${place}`])
+      await say(['scp', '-q', '-B', ...options, file, `${ssh}:${place}`])
     },
   }
 }

@@ -10,6 +10,19 @@ export type Pack = { version: string; archive: string; sha256: string /** Names 
 const left = /^(node_modules|\.git|\.data|\.astro|\.release|dist\.(new|old)-\d+|test-results|playwright-report|release\.json|SHA256SUMS|.*\.log|.*\.env)$/
 
 /**
+ * That commit alone, from a repository elsewhere, as a bare repository of ours. How git reaches it is git's matter (`GIT_SSH_COMMAND`, its own settings).
+ * @param from what git calls it: an address, or a folder
+ * @returns the commit's name
+ */
+export function bringCommit(from: string, ref: string, into: string): string {
+  // What begins with a dash is an option, with a plus or a colon a way to overwrite.
+  if (!/^[\w][\w./-]*$/.test(ref)) throw new Error(`${JSON.stringify(ref)} is no name of a commit`)
+  run('git', ['init', '-q', '--bare', into])
+  run('git', ['-C', into, 'fetch', '-q', '--depth=1', '--no-tags', '--', from, ref])
+  return run('git', ['-C', into, 'rev-parse', '--verify', 'FETCH_HEAD^{commit}']).trim()
+}
+
+/**
  * The files of a commit in a folder of their own, with packages and pages built.
  * @param ref what git calls it: a tag, a branch, a commit
  */

@@ -41,15 +41,16 @@ export function withMigration(name: string, sql: string): Edits {
 
 export type StandIns = { fleet: Fleet; file: string; homes: string[]; ports: number[]; env: Record<string, string> }
 
-/** Hosts with a web process and a worker each; nothing stands yet. */
-export async function standIns(shop: Shop, folder: string, given: Record<string, string>, hosts: readonly string[]): Promise<StandIns> {
+/** Hosts with a web process and a worker each; nothing stands yet. @param ssh how they are reached, if not as this machine: their name for ssh, and its settings */
+export async function standIns(shop: Shop, folder: string, given: Record<string, string>, hosts: readonly string[], ssh?: { name: string; config: string }): Promise<StandIns> {
   const env: Record<string, string> = {
     ...given,
     JISHI_ENV: 'test',
     DATABASE_URL: shop.config.databaseUrl,
     PUBLIC_URL: shop.config.publicUrl,
     DATA_DIR: path.join(folder, 'data'),
-    DRAIN_SECONDS: '2',
+    // Nobody shops where there is no proxy.
+    DRAIN_SECONDS: ssh ? '0' : '2',
     DATABASE_POOL: '8',
     LOG_LEVEL: 'error',
   }
@@ -71,16 +72,18 @@ export async function standIns(shop: Shop, folder: string, given: Record<string,
     JSON.stringify({
       hosts: hosts.map((name, n) => ({
         name,
+        ...(ssh ? { ssh: ssh.name } : {}),
         home: path.join(folder, name),
         processes: [
           { name: 'web', kind: 'web', url: `http://127.0.0.1:${ports[n]}` },
           { name: 'worker', kind: 'worker' },
         ],
       })),
+      ...(ssh ? { sshConfig: ssh.config } : {}),
       // Packages come from here instead of from the registry.
       commands: { prepare: ['sh', '-c', packages], asShop: ['env'], start: deed('start'), stop: deed('stop'), running: deed('running') },
       readySeconds: 60,
-      settleSeconds: 4,
+      settleSeconds: ssh ? 0 : 4,
     }),
   )
   return { fleet: readFleet(file), file, homes: hosts.map((name) => path.join(folder, name)), ports, env }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, describe, test } from 'node:test'
@@ -15,9 +15,8 @@ import { demoEnv } from '../../bin/demo-env.ts'
 import { nginxConf } from '../../bin/nginx.ts'
 import { findPrograms } from '../../bin/programs.ts'
 import { NotReleased, release, rollback } from '../release/change.ts'
-import { readJournal } from '../release/journal.ts'
-import { openMachine } from '../release/machine.ts'
 import { packEdited, standIns, withMigration } from './fleet.ts'
+import { giftNotes, releasesOn } from './second-and-back.ts'
 
 const { path: programs, missing } = findPrograms('nginx')
 const folder = mkdtempSync(path.join(tmpdir(), 'jishi-release-test-'))
@@ -33,26 +32,17 @@ void describe('releases', { skip: missing }, async () => {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const first = packEdited(folder, 'first')
-  const second = packEdited(folder, 'second', withMigration('9000_gift_notes', 'alter table orders add column gift_note text;'))
+  const second = packEdited(folder, 'second', giftNotes)
 
-  const releaseOf = async (at: number) => ((await (await fetch(`http://127.0.0.1:${at}/readyz`)).json()) as { release: string }).release
-  const serving = () => Promise.all(ports.map(releaseOf))
-  const standing = () => homes.map((home) => path.basename(readlinkSync(path.join(home, 'current'))))
-  const journal = () => readJournal(openMachine({}), homes[0]!)
   const pidsOf = () =>
     homes.flatMap((home) =>
       readdirSync(path.join(home, 'run'))
         .filter((name) => name.endsWith('.pid'))
         .map((name) => readFileSync(path.join(home, 'run', name), 'utf8')),
     )
-  const hasColumn = async () => (await shop.db`select 1 from information_schema.columns where table_name = 'orders' and column_name = 'gift_note'`).length === 1
-  const everywhere = async (version: string) => {
-    assert.deepEqual(standing(), [version, version])
-    assert.deepEqual(await serving(), [version, version])
-  }
+  const { journal, hasColumn, everywhere, secondAndBack, stopAll } = releasesOn(shop, { homes, ports, settings, said })
   after(async () => {
-    for (const home of homes)
-      for (const name of ['web', 'worker']) await openMachine({}).run([process.execPath, path.join(import.meta.dirname, 'stand-in.ts'), 'stop', home, name, ''])
+    await stopAll()
     rmSync(folder, { recursive: true, force: true })
   })
 
@@ -97,32 +87,7 @@ void describe('releases', { skip: missing }, async () => {
   })
 
   test('a second release with a migration, and the way back, and no request fails', async () => {
-    await underLoad(async () => {
-      assert.match(await release(settings, second), new RegExp(`^${second.version} is open on 2 hosts; ${first.version} stood before\\.$`))
-      await everywhere(second.version)
-      assert.ok(await hasColumn())
-      const [entry] = (await journal()).slice(-1)
-      assert.equal(entry!.end, 'done')
-      assert.match(entry!.stamp, /^20\d{12}$/)
-      assert.equal(readdirSync(entry!.backup!).length, 1)
-      assert.equal(path.basename(readlinkSync(path.join(homes[0]!, 'stood', entry!.stamp))), first.version)
-      // On each host: the web process is stopped before the worker, and started after it.
-      for (const host of ['a', 'b']) {
-        const deeds = said.filter((line) => line.startsWith(`${host}: `)).slice(-7)
-        const order = ['draining and stopping web', 'draining and stopping worker', `${second.version} stands`, 'starting worker', 'starting web'].map((deed) =>
-          deeds.indexOf(`${host}: ${deed}`),
-        )
-        assert.deepEqual(
-          order,
-          order.toSorted((x, y) => x - y),
-        )
-        assert.ok(!order.includes(-1), deeds.join('\n'))
-      }
-      assert.match(await rollback(settings), new RegExp(`^${first.version} is open`))
-      await everywhere(first.version)
-      // What was added stays: older code does not mind.
-      assert.ok(await hasColumn())
-    })
+    await underLoad(() => secondAndBack(first, second))
   })
 
   test('a release whose processes do not come up is taken back by itself, and no request fails', async () => {
