@@ -62,6 +62,9 @@ export async function readToken(config: Config, token: string, audience: string)
   return verified.claims
 }
 
+/** The same word by the secret that signs now: a browser that stays in must not hang on the old one. */
+const signedAnew = (config: Config, claims: JWTPayload): Promise<string> => new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(secretOf(config))
+
 type Claims = { username: string; epoch: number; sid: string }
 
 /** Tokens whose signature was found good, the oldest first: checking one again takes longer than everything else about it, and says the same. */
@@ -181,7 +184,9 @@ export async function findBuyer(deps: Deps, request: FastifyRequest): Promise<Bu
   refuseOtherSites(deps, request)
   const seen = await seeToken(deps.config, deps.db, cookie)
   if (!seen) return undefined
-  if (seen.rolled && seen.remembered) request.prolonged = cookie
+  const known = genuine.get(cookie)
+  const byOld = known !== undefined && known.secret !== deps.config.authSecret
+  if (seen.remembered && (seen.rolled || byOld)) request.prolonged = byOld ? await signedAnew(deps.config, known.claims) : cookie
   return { id: seen.id, username: seen.username, sessionId: seen.sessionId }
 }
 

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { same } from '../shared/same.ts'
 
 /** Forms that programs like to send. */
-export type FormName = 'login' | 'register' | 'order' | 'message'
+export type FormName = 'login' | 'register' | 'order' | 'message' | 'forgot' | 'email'
 /** Whose page a pass was put into. */
 export type Bearer = { form: FormName; agent: string; buyerId: number | undefined }
 

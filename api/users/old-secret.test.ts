@@ -5,8 +5,11 @@ import { generateSync } from 'otplib'
 import { buildApp } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { openDeps } from '../deps.ts'
+import { issueToken } from '../http/auth.ts'
+import { transact } from '../shared/db.ts'
 import { hashPassword } from '../shared/hash.ts'
 import { openShop, tokenFor } from '../test/shop.ts'
+import { openSession } from './session.ts'
 
 const shop = await openShop()
 const FIRST = shop.config.authSecret
@@ -19,6 +22,7 @@ async function opened(change: Partial<typeof shop.config>) {
   return {
     deps,
     asks: async (path: string, token: string) => (await app.inject({ method: 'GET', url: path, headers: { authorization: token } })).statusCode,
+    get: async (path: string, session: string) => await app.inject({ method: 'GET', url: path, cookies: { jishi_session: session } }),
     post: async (path: string, payload: object, token = '') => await app.inject({ method: 'POST', url: path, payload, headers: { authorization: token } }),
     async close() {
       await app.close()
@@ -38,6 +42,13 @@ test('with the old secret beside the new one nobody is logged out, what is signe
   assert.deepEqual([await later.asks(mine, fresh), await later.asks(mine, buyer.token), await later.asks('/v1/staff/me', clerk.token)], [200, 401, 401])
   const stranger = await opened({ authSecret: THIRD, authSecretOld: SECOND })
   assert.deepEqual([await stranger.asks(mine, fresh), await stranger.asks(mine, buyer.token)], [200, 401])
+  // A browser that stays in gets its cookie anew.
+  const ticket = await transact(shop.db, (tx) => openSession(tx, buyer.id, { kind: 'web', way: 'password', remembered: true }))
+  const cookie = await issueToken(shop.config, ticket)
+  const kept = (await both.get(mine, cookie)).cookies.find(({ name }) => name === 'jishi_session')
+  assert.ok(kept?.maxAge && kept.httpOnly)
+  assert.deepEqual([(await later.get(mine, kept.value)).statusCode, (await later.get(mine, cookie)).statusCode], [200, 401])
+  assert.equal((await both.get(mine, kept.value)).cookies.length, 0)
   for (const one of [both, later, stranger]) await one.close()
 })
 
