@@ -1,6 +1,7 @@
 import { sellStock } from '../goods/stock.ts'
 import { captureBalance } from '../ledger/post.ts'
-import type { Tx } from '../shared/db.ts'
+import { payments } from '../seeing/metrics.ts'
+import { afterCommit, type Tx } from '../shared/db.ts'
 import { type Move, moveOrder } from './move.ts'
 import { planParcels } from './parcels.ts'
 import { provinceIn } from './snapshot.ts'
@@ -17,7 +18,10 @@ export async function markPaid(
   orderId: number,
   { paidAt, why, actor = 'gateway' }: { paidAt: Date; why: string; actor?: 'gateway' | 'system' | 'staff' },
 ): Promise<boolean> {
-  return await sell(tx, orderId, { actor, why, at: paidAt })
+  if (!(await sell(tx, orderId, { actor, why, at: paidAt }))) return false
+  // Money of the shop's own is counted here: when an order is placed nobody of the ways to pay is asked.
+  if (why === 'balance') afterCommit(tx, () => payments.inc({ method: 'balance', outcome: 'paid' }))
+  return true
 }
 
 /** An order that the courier collects for: 1 → 2, not paid yet. False when it is not waiting any more. */

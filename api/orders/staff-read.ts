@@ -1,3 +1,5 @@
+import { payMethods } from '../config.ts'
+import { pluginPayments } from '../plugins/loaded.ts'
 import type { Db } from '../shared/db.ts'
 import type { Lang } from '../shared/i18n.ts'
 import { hasPhone, withPhone } from '../users/seal-phone.ts'
@@ -40,6 +42,9 @@ export async function listAllOrders(
   return { orders: orders.map((order, n) => ({ ...order, ...withPhone(ids[n]!) })), total: count?.total ?? 0 }
 }
 
+/** Every way to pay whose company gives a payment a number of its own: those of the shop, and those of plugins. */
+const tradedBy = (): string[] => [...payMethods, ...pluginPayments().map(({ payment }) => payment.method)]
+
 function idsLike(db: Db, q: string) {
   const number = /^\d{16}$/.test(q) ? Number(q) : null
   // A phone or a parcel's number is no name; all names would be looked through for it.
@@ -49,7 +54,7 @@ function idsLike(db: Db, q: string) {
     select id from orders where id = ${number}
     union select id from orders where address->>'mobile' = any(${[q, ...marksOf('mobile', q)]})
     union (select id from orders where address->>'receiver' = any(${[q, ...marksOf('receiver', q)]}) limit ${MOST_FOUND})
-    union select order_id from payments where number = ${q} or (method in ('alipay', 'wechat') and trade_no = ${q})
+    union select order_id from payments where number = ${q} or (method = any(${tradedBy()}::text[]) and trade_no = ${q})
     union select id from orders where user_id in (select id from users where lower(username) = lower(${q}) or ${hasPhone(db, q)} limit 50)
     union select order_id from parcels where tracking_number = ${q.toUpperCase()}
     ${isNumber ? db`` : db`union (select order_id from order_lines where sku_id in (select id from skus where name ilike ${name} or name_en ilike ${name} limit 100) limit ${MOST_FOUND})`}`

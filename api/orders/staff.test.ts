@@ -35,6 +35,16 @@ test('staff find an order by number, user, phone, tracking number and name of go
     )
     assert.equal(body.paginator.total, 1)
   }
+  // Whichever company has given the number.
+  for (const method of ['alipay', 'cod']) {
+    await shop.db`insert into payments (number, order_id, user_id, method, amount, state, trade_no, created_at) values (${`${id}-${method}`}, ${id}, ${buyer.id}, ${method}, 1, 'closed', ${`trade ${method}`}, now())`
+    for (const q of [`trade ${method}`, `${id}-${method}`])
+      assert.deepEqual(
+        (await staff('GET', `orders?q=${encodeURIComponent(q)}`)).body.data.map((order: { order_id: number }) => order.order_id),
+        [id],
+        q,
+      )
+  }
   for (const q of ['%', "' or 1=1", '9'.repeat(16), '_榴莲']) assert.deepEqual((await staff('GET', `orders?q=${encodeURIComponent(q)}`)).body.data, [], q)
   const unpaid = (await staff('GET', 'orders?status=1')).body
   assert.deepEqual([unpaid.data.map((order: { order_id: number }) => order.order_id), unpaid.counts[1], unpaid.counts[3]], [[noise], 1, 1])

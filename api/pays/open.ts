@@ -78,7 +78,6 @@ async function lockPayable(tx: Tx, id: number, wanted: string, now: Date): Promi
 async function payFromWallet(tx: Tx, order: Payable, due: number, now: Date): Promise<void> {
   if (due > 0) await holdRest(tx, order.userId, order.id, due)
   if (!(await markPaid(tx, order.id, { paidAt: now, why: 'balance', actor: 'system' }))) throw new Refusal(10500)
-  countPayment(tx, 'balance', 'paid')
 }
 
 /** The courier collects what is left; the payment waits until they hand it in. */

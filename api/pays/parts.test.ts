@@ -71,6 +71,11 @@ test('what became of payments is counted once for each, by its method; what was 
   const rich = await shop.buyer()
   await give(rich.id, 8800)
   await pay(await order(rich), 'balance')
+  // Paid as it is placed.
+  await give(rich.id, 8800)
+  const wish = { address_id: rich.addressId, settlement_type: '1', sku_id: (await shop.sku({ price: 8800 })).id, buy_count: '1', use_balance: true }
+  const atOnce = await shop.ask('POST', `/v1/orders/${rich.username}`, { token: rich.token, body: wish })
+  assert.deepEqual(await shop.db`select status from orders where id = ${atOnce.body.data.order_id}`.then((rows) => [...rows]), [{ status: 2 }])
   await assert.rejects(
     transact(shop.db, (tx) => {
       countPayment(tx, 'alipay', 'paid')
@@ -81,7 +86,7 @@ test('what became of payments is counted once for each, by its method; what was 
   const more = (method: string, outcome: string) => (now.get(`${method} ${outcome}`) ?? 0) - (before.get(`${method} ${outcome}`) ?? 0)
   const of = (outcome: string) => more('alipay', outcome) + more('wechat', outcome)
   assert.deepEqual({ alipay: more('alipay', 'asked'), wechat: more('wechat', 'asked'), cod: more('cod', 'asked') }, { alipay: 3, wechat: 1, cod: 1 })
-  assert.deepEqual([of('paid'), of('surplus'), of('refunded'), more('cod', 'paid'), more('balance', 'paid')], [1, 1, 1, 1, 1])
+  assert.deepEqual([of('paid'), of('surplus'), of('refunded'), more('cod', 'paid'), more('balance', 'paid')], [1, 1, 1, 1, 2])
 })
 
 test('a buyer scans WeChat Pay’s code, and the notice alone pays the order', async () => {
