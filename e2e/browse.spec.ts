@@ -100,9 +100,11 @@ test('who comes back to a product finds its price and stock as they are, and is 
 })
 
 test('the home page shows a guest what they looked at, and forgets it when told', async ({ page }) => {
+  const noted = page.waitForResponse(/\/shop\/visit\?/)
   await page.goto('/item/20')
   const name = await page.getByRole('heading', { level: 1 }).innerText()
-  await page.waitForLoadState('networkidle')
+  // However long the page takes to say that it was looked at: the next one must not come before.
+  await noted
   await page.goto('/')
   const own = page.locator('.own')
   await own.scrollIntoViewIfNeeded()
