@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import postgres from 'postgres'
 import { addToCart } from '../carts/add.ts'
@@ -48,11 +49,16 @@ const buyer = await shop.buyer()
 await fill()
 
 const plans: string[] = []
+/** Of each query, for the document. */
+const seen = new Map<string, string[]>()
 const db = postgres({ ...shop.db.options, max: 1, onnotice: ({ message }: postgres.Notice) => plans.push(String(message)) } as unknown as postgres.Options<
   Record<string, postgres.PostgresType>
 >) as unknown as Pool
 await db`load 'auto_explain'`
 await db`set auto_explain.log_min_duration = 0`
+await db`set auto_explain.log_analyze = on`
+await db`set auto_explain.log_timing = off`
+await db`set auto_explain.log_buffers = on`
 await db`set client_min_messages = log`
 
 const verbs: Record<string, () => Promise<unknown>> = {
@@ -112,12 +118,39 @@ for (const [name, run] of Object.entries(verbs)) {
     plans.length = 0
     await run()
     assert.ok(plans.length > 0, 'the server has told a plan')
+    seen.set(name, [...plans])
     for (const plan of plans) for (const table of GREAT) assert.doesNotMatch(plan, new RegExp(`Seq Scan on ${table}\\b`), plan)
     for (const index of indexes[name]!) assert.match(plans.join('\n'), new RegExp(`(using|Index Scan on) ${index}\\b`))
   })
 }
 
-test.after(() => db.end())
+test.after(async () => {
+  // PLANS names a file for what the server told: docs/hot-plans.md is that.
+  if (process.env.PLANS) writeFileSync(process.env.PLANS, document())
+  await db.end()
+})
+
+/** By which way each statement of each query found its rows, and how many pages of memory it read. */
+function document(): string {
+  const head = `# Plans of the hottest queries
+
+Told by PostgreSQL (auto_explain) on ${new Date().toISOString().slice(0, 10)} with ${ROWS} rows in each great table, by \`PLANS=docs/hot-plans.md node --test api/test/plans.test.ts\`:
+of each statement the pages of memory that it read (8 KB each, triggers not among them) and how each table was read. What each of them has to use is said there and in
+[hot queries](hot-queries.md).
+`
+  const parts = [...seen].map(([name, all]) => {
+    const lines = all.filter((plan) => waysOf(plan).length > 0).map((plan) => `- ${/Buffers: shared hit=(\d+)/.exec(plan)?.[1] ?? 0} pages: ${waysOf(plan).join(', ')}`)
+    return `\n**${name}**\n\n${lines.join('\n')}\n`
+  })
+  return head + parts.join('')
+}
+
+/** Each way once, with how often it is in the plan. */
+function waysOf(plan: string): string[] {
+  const ways = [...plan.matchAll(/-> {2}(Index Only Scan|Index Scan|Bitmap Index Scan|Seq Scan)(?: Backward)? (?:using (\w+) on|on) (\w+)[^\n]*/g)]
+  const names = ways.filter(([line]) => !line.includes('never executed')).map(([, kind, index, table]) => (kind === 'Seq Scan' ? `all of \`${table}\`` : `\`${index ?? table}\``))
+  return [...Map.groupBy(names, (name) => name)].map(([name, some]) => (some.length > 1 ? `${name} (${some.length} times)` : name))
+}
 
 function wish(count: number): Wish {
   return { buyerId: buyer.id, opens: true, order: { addressId: buyer.addressId, payMethod: 'alipay', note: '', settlement: 1, skuId: sku.id, count } }
