@@ -1,4 +1,4 @@
-import { find, logInAsOwner, menu, press, sendWith } from './desk.ts'
+import { find, go, logInAsOwner, menu, press, sendWith } from './desk.ts'
 import { expect, payWithAlipay, placeOrder, post, test } from './shop.ts'
 
 test.skip(({ isMobile }) => isMobile, 'The back office is for a desk or a tablet')
@@ -8,7 +8,7 @@ test.slow()
 test('staff correct where an order goes, ship it with a table, and refuse, take back and exchange what the buyer asks for', {
   tag: '@desk',
 }, async ({ page, buyer, elsewhere }) => {
-  const skus = [9, 20, 200]
+  const skus = [9, 20, 200, 12]
   for (const sku of skus) await post(page, '/cart/add', { sku_id: String(sku), count: '1' })
   await page.goto('/confirm')
   const order = await placeOrder(page)
@@ -53,7 +53,7 @@ test('staff correct where an order goes, ship it with a table, and refuse, take 
 
   await test.step('what is refused ends with an answer that the buyer reads', async () => {
     const id = await ask(skus[0]!, 'refund')
-    await desk.goto('/admin/aftersales?status=asked')
+    await go(desk, '/aftersales?status=asked')
     await desk.getByRole('row').filter({ hasText: order }).getByRole('link', { name: id, exact: true }).click()
     await press(desk, '拒绝', {})
     await expect(desk.getByRole('dialog', { name: '拒绝' }).getByText('请填写')).toBeVisible()
@@ -66,7 +66,7 @@ test('staff correct where an order goes, ship it with a table, and refuse, take 
 
   await test.step('a return is granted, received and paid back', async () => {
     const id = await ask(skus[1]!, 'return')
-    await desk.goto(`/admin/aftersales/${id}`)
+    await go(desk, `/aftersales/${id}`)
     await press(desk, '同意', { 回复买家: '请寄回' })
     await expect(desk.getByRole('main').getByText('待寄回').first()).toBeVisible()
     await sendBack(id)
@@ -80,7 +80,7 @@ test('staff correct where an order goes, ship it with a table, and refuse, take 
 
   await test.step('an exchange is granted, received, and the new one leaves', async () => {
     const id = await ask(skus[2]!, 'exchange')
-    await desk.goto(`/admin/aftersales/${id}`)
+    await go(desk, `/aftersales/${id}`)
     await press(desk, '同意', {})
     await expect(desk.getByRole('main').getByText('待寄回').first()).toBeVisible()
     await sendBack(id)
@@ -92,6 +92,22 @@ test('staff correct where an order goes, ship it with a table, and refuse, take 
     await expect(desk.getByRole('main').getByText('已完成').first()).toBeVisible()
     await page.goto(`/aftersales/${id}`)
     await expect(page.getByRole('main')).toContainText(`SFNEW${id}`)
+  })
+
+  await test.step('where nothing is left to exchange, the money goes back instead', async () => {
+    const id = await ask(skus[3]!, 'exchange')
+    await go(desk, `/aftersales/${id}`)
+    await press(desk, '同意', {})
+    await expect(desk.getByRole('main').getByText('待寄回').first()).toBeVisible()
+    await sendBack(id)
+    await desk.reload()
+    await press(desk, '验收通过', {})
+    await press(desk, '改为退款', { 回复买家: '已经卖完了' })
+    await expect(async () => {
+      await page.goto(`/aftersales/${id}`)
+      await expect(page.getByRole('main')).toContainText('售后已完成', { timeout: 1000 })
+    }).toPass()
+    await expect(page.getByRole('main')).toContainText('已经卖完了')
   })
   expect(buyer.name).toBeTruthy()
 })

@@ -1,5 +1,6 @@
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
 import { generateSync } from 'otplib'
+import { go, logInAsOwner, menu } from './desk.ts'
 
 test.use({ contextOptions: { reducedMotion: 'reduce' } })
 test.skip(({ isMobile }) => isMobile, 'The back office is for a desk or a tablet')
@@ -72,14 +73,26 @@ test('the owner comes back to where they wanted to go, finds a paid order, ships
 test('a clerk sees only what their rights are for, on the menu and by address, and the server holds to the same', async ({ page }) => {
   await page.goto('/admin')
   await logIn(page, OWNER)
-  await page.getByRole('link', { name: '员工', exact: true }).click()
+  const role = `客服${Date.now().toString(36)}`
+  await menu(page, '角色')
+  await page.getByRole('button', { name: '新建角色' }).click()
+  const rights = page.getByRole('dialog', { name: '新建角色' })
+  await rights.getByLabel('名称', { exact: true }).fill(role)
+  await rights.getByLabel('英文名称').fill('Letters')
+  await rights.getByRole('checkbox', { name: '客户: 查看' }).check()
+  await rights.getByRole('button', { name: '确定' }).click()
+  await expect(page.getByRole('row').filter({ hasText: role })).toContainText('客户: 查看')
+
+  await menu(page, '员工')
   await page.getByRole('button', { name: '新增员工' }).click()
   const clerk = { username: `clerk${Date.now().toString(36)}`, password: 'answers-the-letters' }
   const dialog = page.getByRole('dialog', { name: '新增员工' })
   await dialog.getByLabel('账号').fill(clerk.username)
   await dialog.getByLabel('密码', { exact: true }).fill(clerk.password)
   await dialog.getByLabel('姓名').fill('小陈')
-  await dialog.getByRole('checkbox', { name: '客户: 查看' }).check()
+  await dialog.getByLabel('角色').click()
+  await page.getByTitle(role).click()
+  await page.keyboard.press('Escape')
   await dialog.getByRole('button', { name: '确定' }).click()
   await expect(page.getByRole('main')).toContainText(clerk.username)
 
@@ -90,7 +103,7 @@ test('a clerk sees only what their rights are for, on the menu and by address, a
   await expect(page.getByRole('link', { name: '留言', exact: true })).toBeVisible()
   for (const name of ['订单', '商品管理', '员工', '退款', '发件箱']) await expect(page.getByRole('link', { name, exact: true })).toHaveCount(0)
 
-  await page.goto('/admin/orders')
+  await go(page, '/orders')
   await expect(page.getByText('您没有查看这一页的权限')).toBeVisible()
   const asked = await page.request.get('/v1/staff/orders')
   expect(asked.status()).toBe(403)
@@ -102,8 +115,8 @@ test('a clerk sees only what their rights are for, on the menu and by address, a
 test('the owner sees how the shop does, and what staff have done, with every seal unbroken', async ({ page }) => {
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.message))
+  await logInAsOwner(page)
   await page.goto('/admin')
-  await logIn(page, OWNER)
   await expect(page.getByText('今日销售额')).toBeVisible()
   await expect(page.getByRole('img', { name: '近 30 天销售额与订单' })).toBeVisible()
   await page.getByText('近 30 天', { exact: true }).click()
@@ -125,8 +138,8 @@ test('the owner sees how the shop does, and what staff have done, with every sea
 })
 
 test('the owner changes a setting, finds it in its history and among what was done, and puts it back', async ({ page }) => {
+  await logInAsOwner(page)
   await page.goto('/admin/settings')
-  await logIn(page, OWNER)
   const row = page.getByRole('row', { name: /未付款订单保留/ }).first()
   await row.getByRole('button', { name: '修改' }).click()
   const dialog = page.getByRole('dialog')
@@ -136,7 +149,7 @@ test('the owner changes a setting, finds it in its history and among what was do
   await row.getByRole('button', { name: '恢复' }).click()
   await page.getByRole('dialog', { name: '恢复' }).getByRole('button', { name: '确定' }).click()
   await expect(row.getByRole('button', { name: '恢复' })).toBeHidden()
-  await page.goto('/admin/audit?q=setSetting')
+  await go(page, '/audit?q=setSetting')
   await page.getByText('查看', { exact: true }).first().click()
   await expect(page.getByRole('dialog')).toContainText('setting_changes')
   await expect(page.getByRole('dialog')).toContainText('45')
@@ -177,13 +190,13 @@ test('a clerk sets up two-factor log-in with an app, and from then on needs its 
 })
 
 test('the owner sees that the machine is well, and has pages drawn anew', async ({ page }) => {
+  await logInAsOwner(page)
   await page.goto('/admin/health')
-  await logIn(page, OWNER)
   await expect(page.getByText('后台进程 1')).toBeVisible()
-  await page.goto('/admin/page-cache')
+  await go(page, '/page-cache')
   await page.getByRole('button', { name: '清除全部' }).click()
   await page.getByRole('dialog').getByRole('button', { name: '确定' }).click()
   await expect(page.getByText('已完成')).toBeVisible()
-  await page.goto('/admin/jobs')
+  await go(page, '/jobs')
   await expect(page.getByRole('heading', { name: '任务队列' })).toBeVisible()
 })

@@ -1,10 +1,15 @@
 /** What journeys do in the back office, whatever they are about. */
-import { expect, type Page } from '@playwright/test'
+import { type Cookie, expect, type Page } from '@playwright/test'
 
-/** Logs the shop's owner in, as the form would. */
+/** The owner's, who logs in once for all journeys of a worker: a password is slow to check on purpose. */
+let cookies: Cookie[] = []
+
+/** Logs the shop's owner in; the form is gone through where it is the matter (admin.spec.ts). */
 export async function logInAsOwner(desk: Page): Promise<void> {
+  if (cookies.length > 0) return await desk.context().addCookies(cookies)
   const reply = await desk.request.post('/v1/staff/tokens', { data: { username: 'owner', password: 'owner-of-the-market', cookie: true } })
   expect(reply.status()).toBe(200)
+  cookies = await desk.context().cookies()
 }
 
 /** Opens an address below /admin as a link there would, and waits until its page has what it shows. */

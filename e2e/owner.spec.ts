@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync'
 import sharp from 'sharp'
-import { find, logInAsOwner, menu, press, sendWith, stockAndLaunch } from './desk.ts'
+import { find, go, logInAsOwner, menu, press, sendWith, stockAndLaunch } from './desk.ts'
 import { type Clerk, expect, type Page, payWithAlipay, placeOrder, test } from './shop.ts'
 
 test.skip(({ isMobile }) => isMobile, 'The back office is for a desk or a tablet')
@@ -100,7 +100,7 @@ test('the owner’s day: a product of twelve SKUs is made, bought, shipped, revi
     await expect(moves).toHaveText([/售出2华东仓/, /占用−2/, /入库\+10华东仓.*首批到货/])
 
     // Others of the staff are at work meanwhile.
-    await desk.goto('/admin/audit?q=owner&pagesize=100')
+    await go(desk, '/audit?q=owner&pagesize=100')
     const deeds = desk.getByRole('row').filter({ hasText: 'owner' })
     for (const [deed, object] of [
       ['上架', String(spu)],

@@ -36,7 +36,7 @@ const LIGHT = {
   colorErrorText: '#cf1322',
   ...pale('0, 0, 0', 0.62, 0.56),
 }
-const DARK = { colorLink: '#7fd1a3', colorLinkHover: '#a6e0c0', ...pale('255, 255, 255', 0.66, 0.5) }
+const DARK = { colorBgLayout: '#0c0e0d', colorLink: '#7fd1a3', colorLinkHover: '#a6e0c0', ...pale('255, 255, 255', 0.66, 0.5) }
 
 /** What stands beside the matter, and what an empty field says: pale, but to be read (WCAG 1.4.3). */
 function pale(on: string, description: number, placeholder: number) {

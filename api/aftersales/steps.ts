@@ -78,12 +78,17 @@ export async function shipExchange(tx: Tx, id: number, parcel: Parcel, { clerkId
   await tx`insert into aftersale_parcels ${tx(parcels.map((parcel) => ({ parcel_id: parcel, case_id: id, user_id: of.userId })))}`
 }
 
-/** Nothing is left to exchange it for: the money goes back. Throws 10455, 10456. */
-export async function refundInstead(tx: Tx, id: number, { answer, clerkId, now }: { answer: string; clerkId: number; now: Date }): Promise<void> {
+/** Nothing is left to exchange it for: the money goes back. `words`: what its story says of it, if not the answer to the buyer. Throws 10455, 10456. */
+export async function refundInstead(
+  tx: Tx,
+  id: number,
+  { answer = '', words = answer, clerkId, now }: { answer?: string; words?: string; clerkId: number; now: Date },
+): Promise<void> {
   const of = await lockCase(tx, id)
   if (of.status !== 'exchanging') throw new Refusal(10456)
   const [{ to } = { to: 'shelf' as const }] = await tx<{ to: 'shelf' | 'written-off' }[]>`select stock_to as to from aftersales where id = ${id}`
-  await takeBack(tx, await refundCase(tx, of, { actor: 'staff', actorId: clerkId, words: answer.trim(), now }), to)
+  if (answer.trim()) await tx`update aftersales set answer = ${answer.trim()} where id = ${id}`
+  await takeBack(tx, await refundCase(tx, of, { actor: 'staff', actorId: clerkId, words: words.trim(), now }), to)
 }
 
 /** Approved, and no parcel in seven days. */

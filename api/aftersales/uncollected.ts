@@ -42,7 +42,7 @@ async function endBefore(tx: Tx, id: number, { clerkId, now }: Omit<Wish, 'order
   const staff = { actor: 'staff', actorId: clerkId, words: uncollectedWords, now } as const
   if (of.status === 'asked' || of.status === 'returning') await moveCase(tx, of, { to: 'refused', ...staff })
   else if (of.status === 'approved') await moveCase(tx, of, { to: 'lapsed', actor: 'system', words: uncollectedWords, now })
-  else if (of.status === 'exchanging') await refundInstead(tx, id, { answer: uncollectedWords, clerkId, now })
+  else if (of.status === 'exchanging') await refundInstead(tx, id, { words: uncollectedWords, clerkId, now })
 }
 const uncollectedWords = '拒收 / refused at the door'
 
