@@ -211,6 +211,12 @@ test('one buyer’s rows hang on no other’s, and what no key looks after any m
   await assert.rejects(db`insert into payments (number, order_id, user_id, method, amount) values ('x', ${theirs.id}, ${stranger.id}, 'alipay', 1)`, {
     constraint_name: 'payments_order_id_orders_id_fk',
   })
+  const twin = db`insert into orders (id, user_id, goods_amount, total_amount, total_count, address_id, address, settlement, fingerprint, pay_before)
+    select id, ${stranger.id}, goods_amount, total_amount, total_count, address_id, address, settlement, 'twin', pay_before from orders where id = ${theirs.id}`
+  await assert.rejects(twin, { code: '23505', constraint_name: 'orders_pkey' }, 'a number is one in the world, and drawn again')
+  const attempt = (number: number) =>
+    db`insert into payments (number, order_id, user_id, method, amount, state) values (${String(number)}, ${theirs.id}, ${theirs.buyer.id}, 'wechat', 1, 'closed')`
+  await assert.rejects(attempt(early.id), { code: '23505', constraint_name: 'payments_number_unique' })
   await db`update payments set trade_no = 'T' where order_id = any(${[early.id, theirs.id]}) and method = 'alipay'`
   const faults = await auditShop(db)
   assert.deepEqual(faults, ['payments: alipay T is there 2 times, of several buyers'])

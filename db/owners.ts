@@ -4,7 +4,7 @@ import type { Db } from '../api/shared/db.ts'
  * Where tables with a `user_id` stand once buyers are spread over shards, beside those that lie by it (docs/decisions/0111). `directory`: asked before the buyer is
  * known and unique in the world, so it stands on every node, whole. `apart`: on one node, with what they are about: the goods' ledger, the shop's files.
  */
-export const directory = ['users', 'bound_accounts', 'invitations'] as const
+export const directory = ['users', 'bound_accounts', 'invitations', 'order_numbers'] as const
 export const apart = ['stock_moves', 'file_uploads'] as const
 
 /** Tables whose rows belong to whom another row belongs, by the column that names it. Parents stand before their children. */

@@ -68,6 +68,7 @@ export async function shardSteps(db: Db): Promise<Step[]> {
     ...keys.map(rekey),
     ...pointers.filter((one) => tables.includes(one.table) && !anothers.includes(`${one.table} → ${one.parent}`)).map(repoint),
     ...(await wallets(db)),
+    ...(await numbers(db)),
   ]
 }
 
@@ -152,5 +153,38 @@ async function wallets(db: Db): Promise<Step[]> {
     },
   ]
 }
+
+/**
+ * Numbers that gateways and people call orders by, and whose they are: in a directory, since two buyers' orders may draw the same number and no key of theirs would know.
+ * Said as the keys said it, so that the number is drawn again (`transact`). The one who keeps it writes with the rights of the tables' owner: roles know no such table.
+ */
+async function numbers(db: Db): Promise<Step[]> {
+  if ((await db<{ there: boolean }[]>`select to_regclass('public.order_numbers') is not null as there`)[0]!.there) return []
+  const keep = (table: string, number: string, constraint: string) => [
+    `create function keep_number_of_${table}() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+    begin
+      insert into order_numbers (id, user_id) values (${number}, new.user_id) on conflict do nothing;
+      if not found then raise exception 'the number % is taken', ${number} using errcode = 'unique_violation', constraint = '${constraint}'; end if;
+      return new;
+    end $$`,
+  ]
+  return [
+    {
+      says: 'order_numbers: a directory of the numbers that orders and later payments are called by',
+      sql: [
+        'create table order_numbers (id bigint primary key, user_id bigint not null)',
+        'insert into order_numbers select id, user_id from orders',
+        `insert into order_numbers select number::bigint, user_id from payments where ${later('payments')}`,
+        ...keep('orders', 'new.id', 'orders_pkey'),
+        ...keep('payments', 'new.number::bigint', 'payments_number_unique'),
+        'create trigger orders_number_once before insert on orders for each row execute function keep_number_of_orders()',
+        `create trigger payments_number_once before insert on payments for each row when (${later('new')}) execute function keep_number_of_payments()`,
+      ],
+    },
+  ]
+}
+
+/** A later attempt has a number of its own; the first has the order's, and what no gateway takes has the order's with a letter. */
+const later = (row: string): string => `${row}.number ~ '^[0-9]{16}$' and ${row}.number <> ${row}.order_id::text`
 
 export { isByBuyer }
