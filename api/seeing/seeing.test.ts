@@ -284,13 +284,18 @@ test('faults of requests and jobs are reported with the request, and with nobody
   await runJobs(shop.deps)
   // A refusal is no fault.
   await place(99)
+  const reported = () =>
+    tracker.got
+      .flatMap(({ body }) => body.split('\n'))
+      .filter((line) => line.includes('"exception"'))
+      .map((line) => JSON.parse(line))
+      .sort((a, b) => (a.tags.where < b.tags.where ? 1 : -1))
+  // Whoever closes waits two seconds and no longer, and what was said first need not come first.
+  while (reported().length < 2) await once(tracker.server, 'got')
   await close()
   const said = tracker.got.map(({ path, body }) => `${path}\n${body}`).join('\n')
   assert.match(said, /\/api\/42\/envelope/)
-  const events = said
-    .split('\n')
-    .filter((line) => line.includes('"exception"'))
-    .map((line) => JSON.parse(line))
+  const events = reported()
   assert.equal(events.length, 2, JSON.stringify(events.map(({ tags, exception }) => [tags, exception.values[0].value])))
   assert.equal(events[0].tags.request_id, 'reported-1')
   assert.deepEqual(
