@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openShop, type Reply, type TestSku } from '../test/shop.ts'
+import { readDetail } from './read.ts'
 import { readFloors } from './read.ts'
 
 const shop = await openShop()
@@ -109,6 +110,13 @@ test('the list of catalogs names the roots', async () => {
   const { body } = await get('/v1/goods/catalogs')
   assert.deepEqual(body.data[0], { catalog_id: root, catalog_name: '图书' })
   assert.ok(!body.data.some(({ catalog_id }: { catalog_id: number }) => catalog_id === child))
+})
+
+test('a page begins with the picture that lists show of this kind, then comes what all kinds share', async () => {
+  const sku = await shop.sku()
+  const { image } = await readDetail(shop.db, sku.id, 'zh-CN')
+  await shop.db`insert into pictures (spu_id, kind, file, position) values (${sku.spuId}, 'gallery', 'cc/3.webp', 0), (${sku.spuId}, 'gallery', ${image}, 1)`
+  assert.deepEqual((await readDetail(shop.db, sku.id, 'zh-CN')).pictures, [image, 'cc/3.webp'])
 })
 
 test('a product page has everything, with parallel lists', async () => {

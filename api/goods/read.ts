@@ -212,8 +212,11 @@ export async function readDetail(db: Db, skuId: number, lang: Lang, preview?: nu
     from skus k join spus p on p.id = k.spu_id join catalogs c on c.id = k.catalog_id left join brands b on b.id = p.brand_id
     where k.id = ${skuId} and ${preview === undefined ? db`k.launched` : db`k.spu_id = ${preview} and k.deleted_at is null`}`
   if (!detail) throw new Refusal(10200)
-  return { ...detail, summary: plainText(detail.description).slice(0, SUMMARY), pictures: detail.pictures.length > 0 ? detail.pictures : [detail.image] }
+  return { ...detail, summary: plainText(detail.description).slice(0, SUMMARY), pictures: picturesFrom(detail) }
 }
+
+/** The picture that lists and carts show stands first: whoever pressed on it sees it again. */
+const picturesFrom = ({ image, pictures }: Detail): string[] => [image, ...pictures.filter((file) => file !== image)]
 
 const picturesOf = (db: Db, kind: 'gallery' | 'detail'): Fragment => db`(
   select coalesce(json_agg(file order by sku_id nulls last, position, id), '[]') from pictures
