@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { closeOverdue } from '../orders/close.ts'
 import { askDuePayments } from './ask.ts'
-import { cancelledAnd, openStage, paidOnce } from './stage.ts'
+import { cancelledAnd, openStage, paidOnce, until } from './stage.ts'
 
 const alphabetically = (a: string | null, b: string | null) => String(a).localeCompare(String(b))
 
@@ -72,6 +72,22 @@ test('pay-again and cancel at one moment never leave an attempt that nobody watc
     assert.deepEqual(stock, { stock: 10, held: 0, sold: 0, received: 10 })
     assert.ok(payments.every(({ state, asking }) => asking === (state === 'waiting')))
   }
+})
+
+test('a shelf that is emptied into another warehouse while a notice is settled: the order is paid all the same, out of where its pieces lie', async () => {
+  const [south] = await shop.db<{ id: number }[]>`insert into warehouses (code, name, name_en, province) values ('S', '南仓', 'South', '440000') returning id`
+  const placed = await order()
+  const { held: answered } = await shop.db.begin(async (tx) => {
+    await tx`insert into warehouse_stocks (warehouse_id, sku_id, on_hand) select ${south!.id}, sku_id, on_hand from warehouse_stocks where sku_id = ${placed.skuId}`
+    await tx`update warehouse_stocks set on_hand = 0 where sku_id = ${placed.skuId} and warehouse_id <> ${south!.id}`
+    const held = notify(noticeFor(placed))
+    await until(async () => (await shop.db`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`).length > 0)
+    return { held: held.then(({ body }) => body as string) }
+  })
+  assert.equal(await answered, 'success')
+  assert.deepEqual(await stateOf(placed.id), paidOnce())
+  assert.deepEqual([...(await shop.db`select warehouse_id as id from parcels where order_id = ${placed.id}`)], [{ id: south!.id }])
+  assert.deepEqual([...(await shop.db`select on_hand as n from warehouse_stocks where sku_id = ${placed.skuId} order by n`)], [{ n: 0 }, { n: 8 }])
 })
 
 test('every piece of every order in these races is in exactly one place, as the ledger says', async () => {
