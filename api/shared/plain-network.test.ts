@@ -16,16 +16,18 @@ test('in earnest no engine is talked to over a network without TLS, unless the s
   assert.deepEqual(faultsOf({}), [])
   const plain = {
     DATABASE_URL: 'postgres://jishi@10.0.0.21/jishi',
-    DATABASE_REPLICA_URL: 'postgres://10.0.0.22/jishi?sslmode=require,postgres://10.0.0.23/jishi?sslmode=disable',
+    DATABASE_REPLICA_URL: 'postgres://10.0.0.22/jishi?sslmode=verify-full,postgres://10.0.0.23/jishi?sslmode=require',
     REDIS_URL: 'redis://10.0.0.31:6379/0',
     SMTP_URL: 'smtp://mail.example.com:587',
+    UPLOAD_SCAN: 'clamd://10.0.0.9',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://10.0.0.8:4318',
   }
-  assert.deepEqual(faultsOf(plain), ['DATABASE_URL', 'DATABASE_REPLICA_URL', 'REDIS_URL', 'SMTP_URL'])
+  assert.deepEqual(faultsOf(plain), Object.keys(plain))
   assert.deepEqual(faultsOf({ ...plain, PLAIN_NETWORK: 'true' }), [])
   assert.deepEqual(faultsOf({ ...plain, DATABASE_DIRECT_URL: 'postgres://10.0.0.20/jishi' })[1], 'DATABASE_DIRECT_URL')
   const sealed = {
     DATABASE_URL: 'postgres://jishi@10.0.0.21/jishi?sslmode=verify-full',
-    DATABASE_REPLICA_URL: 'postgres://10.0.0.22/jishi?sslmode=require',
+    DATABASE_REPLICA_URL: 'postgres://10.0.0.22/jishi?sslmode=verify-full',
     REDIS_URL: 'rediss://10.0.0.31:6379/0',
     SMTP_URL: 'smtp://mail.example.com:587?requireTLS=true',
   }
