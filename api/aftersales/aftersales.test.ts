@@ -159,6 +159,25 @@ test('a part of a line comes back: asked, approved, sent, received, refunded; th
   await healthy()
 })
 
+test('where nothing is left to exchange, the money goes back once, and the buyer reads why', async () => {
+  const order = await bought([{ price: 1000, count: 2 }], 'received')
+  const { id } = await asked(order, { kind: 'exchange', reason: 'damaged', lines: [{ sku_id: order.skus[0]!.id, count: 1 }] })
+  const instead = () => staff('POST', `/aftersales/${id}/refunds`, { answer: ' 已经卖完了 ' })
+  await staff('POST', `/aftersales/${id}/decisions`, { approve: true, answer: '请寄回' })
+  assert.equal((await instead()).body.code, 10456)
+  assert.equal((await shop.db`select answer from aftersales where id = ${id}`)[0]!.answer, '请寄回')
+  await at(order.buyer, 'PUT', `/v1/aftersales/{u}/${id}/parcel`, { courier: 'jd', tracking_number: 'JD0002' })
+  await staff('POST', `/aftersales/${id}/receipts`, { accept: true, to: 'shelf' })
+  const codes = (await Promise.all([instead(), instead()])).map(({ body }) => body.code)
+  assert.deepEqual(new Set(codes), new Set([200, 10456]))
+  await settleRefunds()
+  assert.deepEqual(await tale(id), ['asked', 'approved', 'returning', 'exchanging', 'refunding', 'done'])
+  assert.equal((await at(order.buyer, 'GET', `/v1/aftersales/{u}/${id}`)).body.data.answer, '已经卖完了')
+  assert.equal(await backFor(order.id), 1000)
+  assert.deepEqual(await stockOf(order.skus[0]!), { stock: 49, held: 0, sold: 1, writtenOff: 0 })
+  await healthy()
+})
+
 test('an exchange ships new pieces and gives no money; what came back is written off in their stead', async () => {
   const order = await bought([{ price: 1000, count: 2 }], 'received')
   const { id } = await asked(order, { kind: 'exchange', reason: 'damaged', lines: [{ sku_id: order.skus[0]!.id, count: 1 }] })
