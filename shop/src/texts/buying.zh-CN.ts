@@ -150,7 +150,7 @@ export const zhBuying = {
   resultWaiting: '正在确认付款……',
   resultWaitingText: '一般只要几秒。请不要重复付款，确认后这里会自动更新。',
   resultSlow: '还没有等到结果',
-  resultSlowText: '钱如果已经付了，不会丢：确认后订单会自动变为“待发货”。',
+  resultSlowText: '钱如果已经付了，不会丢：确认后订单会自动变为「待发货」。',
   resultRefresh: '再查一次',
   resultPaid: '付款成功',
   resultPaidText: '我们马上为你备货，现货 24 小时内发出。',
