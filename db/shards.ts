@@ -1,5 +1,5 @@
 import type { Db, Pool, Tx } from '../api/shared/db.ts'
-import { apart, auditOwners, directory, isByBuyer, owners } from './owners.ts'
+import { apart, auditOwners, directory, owners } from './owners.ts'
 
 /**
  * What makes keys begin with the buyer, so that an engine that spreads rows by a column (Citus and its like) can spread a shop's by `user_id` (docs/decisions/0111).
@@ -16,7 +16,7 @@ const anothers = ['review_votes → reviews']
 const PUBLIC = `'public'::regnamespace`
 
 /** Tables whose rows lie by buyer: all that have `user_id`, but for those that stand whole or apart. */
-export async function buyersTables(db: Db): Promise<string[]> {
+async function buyersTables(db: Db): Promise<string[]> {
   const whole = [...directory, ...apart] as string[]
   const rows = await db<{ name: string }[]>`
     select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'user_id' and not a.attisdropped
@@ -186,5 +186,3 @@ async function numbers(db: Db): Promise<Step[]> {
 
 /** A later attempt has a number of its own; the first has the order's, and what no gateway takes has the order's with a letter. */
 const later = (row: string): string => `${row}.number ~ '^[0-9]{16}$' and ${row}.number <> ${row}.order_id::text`
-
-export { isByBuyer }
