@@ -8,6 +8,7 @@ import { planSale } from '../api/flash/plan.ts'
 import { issueStaffToken } from '../api/http/staff-auth.ts'
 import { type Db, openPool, type Pool, transact } from '../api/shared/db.ts'
 import { openStaffSession } from '../api/staff/session.ts'
+import { buildShop } from '../bin/build-shop.ts'
 import { auditAll } from './audit.ts'
 import { type Estate, openEstate } from './estate.ts'
 import { runBeside } from './flash-beside.ts'
@@ -175,6 +176,7 @@ if (import.meta.main) {
 
 /** The table of the rest of the shop; answers how many of its rows are no longer twice as slow at most, or failed. */
 async function tellBeside(shoppers: number, pieces: number): Promise<number> {
+  await buildShop(console.log)
   const { rows } = await runBeside({ shoppers, pieces, sales: 5, say: console.log })
   console.log('| beside a sale | visits | p50, p95 ms without | p50, p95 ms during | p95 × | failed |\n|---|--:|--:|--:|--:|--:|')
   for (const { name, without, during, ratio, failed } of rows) {

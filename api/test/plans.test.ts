@@ -140,7 +140,8 @@ of each statement the pages of memory that it read (8 KB each, triggers not amon
 `
   const parts = [...seen].map(([name, all]) => {
     const lines = all.filter((plan) => waysOf(plan).length > 0).map((plan) => `- ${/Buffers: shared hit=(\d+)/.exec(plan)?.[1] ?? 0} pages: ${waysOf(plan).join(', ')}`)
-    return `\n**${name}**\n\n${lines.join('\n')}\n`
+    const told = [...Map.groupBy(lines, (line) => line)].map(([line, some]) => (some.length > 1 ? `${line}; ${some.length} such statements` : line))
+    return `\n**${name}**\n\n${told.join('\n')}\n`
   })
   return head + parts.join('')
 }
