@@ -42,7 +42,11 @@ export async function openScratch(): Promise<Scratch> {
     },
     async close() {
       await server?.stop()
-      rmSync(folder, { recursive: true, force: true })
+      try {
+        rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+      } catch {
+        // Somebody of the run still writes there; the next run takes it away.
+      }
     },
   }
 }

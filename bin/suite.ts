@@ -1,5 +1,6 @@
 /** `npm test`: the checks, the browser journeys, then every test of the server, whose closing lines come last. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { buildAdmin } from './build-admin.ts'
@@ -60,7 +61,10 @@ async function step(name: string, args: string[], env: Record<string, string> = 
 }
 
 async function leave(code: number): Promise<never> {
-  running?.kill()
+  if (running && running.exitCode === null && running.signalCode === null) {
+    running.kill()
+    await once(running, 'exit')
+  }
   await scratch.close()
   process.exit(code)
 }
