@@ -31,7 +31,9 @@ export async function openScratch(): Promise<Scratch> {
   // As root the database belongs to somebody else, who has to get there.
   chmodSync(folder, 0o755)
   const temporary = path.join(folder, 'tmp')
-  mkdirSync(temporary, { mode: 0o755 })
+  mkdirSync(temporary)
+  // As /tmp is: apt-get and PostgreSQL write there as somebody else.
+  chmodSync(temporary, 0o1777)
   const server = process.env.DATABASE_URL ? undefined : await startEmbedded(path.join(folder, 'database'), { ...careless, max_wal_size: '256MB', max_connections: '300' })
   return {
     folder,
