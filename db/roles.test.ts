@@ -26,7 +26,7 @@ const urlAs = (role: string): string => {
 const depsAs = (role: string) => {
   const db = openPool(urlAs(role), { max: 6 })
   const kv = postgresKv(db)
-  return { ...shop.deps, db, kv, fleeting: kv, config: openLiveConfig({ ...shop.config, databaseUrl: urlAs(role) }).config }
+  return { ...shop.deps, db, kv, fleeting: kv, config: openLiveConfig({ ...shop.config, databaseUrl: urlAs(role), databaseDirectUrl: urlAs(role) }).config }
 }
 const [front, back] = [depsAs(roleNames.app), depsAs(roleNames.worker)]
 const app = await buildApp(front)

@@ -267,12 +267,12 @@ test('the worker makes a backup when the day of the shop has come to its hour, a
   assert.equal((await listBackups(to)).length, 1)
   wall.now = new Date('2026-03-04T19:00:00Z')
   const failures = lastBackup.failures
-  config.databaseUrl = 'postgres://nobody@127.0.0.1:1/nothing'
+  config.databaseDirectUrl = 'postgres://nobody@127.0.0.1:1/nothing'
   await sweeps['back-up']()
   assert.equal((await listBackups(to)).length, 1)
   assert.equal(lastBackup.failures, failures + 1)
   assert.match(JSON.stringify(said), /backup failed/)
-  config.databaseUrl = shop.config.databaseUrl
+  config.databaseDirectUrl = shop.config.databaseDirectUrl
   await sweeps['back-up']()
   assert.equal((await listBackups(to)).length, 1)
   wall.now = new Date('2026-03-04T20:00:01Z')
