@@ -48,6 +48,9 @@ const chrome = await launch({
   chromePath: programs.chromium,
   chromeFlags: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-extensions', '--disable-background-networking'],
 })
+// Whoever ends this early leaves no browser behind either.
+process.once('exit', () => chrome.kill())
+process.once('SIGTERM', () => process.exit(1))
 let failed = false
 try {
   const cart = await fillCart(demo.url)
