@@ -10497,6 +10497,8 @@ export interface operations {
                             /** @description Six digits, GB/T 2260 */
                             code: string;
                             name: string;
+                            /** @description Of provinces only */
+                            name_en?: string;
                         }[];
                     };
                 };

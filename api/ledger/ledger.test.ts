@@ -95,7 +95,9 @@ test('nobody changes the ledger, adds to an old posting, or writes a balance by 
   await assert.rejects(shop.db`delete from ledger_entries where posting_id = ${posting!.id}`, { code: '23001' })
   await assert.rejects(shop.db`delete from ledger_postings where id = ${posting!.id}`, { code: '23001' })
   await assert.rejects(shop.db`truncate ledger_entries`, { code: '23001' })
-  await assert.rejects(shop.db`insert into ledger_entries (posting_id, user_id, account, amount) values (${posting!.id}, ${buyer.id}, 'sales', 1)`, { constraint_name: 'ledger_sums_to_zero' })
+  await assert.rejects(shop.db`insert into ledger_entries (posting_id, user_id, account, amount) values (${posting!.id}, ${buyer.id}, 'sales', 1)`, {
+    constraint_name: 'ledger_sums_to_zero',
+  })
   await assert.rejects(shop.db`update ledger_balances set balance = 1000000 where account = ${`wallet:${buyer.id}`}`, { code: '23001' })
   await assert.rejects(shop.db`insert into ledger_balances values ('wallet:1', 1000000)`, { code: '23001' })
   assert.equal(await walletOf(shop.db, buyer.id), 700)
