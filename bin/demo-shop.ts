@@ -9,7 +9,7 @@ const root = path.resolve(import.meta.dirname, '..')
 const PATIENCE_MS = 180_000
 
 /**
- * Builds the shop and starts it on three ports from `port` on; or leaves it at the one at `running`.
+ * Builds the shop and starts it on five ports from `port` on; or leaves it at the one at `running`.
  * @throws Error with what it said, when it does not open within three minutes
  */
 export async function startDemo(port: number, running?: string): Promise<{ url: string; stop: () => Promise<void> }> {

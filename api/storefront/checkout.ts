@@ -4,7 +4,7 @@ import { listClaimable, listOwnCoupons } from '../coupons/read.ts'
 import { onceOf } from '../http/idempotency.ts'
 import { buyAgain } from '../orders/again.ts'
 import type { OrderWish } from '../orders/decide.ts'
-import { type PreviewWish, previewOrder } from '../orders/preview.ts'
+import { type PreviewWish, previewQueue } from '../orders/preview.ts'
 import { placingQueue } from '../orders/queue.ts'
 import { whyOf } from '../orders/quote.ts'
 import { Status } from '../orders/states.ts'
@@ -34,7 +34,7 @@ export function checkoutDesk(deps: Deps, visit: Visit) {
   return {
     /** What /confirm shows, in the visitor's words. Throws 10405 and 10406 for what is bought at once. */
     preview: async (wish: PreviewWish) => {
-      const found = await previewOrder(db, must(buyer).id, wish, lang, deps.clock())
+      const found = await previewQueue(deps)({ buyerId: must(buyer).id, wish, lang })
       const coupons = found.coupons.map((coupon) => {
         const why = coupon.fault && whyOf(coupon.fault)
         return { ...coupon, ...couponWords(coupon, lang), name: said(lang, coupon.name, coupon.nameEn), why: why ? said(lang, why.zh, why.en) : '' }
