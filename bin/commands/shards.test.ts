@@ -4,22 +4,22 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, mock, test } from 'node:test'
-import { post } from '../api/ledger/post.ts'
-import { openStage, until } from '../api/pays/stage.ts'
-import { eraseOverdue } from '../api/privacy/erase.ts'
-import { openPool, transact } from '../api/shared/db.ts'
-import { emptyDatabase } from '../api/test/database.ts'
-import type { TestBuyer } from '../api/test/shop.ts'
-import { runSweeps } from '../api/worker.ts'
-import { auditShop } from '../db/audit.ts'
-import { folderSource } from '../db/backup/files.ts'
-import { restore } from '../db/backup/restore.ts'
-import { backUp } from '../db/backup/write.ts'
-import { isByBuyer } from '../db/owners.ts'
-import { partedTables, partTable } from '../db/partition.ts'
-import { shardSteps } from '../db/shards.ts'
-import { shardingFindings } from './sharding.ts'
-import { shardsCommands } from './shards-commands.ts'
+import { post } from '../../api/ledger/post.ts'
+import { openStage, until } from '../../api/pays/stage.ts'
+import { eraseOverdue } from '../../api/privacy/erase.ts'
+import { openPool, transact } from '../../api/shared/db.ts'
+import { emptyDatabase } from '../../api/test/database.ts'
+import type { TestBuyer } from '../../api/test/shop.ts'
+import { runSweeps } from '../../api/worker.ts'
+import { auditShop } from '../../db/audit.ts'
+import { folderSource } from '../../db/backup/files.ts'
+import { restore } from '../../db/backup/restore.ts'
+import { backUp } from '../../db/backup/write.ts'
+import { isByBuyer } from '../../db/owners.ts'
+import { partedTables, partTable } from '../../db/partition.ts'
+import { shardSteps } from '../../db/shards.ts'
+import { shardingFindings } from '../sharding.ts'
+import { shardsCommands } from './shards.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'jishi-shards-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -31,7 +31,7 @@ const clerk = await shop.staff({ orders: 7, goods: 7 })
 const jishi = (...args: string[]) =>
   new Promise<{ code: number; out: string; err: string }>((resolve) => {
     const env = { ...process.env, DATABASE_URL: shop.config.databaseUrl, DATA_DIR: shop.config.dataDir, NODE_NO_WARNINGS: '1' }
-    execFile(process.execPath, [path.resolve(import.meta.dirname, 'jishi.ts'), ...args], { env, cwd: folder, maxBuffer: 10_000_000 }, (error, out, err) => {
+    execFile(process.execPath, [path.resolve(import.meta.dirname, '../jishi.ts'), ...args], { env, cwd: folder, maxBuffer: 10_000_000 }, (error, out, err) => {
       resolve({ code: error ? Number(error.code) : 0, out: String(out), err: String(err) })
     })
   })

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
-import { leftToSeal, resealAll } from '../api/privacy/reseal.ts'
-import type { Pool } from '../api/shared/db.ts'
-import { isSealing, personalKeysHeld } from '../api/shared/personal.ts'
-import { registerPersonalKeys } from '../api/shared/personal-keys.ts'
+import { leftToSeal, resealAll } from '../../api/privacy/reseal.ts'
+import type { Pool } from '../../api/shared/db.ts'
+import { isSealing, personalKeysHeld } from '../../api/shared/personal.ts'
+import { registerPersonalKeys } from '../../api/shared/personal-keys.ts'
 
 export const personalCommands = {
   'personal-keys': {

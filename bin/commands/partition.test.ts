@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
-import { openShop } from '../api/test/shop.ts'
-import { runSweeps } from '../api/worker.ts'
-import { auditShop } from '../db/audit.ts'
-import { prepareShards, shardSteps } from '../db/shards.ts'
+import { openShop } from '../../api/test/shop.ts'
+import { runSweeps } from '../../api/worker.ts'
+import { auditShop } from '../../db/audit.ts'
+import { prepareShards, shardSteps } from '../../db/shards.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'jishi-partition-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -28,7 +28,7 @@ test('jishi partition parts a shop by month, once; puts a month away; the shop s
   const jishi = (...args: string[]) =>
     new Promise<{ code: number; out: string; err: string }>((resolve) => {
       const env = { ...process.env, DATABASE_URL: shop.config.databaseUrl, DATA_DIR: shop.config.dataDir, NODE_NO_WARNINGS: '1' }
-      execFile(process.execPath, [path.resolve(import.meta.dirname, 'jishi.ts'), ...args], { env, cwd: folder }, (error, out, err) => {
+      execFile(process.execPath, [path.resolve(import.meta.dirname, '../jishi.ts'), ...args], { env, cwd: folder }, (error, out, err) => {
         resolve({ code: error ? Number(error.code) : 0, out: String(out), err: String(err) })
       })
     })
@@ -76,7 +76,7 @@ test('jishi partition parts a shop by month, once; puts a month away; the shop s
   const [row] = await db<{ n: number }[]>`select count(*)::int as n from orders_rest`
   assert.equal(row?.n, 0, 'every order lies in its month')
 
-  // And keys that begin with the buyer come after the parts as well as before them (bin/shards-commands.test.ts).
+  // And keys that begin with the buyer come after the parts as well as before them (bin/commands/shards.test.ts).
   assert.ok((await prepareShards(db)).length > 0)
   await buy()
   assert.deepEqual([await shardSteps(db), await auditShop(db)], [[], []])

@@ -1,5 +1,5 @@
 import type { Plugin } from '@jishi/plugin'
-import { plugins } from '../api/plugins/loaded.ts'
+import { plugins } from '../../api/plugins/loaded.ts'
 
 /** The plugins that PLUGINS names, what each brings, and which variables it wants; never what a secret is. */
 export function pluginLines(env: NodeJS.ProcessEnv = process.env): string[] {

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Pool } from '../api/shared/db.ts'
-import { archiveMonth, partAhead, type Parted, partedTables, partTable } from '../db/partition.ts'
+import type { Pool } from '../../api/shared/db.ts'
+import { archiveMonth, partAhead, type Parted, partedTables, partTable } from '../../db/partition.ts'
 
 const isTable = (name: string | undefined): name is Parted => partedTables.includes(name as Parted)
 

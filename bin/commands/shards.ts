@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
-import type { Pool } from '../api/shared/db.ts'
-import { auditOwners, isByBuyer } from '../db/owners.ts'
-import { prepareShards, shardSteps } from '../db/shards.ts'
+import type { Pool } from '../../api/shared/db.ts'
+import { auditOwners, isByBuyer } from '../../db/owners.ts'
+import { prepareShards, shardSteps } from '../../db/shards.ts'
 
 export const shardsCommands = {
   shards: {
