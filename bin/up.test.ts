@@ -161,7 +161,10 @@ test('Ctrl-C while the pictures are drawn stops everything, and the next start o
   const began = performance.now()
   const started = await open()
   t.diagnostic(`first start: ${((performance.now() - began) / 1000).toFixed(1)} s`)
-  for (const place of ['/', '/en/', '/v1/goods/index', '/v1/openapi.json']) assert.equal((await fetch(`${shop}${place}`)).status, 200, place)
+  for (const place of ['/', '/en/', '/v1/goods/index', '/v1/openapi.json']) {
+    const reply = await fetch(`${shop}${place}`)
+    assert.equal(reply.status, 200, `${place}: ${(await reply.text()).slice(0, 500)} ${started.words()}`)
+  }
   assert.equal((await fetch(`${sandbox}/`)).status, 200)
   for (const said of [`${shop}/`, `${shop}/en/`, `${sandbox}/`, 'demo / jishi2026', 'Drawing pictures']) assert.ok(started.words().includes(said), said)
   await addAddress('头一回')

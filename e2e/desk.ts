@@ -14,17 +14,30 @@ export async function logInAsOwner(desk: Page): Promise<void> {
 
 /** Opens an address below /admin as a link there would, and waits until its page has what it shows. */
 export async function go(desk: Page, path: string): Promise<void> {
-  await desk.evaluate((to) => {
-    document.querySelector<HTMLElement>('.ant-layout-content > *')!.dataset.left = 'yes'
-    history.pushState(null, '', to)
-    dispatchEvent(new PopStateEvent('popstate'))
-  }, `/admin${path}`)
-  await expect(desk.locator('.ant-layout-content > :not([data-left], [role=status])').first()).toBeVisible()
+  await leave(desk, async () => {
+    await desk.evaluate((to) => {
+      history.pushState(null, '', to)
+      dispatchEvent(new PopStateEvent('popstate'))
+    }, `/admin${path}`)
+  })
   await expect(desk.locator('.ant-layout-content .ant-spin-spinning')).toHaveCount(0)
 }
 
-/** Goes to a page by the menu. */
-export const menu = async (desk: Page, name: string): Promise<void> => await desk.getByRole('navigation').getByRole('link', { name, exact: true }).click()
+/** Goes to another page by the menu. */
+export async function menu(desk: Page, name: string): Promise<void> {
+  await leave(desk, async () => await desk.getByRole('navigation').getByRole('link', { name, exact: true }).click())
+}
+
+/** Pages are fetched when they are opened: waits until the one that was there has made room, so that nothing is typed into it. */
+async function leave(desk: Page, how: () => Promise<void>): Promise<void> {
+  await expect(desk.locator('.ant-layout-content .ant-spin-spinning')).toHaveCount(0)
+  await desk
+    .locator('.ant-layout-content > *')
+    .first()
+    .evaluate((page: HTMLElement) => (page.dataset.left = 'yes'))
+  await how()
+  await expect(desk.locator('.ant-layout-content > :not([data-left], [role=status])').first()).toBeVisible()
+}
 
 /** Searches the list that is open. */
 export async function find(desk: Page, words: string): Promise<void> {

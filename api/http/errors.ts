@@ -41,7 +41,6 @@ const byFastifyCode: Record<string, RefusalCode> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: 10000,
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 10000,
   FST_ERR_BAD_URL: 10002,
-  FST_UNDER_PRESSURE: 10006,
 }
 
 /** Turns everything thrown into the contract's envelope. Causes of unexpected faults go to the log, never to the client. */

@@ -7,6 +7,7 @@ import fastify from 'fastify'
 import type { Deps } from '../deps.ts'
 import { builtFiles } from '../storefront/built-files.ts'
 import { offlineRoutes } from '../storefront/offline.ts'
+import { errors } from './errors.ts'
 import { media } from './media.ts'
 import { shedUnderPressure } from './pressure.ts'
 
@@ -20,6 +21,7 @@ writeFileSync(path.join(root, key), 'x')
 
 test('a shop that is behind turns pages away with when to come back, and still serves the files of those it has given', async () => {
   const app = fastify()
+  errors(app, { legacyHttp200: false })
   // What makes it busy is told by a health check here, for no test can hold an event loop up for long enough.
   await shedUnderPressure(app, { healthCheck: async () => false, healthCheckInterval: 10_000 })
   await builtFiles(app, root)
@@ -31,5 +33,16 @@ test('a shop that is behind turns pages away with when to come back, and still s
   assert.deepEqual([home.statusCode, home.headers['retry-after']], [503, '2'])
   for (const file of ['/_astro/shop.js', '/sw.js', '/favicon.svg', `/media/${key}`, '/manifest.webmanifest', '/en/manifest.webmanifest'])
     assert.equal((await app.inject(file)).statusCode, 200, file)
+  await app.close()
+})
+
+test('a second in which nothing was measured turns nobody away', async () => {
+  const app = fastify()
+  // Read more often than it is measured.
+  await shedUnderPressure(app, { sampleInterval: 1 })
+  app.get('/', async () => 'home')
+  await app.ready()
+  while (!app.isUnderPressure()) await new Promise((resolve) => setImmediate(resolve))
+  assert.equal((await app.inject('/')).statusCode, 200)
   await app.close()
 })
