@@ -176,7 +176,7 @@ function figuresOf({ lhr }: RunnerResult): Figures {
     css: bytes('Stylesheet'),
     html: bytes('Document'),
     all: bytes(),
-    why: [...largestOf(lhr, requests), ...short],
+    why: [...largestOf(lhr, requests), ...shiftsOf(lhr), ...short],
   }
 }
 
@@ -191,6 +191,12 @@ function largestOf(lhr: RunnerResult['lhr'], requests: Request[]): string[] {
     `before it: ${before.length} requests, ${(before.reduce((sum, { transferSize }) => sum + transferSize, 0) / 1024).toFixed(1)} KB; machine index ${lhr.environment.benchmarkIndex}`,
     ...before.map(({ url, transferSize, priority }) => `  ${(transferSize / 1024).toFixed(1).padStart(6)} KB ${priority.padEnd(8)} ${new URL(url).pathname}`),
   ]
+}
+
+/** What moved while somebody looked at it. */
+function shiftsOf(lhr: RunnerResult['lhr']): string[] {
+  const { items = [] } = (lhr.audits['layout-shifts']?.details ?? {}) as { items?: { score: number; node?: { snippet?: string } }[] }
+  return items.map(({ score, node }) => `moved: ${score.toFixed(3)} ${node?.snippet?.slice(0, 160) ?? 'unknown'}`)
 }
 
 /** Of each figure the middle one; the words of the last round. */
