@@ -1,7 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Config } from '../config.ts'
 import { Refusal } from '../shared/refusals.ts'
 import type { App } from './app-type.ts'
+import { standBefore } from './before-router.ts'
 
 /** The back office, its doors, and the pages that plugins have brought into it. */
 const OF_STAFF = /^\/(admin|admin-plugins|v1\/staff)(?=[/?]|$)/
@@ -19,12 +19,9 @@ export function partHosts(app: App, { adminHost, publicUrl }: Pick<Config, 'admi
   app.addHook('onRequest', async (request) => {
     if (OF_STAFF.test(request.routeOptions.url ?? '') && !isThere(request.headers)) throw new Refusal(10002)
   })
-  const [next] = app.server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[]
-  if (!next) throw new Error('the server has no router yet')
-  app.server.off('request', next)
-  app.server.on('request', (request, response) => {
+  standBefore(app.server, (request, response, next) => {
     const url = request.url ?? '/'
-    if (!isThere(request.headers) || OF_STAFF.test(url) || SHARED.test(url)) return next(request, response)
+    if (!isThere(request.headers) || OF_STAFF.test(url) || SHARED.test(url)) return next()
     const to = url === '/' ? '/admin' : `${publicUrl}${url.startsWith('/') ? url : '/'}`
     response.writeHead(302, { location: to, 'cache-control': 'no-store' }).end()
   })

@@ -1,4 +1,5 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
+import { standBefore } from './before-router.ts'
 
 /** Only this very host, and only over https, can set a cookie of such a name: no other host of the domain, and nobody on the way. https://www.rfc-editor.org/rfc/rfc6265#section-4.1.3.2 (RFC 6265bis) */
 const HOST = '__Host-'
@@ -9,10 +10,7 @@ const OURS = /^jishi_\w+$/
  * are set anew; then the short one goes.
  */
 export function guardCookieNames(server: Server): void {
-  const [next] = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[]
-  if (!next) throw new Error('the server has no router yet')
-  server.off('request', next)
-  server.on('request', (request, response) => {
+  standBefore(server, (request, response, next) => {
     const given = request.headers.cookie
     const short = new Set<string>()
     if (given !== undefined) request.headers.cookie = namesInside(given, short)
@@ -23,7 +21,7 @@ export function guardCookieNames(server: Server): void {
       if (response.hasHeader('set-cookie')) response.setHeader('set-cookie', namesOutside([response.getHeader('set-cookie')].flat().map(String), short))
       return Reflect.apply(writeHead, response, [status, ...rest]) as ServerResponse
     }
-    next(request, response)
+    next()
   })
 }
 

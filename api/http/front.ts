@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import { requestSeconds } from '../seeing/metrics.ts'
 import { idOfRequest } from '../seeing/requests.ts'
 import { tracingNow } from '../seeing/trace.ts'
+import { standBefore } from './before-router.ts'
 import { formOf, matches, type Page, type PageCache, pageCache } from './page-cache.ts'
 
 declare module 'fastify' {
@@ -100,11 +101,8 @@ export function openFront({ life, clock }: Pick<Deps, 'life' | 'clock'>): Front 
     },
 
     standBefore(server) {
-      const [router] = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[]
-      if (!router) throw new Error('the server has no router yet')
-      server.off('request', router)
-      server.on('request', (request, response) => {
-        if (!answer(request, response)) router(request, response)
+      standBefore(server, (request, response, next) => {
+        if (!answer(request, response)) next()
       })
     },
   }

@@ -3,7 +3,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal } from '../shared/refusals.ts'
 
 const LONGEST_DELAY_MS = 3000
-const BACK_IN_SECONDS = 2
 
 /**
  * Says that the shop is busy (10006), and when to come back, while the event loop is behind: who is let in is answered. Not for what is
@@ -14,9 +13,8 @@ export async function shedUnderPressure(app: FastifyInstance, more: object = {})
 }
 
 /** The library calls it infinite when nothing was measured for a second, as while a process has just started on a busy machine: that is no queue. */
-async function turnAway(_request: FastifyRequest, reply: FastifyReply, type: string, value: number | undefined): Promise<void> {
+async function turnAway(_request: FastifyRequest, _reply: FastifyReply, type: string, value: number | undefined): Promise<void> {
   if (type === underPressure.TYPE_EVENT_LOOP_DELAY && value === Number.POSITIVE_INFINITY) return
-  reply.header('retry-after', BACK_IN_SECONDS)
   throw new Refusal(10006)
 }
 
