@@ -1,7 +1,6 @@
 import type { Deps } from '../deps.ts'
 import { openBatches } from '../shared/batches.ts'
 import { transact } from '../shared/db.ts'
-import { Refusal } from '../shared/refusals.ts'
 import type { Wish } from './decide.ts'
 import { isPlain, type Outcome, type PlacedOrder, placeMany, type Till } from './place.ts'
 
@@ -33,7 +32,7 @@ function openQueue(deps: Deps, till: Till): PlaceOrder {
     whose: ({ buyerId }) => buyerId,
     isAlone: (wish) => !isPlain(wish),
     together: async (wishes, leave) => {
-      const outcomes = await place(wishes, leave).catch(refusedIfOne(wishes))
+      const outcomes = await place(wishes, leave)
       return new Map(wishes.flatMap((wish, n) => ('alone' in outcomes[n]! ? [] : [[wish, outcomes[n]!]])))
     },
     alone: async (wish) => (await place([wish], () => {}))[0]!,
@@ -45,11 +44,3 @@ function openQueue(deps: Deps, till: Till): PlaceOrder {
     throw new Error('a wish that was alone was left out')
   }
 }
-
-/** One by itself is refused by what it throws, which then need not be tried again. */
-const refusedIfOne =
-  (wishes: readonly Wish[]) =>
-  (error: unknown): Outcome[] => {
-    if (wishes.length === 1 && error instanceof Refusal) return [{ refused: error }]
-    throw error
-  }

@@ -2,17 +2,16 @@ import { Type } from 'typebox'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { Maybe, Ok, ok, replies } from '../http/envelope.ts'
-import { clerkOf, requireStaff } from '../http/staff-auth.ts'
+import { clerkOf } from '../http/staff-auth.ts'
 import { filterOf, StaffList, staffListWish, staffPage } from '../http/staff-list.ts'
 import { transact } from '../shared/db.ts'
 import { type Lang, said } from '../shared/i18n.ts'
 import { Whole, whole } from '../shared/ids.ts'
 import { yuan } from '../shared/money.ts'
-import { CHANGE, READ, WRITE } from '../shared/rights.ts'
 import { shopTime } from '../shared/time.ts'
 import { orRefuse, reconciled } from './methods.ts'
 import { reconcileDay, settleDifference } from './reconcile.ts'
-import { InId, Note, Text } from './staff-schema.ts'
+import { InId, Note, payDesk, Text } from './staff-schema.ts'
 import { listDifferences, listRuns } from './staff-read.ts'
 
 /** What a suggestion means, in words. */
@@ -29,10 +28,7 @@ export const reconciliationStaffRoutes =
   (deps: Deps) =>
   async (app: App): Promise<void> => {
     const { db, clock, config } = deps
-    const [read, write, change] = [requireStaff(deps, 'pays', READ), requireStaff(deps, 'pays', WRITE), requireStaff(deps, 'pays', CHANGE)]
-    const common = { tags: ['staff'], security: [{ staff: [] }] }
-    const listing = { onRequest: read, config: { empty: { data: [] } } }
-    const time = (at: Date | null) => at && shopTime(at, config.timeZone)
+    const { write, change, common, listing, time } = payDesk(deps)
     const money = (amount: number | null) => (amount === null ? null : yuan(amount))
 
     app.get(

@@ -2,15 +2,14 @@ import { Type } from 'typebox'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { Maybe, Ok, ok, replies } from '../http/envelope.ts'
-import { clerkOf, requireStaff } from '../http/staff-auth.ts'
+import { clerkOf } from '../http/staff-auth.ts'
 import { filterOf, StaffList, staffListWish, staffPage } from '../http/staff-list.ts'
 import { transact } from '../shared/db.ts'
 import { Whole, whole } from '../shared/ids.ts'
 import { fen, yuan } from '../shared/money.ts'
-import { CHANGE, READ } from '../shared/rights.ts'
 import { shopTime } from '../shared/time.ts'
 import { settleCash } from './cash.ts'
-import { InId, Money, Note, Text } from './staff-schema.ts'
+import { InId, Money, Note, payDesk, Text } from './staff-schema.ts'
 import { listPayments, listRefunds } from './staff-read.ts'
 import { decideStuck } from './stuck.ts'
 
@@ -19,10 +18,7 @@ export const payStaffRoutes =
   (deps: Deps) =>
   async (app: App): Promise<void> => {
     const { db, clock, config } = deps
-    const [read, change] = [requireStaff(deps, 'pays', READ), requireStaff(deps, 'pays', CHANGE)]
-    const common = { tags: ['staff'], security: [{ staff: [] }] }
-    const listing = { onRequest: read, config: { empty: { data: [] } } }
-    const time = (at: Date | null) => at && shopTime(at, config.timeZone)
+    const { change, common, listing, time } = payDesk(deps)
 
     app.get(
       '/v1/staff/pays',

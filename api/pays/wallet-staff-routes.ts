@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { Maybe, Ok, ok, Paginator, replies } from '../http/envelope.ts'
 import { writeOnce } from '../http/idempotency.ts'
-import { clerkOf, requireStaff } from '../http/staff-auth.ts'
+import { clerkOf } from '../http/staff-auth.ts'
 import { filterOf, StaffList, staffListWish, staffPage } from '../http/staff-list.ts'
 import { listWalletMoves } from '../ledger/read.ts'
 import { walletOf } from '../ledger/post.ts'
@@ -11,9 +11,8 @@ import { transact } from '../shared/db.ts'
 import { whole } from '../shared/ids.ts'
 import { fen, yuan } from '../shared/money.ts'
 import { Refusal } from '../shared/refusals.ts'
-import { CHANGE, READ, WRITE } from '../shared/rights.ts'
 import { shopTime } from '../shared/time.ts'
-import { InId, Note, Text } from './staff-schema.ts'
+import { InId, Note, payDesk, Text } from './staff-schema.ts'
 import { listRequests } from './staff-read.ts'
 import { askForAdjustment, decideAdjustment } from './wallet.ts'
 
@@ -22,10 +21,7 @@ export const walletStaffRoutes =
   (deps: Deps) =>
   async (app: App): Promise<void> => {
     const { db, clock, config } = deps
-    const [read, write, change] = [requireStaff(deps, 'pays', READ), requireStaff(deps, 'pays', WRITE), requireStaff(deps, 'pays', CHANGE)]
-    const common = { tags: ['staff'], security: [{ staff: [] }] }
-    const listing = { onRequest: read, config: { empty: { data: [] } } }
-    const time = (at: Date | null) => at && shopTime(at, config.timeZone)
+    const { read, write, change, common, listing, time } = payDesk(deps)
 
     app.get(
       '/v1/staff/wallets/:username',

@@ -77,3 +77,15 @@ test('what goes wrong for many is tried for each; a database that is away is tol
   )
   assert.equal(alone.length, 2)
 })
+
+test('what goes wrong for one is its answer, and is not tried again', async () => {
+  const { begun, alone, queue } = openHand()
+  const answer = Promise.allSettled([queue(wish('a'))])
+  await turn()
+  begun[0]!.end(new Error('the shelf broke'))
+  assert.deepEqual(
+    (await answer).map(({ status }) => status),
+    ['rejected'],
+  )
+  assert.deepEqual(alone, [])
+})

@@ -28,8 +28,9 @@ const STUCK_MS = 100
 /**
  * Group commit: wishes that come while a batch is under way make up the next one, so that nobody waits for a batch to fill, and the busier the
  * shop, the more share one commit. One batch at a time: two would be half as large, and a batch costs the same begin, plans, checks and commit
- * whatever its size. What was left out, or went wrong for many, is granted one by one, beside, so that it goes wrong only for whose fault it is.
- * @returns what grants a wish once it is its turn; throws what `alone` throws, or that the database is away
+ * whatever its size. What was left out, or went wrong for many, is granted one by one, beside, so that it goes wrong only for whose fault it is;
+ * what went wrong for one is its answer, and is not tried again.
+ * @returns what grants a wish once it is its turn; throws what `alone` throws, or `together` for one, or that the database is away
  */
 export function openBatches<W, A>({ most, whose = () => ({}), isAlone = () => false, together, alone }: Batching<W, A>): (wish: W) => Promise<A> {
   const waiting: Waiting<W, A>[] = []
@@ -109,7 +110,7 @@ export function openBatches<W, A>({ most, whose = () => ({}), isAlone = () => fa
       left = batch.filter(({ wish }) => !answers.has(wish))
       for (const { wish, resolve } of batch) if (answers.has(wish)) resolve(answers.get(wish) as A)
     } catch (error) {
-      if (away(error)) {
+      if (away(error) || batch.length === 1) {
         for (const { reject } of batch) reject(error)
         return
       }
