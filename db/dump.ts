@@ -16,6 +16,7 @@ export const modules = {
     'sale_attrs',
     'sale_values',
     'skus',
+    'catalog_totals',
     'scheduled_prices',
     'sku_values',
     'specs',

@@ -207,6 +207,18 @@ export const skus = pgTable(
   ],
 )
 
+/** How many SKUs are in the shop in a catalog and everything below it; triggers keep it, so that a list need not count. No row: none. */
+export const catalogTotals = pgTable(
+  'catalog_totals',
+  {
+    catalogId: ref('catalog_id')
+      .primaryKey()
+      .references(() => catalogs.id, { onDelete: 'cascade' }),
+    launched: integer().notNull().default(0),
+  },
+  (t) => [check('catalog_totals_check', sql`${t.launched} >= 0`)],
+)
+
 /** Prices that are to come (定时调价); a sweep applies them in the order of their times. */
 export const scheduledPrices = pgTable(
   'scheduled_prices',
