@@ -1,6 +1,6 @@
 import { isSealing, marksOf, openOr, seal, unseal } from '../shared/personal.ts'
-import { parseAddress } from '../users/parse-address.ts'
-import { openAddress } from '../users/seal-address.ts'
+import { parseAddress } from '../users/addresses/parse.ts'
+import { openAddress } from '../users/addresses/seal.ts'
 import type { AddressSnapshot, StoredAddress } from './tables.ts'
 
 /**

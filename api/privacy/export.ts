@@ -1,17 +1,17 @@
 import { strToU8, zipSync } from 'fflate'
 import type { Deps } from '../deps.ts'
+import { recentSearches } from '../goods/search/recent.ts'
 import { openSnapshot } from '../orders/snapshot.ts'
 import type { StoredAddress } from '../orders/tables.ts'
 import { type Db, type Tx, transact } from '../shared/db.ts'
 import { type Lang, said } from '../shared/i18n.ts'
-import { recentSearches } from '../goods/search/recent.ts'
 import { enqueue } from '../shared/jobs.ts'
 import { letterOf } from '../shared/letter.ts'
 import { yuan } from '../shared/money.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { shopTime } from '../shared/time.ts'
+import { openAddress } from '../users/addresses/seal.ts'
 import { withPhone } from '../users/seal-phone.ts'
-import { openAddress } from '../users/seal-address.ts'
 
 const LIVES_MS = 24 * 3600_000
 /** Another copy within this time would be the same. */

@@ -2,8 +2,8 @@ import { openNote, openSnapshot, sealNote, sealSnapshot } from '../orders/snapsh
 import type { StoredAddress } from '../orders/tables.ts'
 import type { Db, Pool, Tx } from '../shared/db.ts'
 import { personalKeysHeld, SealBroken, sealedNow } from '../shared/personal.ts'
+import { openAddress, sealAddress } from '../users/addresses/seal.ts'
 import { openPhone, sealPhone } from '../users/seal-phone.ts'
-import { openAddress, sealAddress } from '../users/seal-address.ts'
 
 type Batch = { last: number | undefined; done: number; broken: SealBroken[] }
 /** Rows that are not sealed with the current key. */

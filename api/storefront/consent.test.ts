@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { buildShop } from '../../bin/build-shop.ts'
 import { transact } from '../shared/db.ts'
 import { openShop, type TestBuyer } from '../test/shop.ts'
-import { addApplication } from '../users/applications.ts'
+import { addApplication } from '../users/applications/applications.ts'
 
 await buildShop(() => {})
 const shop = await openShop()

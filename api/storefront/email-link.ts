@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts'
-import { enterByEmail, readEmailLink, sendEmailLink } from '../users/email-link.ts'
+import { enterByEmail, readEmailLink, sendEmailLink } from '../users/mail/log-in-link.ts'
 import { type Answer, answerForm, type FieldOf, type Form } from './forms.ts'
 import { readGuestCart } from './guest-cart.ts'
 import type { Visit } from './visit.ts'

@@ -2,22 +2,22 @@ import type { FastifyInstance } from 'fastify'
 import { renderSVG } from 'uqr'
 import type { Deps } from '../deps.ts'
 import { type Provider, providers } from '../drivers/oauth/types.ts'
-import { transact, type Tx } from '../shared/db.ts'
-import { Refusal } from '../shared/refusals.ts'
-import { bindAccount, listBindings, openBoundAccount, unbindAccount } from '../users/bind.ts'
-import { beginBinding } from '../users/bind-begin.ts'
-import { giveGrant, readGrant, spendGrant } from '../users/bind-grant.ts'
-import { comeBack, findBound } from '../users/bind-return.ts'
-import { newCaptcha } from '../users/captcha.ts'
-import { checkEmail, checkPassword, checkPhone, checkUsername } from '../users/check.ts'
-import { enterByEmail, readEmailLink, sendEmailLink } from '../users/email-link.ts'
-import { type Entered, enter } from '../users/enter.ts'
+import { type Tx, transact } from '../shared/db.ts'
 import { hashPassword } from '../shared/hash.ts'
+import { Refusal } from '../shared/refusals.ts'
+import { beginBinding } from '../users/bind/begin.ts'
+import { bindAccount, listBindings, openBoundAccount, unbindAccount } from '../users/bind/bind.ts'
+import { giveGrant, readGrant, spendGrant } from '../users/bind/grant.ts'
+import { comeBack, findBound } from '../users/bind/return.ts'
+import { checkEmail, checkPassword, checkPhone, checkUsername } from '../users/check.ts'
+import { type Entered, enter } from '../users/enter.ts'
 import { provePassword } from '../users/login.ts'
-import { answerQr, openQr, type QrState, readQr, scanQr, takeQr } from '../users/qr.ts'
+import { enterByEmail, readEmailLink, sendEmailLink } from '../users/mail/log-in-link.ts'
+import { answerQr, openQr, type QrState, readQr, scanQr, takeQr } from '../users/qr/qr.ts'
 import type { Way } from '../users/session.ts'
-import { sendSmsCode } from '../users/sms-code.ts'
-import { logInBySms } from '../users/sms-login.ts'
+import { newCaptcha } from '../users/sms/captcha.ts'
+import { sendSmsCode } from '../users/sms/code.ts'
+import { logInBySms } from '../users/sms/login.ts'
 import { must } from './account.ts'
 import { type Cookie, noSession } from './cookies.ts'
 import { type Answer, answerForm, type FieldOf, type Form } from './forms.ts'
@@ -44,7 +44,7 @@ export function entrancesDesk(deps: Deps, visit: Visit) {
   const drop = (name: string): Cookie => carry(name, '', 0)
   /** What `work` does and the log-in of the user it names commit together. */
   const letIn = (way: Way, work: (tx: Tx) => Promise<number>): Promise<Entered> =>
-    transact(db, async (tx) => await enter(tx, deps, await work(tx), { kind: 'web', way, device, ip, carts: readGuestCart(guestCart) }))
+    transact(db, async (tx) => await enter(tx, await work(tx), { kind: 'web', way, device, ip, carts: readGuestCart(guestCart) }))
   const welcome = (entered: Entered): Promise<Cookie[]> => welcomeBack(deps, visit, entered)
 
   return {

@@ -1,6 +1,6 @@
-import type { AddressWish } from '../users/addresses.ts'
-import { parseAddress } from '../users/parse-address.ts'
-import { checkPlace, type Place, placeName, regionsBelow } from '../users/regions.ts'
+import type { AddressWish } from '../users/addresses/addresses.ts'
+import { parseAddress } from '../users/addresses/parse.ts'
+import { checkPlace, type Place, placeName, regionsBelow } from '../users/addresses/regions.ts'
 import type { Form } from './forms.ts'
 
 /** The regions of address forms: what there is to choose, what a pasted line says, and how it all becomes one line. */

@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts'
 import { issueToken, type Ticket } from '../http/auth.ts'
 import { deviceOf } from '../http/device.ts'
 import { ok } from '../http/envelope.ts'
-import type { Tx } from '../shared/db.ts'
+import { type Tx, transact } from '../shared/db.ts'
 import { shopTime } from '../shared/time.ts'
 import { openSession, type SessionWish } from './session.ts'
 
@@ -21,7 +21,7 @@ export type Entered = Ticket & { userId: number; cartsCount: number; eraseAfter:
  * Where every way in ends: brings the offline cart along and opens the session. The one who calls has made sure that it is
  * them. Throws 10131 for an account that is closed.
  */
-export async function enter(tx: Tx, _deps: Deps, userId: number, { carts, ...wish }: Entry): Promise<Entered> {
+export async function enter(tx: Tx, userId: number, { carts, ...wish }: Entry): Promise<Entered> {
   const ticket = await openSession(tx, userId, wish)
   const [user] = await tx<{ eraseAfter: Date | null }[]>`select erase_after as "eraseAfter" from users where id = ${userId}`
   return { ...ticket, userId, cartsCount: await mergeCart(tx, userId, carts), eraseAfter: user?.eraseAfter ?? null }
@@ -39,4 +39,9 @@ export async function enteredReply(deps: Deps, entered: Entered) {
   const token = await issueToken(deps.config, entered)
   const { username, cartsCount, eraseAfter } = entered
   return ok({ username, token, data: { token }, carts_count: cartsCount, ...(eraseAfter ? { erase_after: shopTime(new Date(eraseAfter), deps.config.timeZone) } : {}) })
+}
+
+/** What `work` does and the log-in of the user it names commit together; the reply of every way in. */
+export async function letIn(deps: Deps, request: FastifyRequest, entry: Pick<Entry, 'way' | 'carts'>, work: (tx: Tx) => Promise<number>) {
+  return await enteredReply(deps, await transact(deps.db, async (tx) => await enter(tx, await work(tx), { ...clientOf(request), ...entry })))
 }

@@ -1,8 +1,8 @@
 import type { Deps } from '../deps.ts'
 import type { JobRunners, Letters, Sweeps } from '../worker.ts'
-import { entryLetter } from './email-link.ts'
-import { resetLetter } from './mail-code.ts'
-import { activationLetter } from './mail-activation.ts'
+import { activationLetter } from './mail/activation-letter.ts'
+import { entryLetter } from './mail/log-in-link.ts'
+import { resetLetter } from './mail/reset-code.ts'
 import { sweepSessions } from './session.ts'
 
 /** Work of users that is done later, or again and again. */

@@ -21,7 +21,7 @@ type Account = { id: number; passwordHash: string; banned: boolean; rank: number
  */
 export async function logIn(deps: Deps, wish: LogIn, from: From): Promise<Entered> {
   const userId = await provePassword(deps, wish, from.ip ?? '')
-  return await transact(deps.db, (tx) => enter(tx, deps, userId, { ...from, way: 'password', carts: wish.carts }))
+  return await transact(deps.db, (tx) => enter(tx, userId, { ...from, way: 'password', carts: wish.carts }))
 }
 
 /** The user whose name and password these are, for every door that asks for both. Throws as `logIn`, with `wrong` in place of 10105. */

@@ -2,8 +2,8 @@ import type { Deps } from '../deps.ts'
 import { type Db, transact } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { proveOwnPassword } from './login.ts'
-import { forgetSmsCode, proveSmsCode, useSmsCode } from './sms-code.ts'
 import { isTaken, refuseTakenPhone, sealPhone, withPhone } from './seal-phone.ts'
+import { forgetSmsCode, proveSmsCode, useSmsCode } from './sms/code.ts'
 
 /** What somebody says who wants a phone bound; every field may be nonsense. */
 export type PhoneWish = { phone?: unknown; code?: unknown; password?: unknown }

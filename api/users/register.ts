@@ -2,14 +2,14 @@ import { mergeCart } from '../carts/merge.ts'
 import type { Deps } from '../deps.ts'
 import { sendLater } from '../outbox/send.ts'
 import { type Tx, transact } from '../shared/db.ts'
+import { hashPassword } from '../shared/hash.ts'
 import type { Lang } from '../shared/i18n.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { checkEmail, checkPassword, checkPhone, checkUsername } from './check.ts'
-import { hashPassword } from '../shared/hash.ts'
 import { type Entered, enter } from './enter.ts'
 import type { From } from './login.ts'
-import { forgetSmsCode, proveSmsCode, useSmsCode } from './sms-code.ts'
 import { isTaken, refuseTakenPhone, sealPhone } from './seal-phone.ts'
+import { forgetSmsCode, proveSmsCode, useSmsCode } from './sms/code.ts'
 
 /** What a newcomer says; every field may be nonsense. */
 export type Registration = { uname?: unknown; password?: unknown; phone?: unknown; email?: unknown; verify?: unknown; carts?: unknown }
@@ -42,7 +42,7 @@ export async function register(deps: Deps, wish: Registration, lang: Lang, from:
   })
   if (proof && !(proof instanceof Refusal)) await forgetSmsCode(deps, proof)
   // In a transaction of its own: the answer that is kept for a repeat must hold no way in.
-  return await transact(deps.db, (tx) => enter(tx, deps, userId, { ...from, way: 'password' }))
+  return await transact(deps.db, (tx) => enter(tx, userId, { ...from, way: 'password' }))
 }
 
 const wantsCode = ({ config }: Deps, { verify }: Registration) => config.smsRequired || (verify != null && verify !== '')

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util'
 import { answerMessage } from '../../api/messages/answer.ts'
-import { shipWhole } from '../../api/shipping/ship.ts'
 import { transact } from '../../api/shared/db.ts'
 import { hashPassword, USUAL_COST } from '../../api/shared/hash.ts'
 import { areas } from '../../api/shared/rights.ts'
+import { shipWhole } from '../../api/shipping/ship.ts'
 import { addMember, checkNewcomer, resetLockedOut } from '../../api/staff/members.ts'
 import { newPassword } from '../../api/staff/new-password.ts'
-import { addApplication } from '../../api/users/applications.ts'
+import { addApplication } from '../../api/users/applications/applications.ts'
 import type { Command } from './command.ts'
 
 /** What staff do at their desk, and who they are. */
