@@ -48,7 +48,7 @@ export const modules = {
   assistants: ['assistant_tokens', 'order_drafts'],
   shipping: ['trackings'],
   pays: ['payments', 'payment_notices', 'refund_wishes', 'refunds', 'wallet_requests', 'reconciliation_runs', 'reconciliation_lines', 'reconciliation_differences'],
-  ledger: ['ledger_postings', 'ledger_entries', 'ledger_balances'],
+  ledger: ['ledger_postings', 'ledger_entries', 'ledger_balances', 'ledger_archives', 'ledger_carried'],
   aftersales: ['aftersale_orders', 'aftersale_claims', 'aftersales', 'aftersale_lines', 'aftersale_events', 'aftersale_parcels'],
   reviews: ['reviews', 'review_votes', 'spu_ratings'],
   rankings: ['catalog_visits', 'product_visits', 'hot_ranks', 'bought_together', 'stock_notices'],

@@ -8,14 +8,14 @@ export const roleNames = { app: 'jishi_app', worker: 'jishi_worker', reports: 'j
 
 /** What is kept for ever: rows come and change, and none goes. */
 const KEPT = ['orders', 'payments', 'refunds', 'users', 'staff', 'aftersales', 'wallet_requests', 'ledger_balances', 'stocks', 'user_bans']
-/** What the server reads and only the owner changes: the ways that orders, parcels and cases may go. */
-const FIXED = ['order_moves', 'parcel_moves', 'aftersale_moves', 'stat_zone']
+/** What the server reads and only the owner changes: the ways that orders, parcels and cases may go, and which months of the ledger were put away. */
+const FIXED = ['order_moves', 'parcel_moves', 'aftersale_moves', 'stat_zone', 'ledger_archives', 'ledger_carried']
 
 /** What reports need, whole; none of it says who somebody is, how to reach them, or how to log in. */
 const REPORTED = `
   brands catalogs channels spus skus sku_values sale_attrs sale_values stocks stock_moves warehouses warehouse_stocks scheduled_prices
   coupons user_coupons promotions promotion_steps flash_sales flash_claims members spu_ratings hot_ranks
-  order_lines order_events order_moves parcel_lines payments refunds refund_wishes ledger_entries ledger_postings ledger_balances
+  order_lines order_events order_moves parcel_lines payments refunds refund_wishes ledger_entries ledger_postings ledger_balances ledger_archives ledger_carried
   aftersale_claims aftersale_lines aftersale_orders reconciliation_runs reconciliation_differences reconciliation_lines
   stat_days stat_goods active_days product_visits catalog_visits search_heat search_misses
 `

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, check, index, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core'
+import { bigint, check, index, integer, jsonb, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core'
 
 const fen = (name: string) => bigint(name, { mode: 'number' })
 
@@ -48,3 +48,39 @@ export const ledgerBalances = pgTable(
   { account: text().primaryKey(), balance: fen('balance').notNull(), userId: bigint('user_id', { mode: 'number' }) },
   (t) => [check('ledger_balances_never_below_zero', sql`${t.balance} >= 0`)],
 )
+
+/**
+ * A month of the ledger that was put away into files (docs/decisions/0127): what it held, so that the books still add up without it, and what its files are, so that it can come
+ * back. Written with the month's leaving alone; `back_at` when it came back. Books from `from_book` up to before `to_book` are closed meanwhile.
+ */
+export const ledgerArchives = pgTable(
+  'ledger_archives',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    /** YYYY-MM. */
+    month: text().notNull(),
+    fromBook: bigint('from_book', { mode: 'number' }).notNull(),
+    toBook: bigint('to_book', { mode: 'number' }).notNull(),
+    postings: integer().notNull(),
+    entries: integer().notNull(),
+    /** What orders of the month were paid, and what went back of it, in fen. */
+    paid: fen('paid').notNull(),
+    refunded: fen('refunded').notNull(),
+    /** By table: name, sha256 and columns of its file. */
+    files: jsonb().notNull(),
+    at: timestamp('at', { withTimezone: true }).notNull(),
+    backAt: timestamp('back_at', { withTimezone: true }),
+  },
+  (t) => [
+    uniqueIndex('ledger_archives_month_key').on(t.month).where(sql`${t.backAt} is null`),
+    check('ledger_archives_month_check', sql`${t.month} ~ '^20[0-9]{2}-(0[1-9]|1[0-2])$'`),
+    check('ledger_archives_books_check', sql`${t.fromBook} > 0 and ${t.fromBook} < ${t.toBook}`),
+  ],
+)
+
+/** What the entries of months that were put away sum to, by account; `user_id` is 0 for the shop's own. Written by a trigger alone. */
+export const ledgerCarried = pgTable('ledger_carried', {
+  account: text().primaryKey(),
+  amount: fen('amount').notNull(),
+  userId: bigint('user_id', { mode: 'number' }).notNull().default(0),
+})
