@@ -64,7 +64,7 @@ const mayKnow: Record<string, string[]> = {
   ],
 }
 /** Tables may point at any other table: foreign keys cross features. */
-const everybody = ['shared', 'http', 'drivers', 'outbox', 'seeing', 'plugins', 'test']
+const everybody = ['config', 'shared', 'http', 'drivers', 'outbox', 'seeing', 'plugins', 'test']
 
 const faults: string[] = []
 for (const file of globSync('api/*/**/*.ts', { cwd: root })) {

@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs'
-import { type Config, payMethods } from '../api/config.ts'
+import type { Config } from '../api/config.ts'
+import { payMethods } from '../api/config/choices.ts'
 import { openGateways } from '../api/deps.ts'
 import { type PlacedOrder, placeMany } from '../api/orders/place.ts'
 import { till } from '../api/pays/till.ts'

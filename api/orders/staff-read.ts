@@ -1,4 +1,4 @@
-import { payMethods } from '../config.ts'
+import { payMethods } from '../config/choices.ts'
 import { pluginPayments } from '../plugins/loaded.ts'
 import type { Db } from '../shared/db.ts'
 import type { Lang } from '../shared/i18n.ts'

@@ -1,4 +1,5 @@
-import type { Config, PayMethodName } from '../config.ts'
+import type { Config } from '../config.ts'
+import type { PayMethodName } from '../config/choices.ts'
 import type { Deps } from '../deps.ts'
 import { GatewayDown, type PayGateway } from '../drivers/pay/types.ts'
 import { pluginPayment } from '../plugins/loaded.ts'

@@ -1,4 +1,4 @@
-import type { PayMethodName } from '../config.ts'
+import type { PayMethodName } from '../config/choices.ts'
 import type { Db } from '../shared/db.ts'
 
 export type PaymentState = 'waiting' | 'succeeded' | 'surplus' | 'closed'

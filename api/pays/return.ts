@@ -1,4 +1,4 @@
-import type { PayMethodName } from '../config.ts'
+import type { PayMethodName } from '../config/choices.ts'
 import type { Deps } from '../deps.ts'
 import { GatewayDown } from '../drivers/pay/types.ts'
 import { askAbout } from './ask.ts'

@@ -1,4 +1,5 @@
-import type { Config, PayMethodName } from '../config.ts'
+import type { Config } from '../config.ts'
+import type { PayMethodName } from '../config/choices.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { MOST_NOTICE, type Notice, noticeFrom } from './notice.ts'
 

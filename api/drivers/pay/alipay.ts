@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto'
 import { promisify } from 'node:util'
 import { AlipaySdk, type AlipaySdkCommonResult } from 'alipay-sdk'
-import type { AlipayConfig } from '../../config.ts'
+import type { AlipayConfig } from '../../config/partners.ts'
 import { fen, yuan } from '../../shared/money.ts'
 import { shopTime } from '../../shared/time.ts'
 import { readAlipayStatement } from './alipay-statement.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isAxiosError, type AxiosRequestConfig, type AxiosResponse } from 'axios'
 import { Aes, Decorator, Formatter, Rsa } from 'wechatpay-axios-plugin'
-import type { WechatConfig } from '../../config.ts'
+import type { WechatConfig } from '../../config/partners.ts'
 import { GatewayDown, type PayAnswer, type ReconciledGateway, type PayNotice, RefundRefused } from './types.ts'
 import { readWechatStatement } from './wechat-statement.ts'
 

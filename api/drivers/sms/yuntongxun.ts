@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { YuntongxunConfig } from '../../config.ts'
+import type { YuntongxunConfig } from '../../config/partners.ts'
 import { type Clock, shopTime } from '../../shared/time.ts'
 import { type Sms, SmsDown } from './types.ts'
 

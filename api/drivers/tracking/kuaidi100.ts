@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { KuaidiConfig } from '../../config.ts'
+import type { KuaidiConfig } from '../../config/partners.ts'
 import { type TrackAnswer, type Tracking, TrackingDown, type TrackQuestion, type TrackState, type TrackStep } from './types.ts'
 
 const PATIENCE_MS = 8000
