@@ -79,26 +79,27 @@ async function seeToken(config: Config, db: Db, token: string): Promise<Seen | u
   const { username, epoch, sid } = claims
   const [, id, secret] = /^(\d{1,15})\.([\w-]{20,60})$/.exec(String(sid)) ?? []
   if (!id || !secret || !Number.isInteger(epoch)) return undefined
-  const seen = await seeSession(db, Number(id), hashOfSecret(secret), epoch, config.sessionDays)
+  const seen = await seeSession(db, config.sessionDays, { sessionId: Number(id), secretHash: hashOfSecret(secret), epoch })
   return seen?.username.toLowerCase() === String(username).toLowerCase() ? seen : undefined
 }
 
-type Asked = { sessionId: number; secretHash: string; epoch: number /** How old it may be. */; days: number; resolve(seen: Seen | undefined): void; reject(error: unknown): void }
+type Session = { sessionId: number; secretHash: string; epoch: number }
+type Asked = Session & { resolve(seen: Seen | undefined): void; reject(error: unknown): void }
 
 /** Sessions that were asked for since the loop last turned, by the door to the database they are asked at. */
 const asked = new WeakMap<Db, Asked[]>()
 
 /** Requests that were read in the same moment are looked up together: a busy shop asks once for many, and a quiet one waits for nobody. */
-function seeSession(db: Db, sessionId: number, secretHash: string, epoch: number, days: number): Promise<Seen | undefined> {
+function seeSession(db: Db, mostDays: number, session: Session): Promise<Seen | undefined> {
   return new Promise((resolve, reject) => {
     const waiting = asked.get(db)
-    if (waiting) return void waiting.push({ sessionId, secretHash, epoch, days, resolve, reject })
-    const all: Asked[] = [{ sessionId, secretHash, epoch, days, resolve, reject }]
+    if (waiting) return void waiting.push({ ...session, resolve, reject })
+    const all: Asked[] = [{ ...session, resolve, reject }]
     asked.set(db, all)
     setImmediate(async () => {
       asked.delete(db)
       try {
-        const seen = await seeSessions(db, all)
+        const seen = await seeSessions(db, mostDays, all)
         for (const [nth, one] of all.entries()) one.resolve(seen.get(nth))
       } catch (error) {
         for (const one of all) one.reject(error)
@@ -110,9 +111,10 @@ function seeSession(db: Db, sessionId: number, secretHash: string, epoch: number
 /**
  * One statement. It writes each at most once a minute, and never waits for somebody who is writing the same. The arrays are selected, so
  * that their lengths are nothing to plan by, and one plan is kept.
+ * @param mostDays how old a session may be, of whatever kind
  * @returns the living ones by their place in `all`
  */
-async function seeSessions(db: Db, all: readonly Asked[]): Promise<Map<number, Seen>> {
+async function seeSessions(db: Db, mostDays: number, all: readonly Session[]): Promise<Map<number, Seen>> {
   const rows = await db<(Seen & { nth: number })[]>`
     with asked as (
       select * from unnest((select ${all.map(({ sessionId }) => sessionId)}::bigint[]), (select ${all.map(({ secretHash }) => secretHash)}::text[]), (select ${all.map(({ epoch }) => epoch)}::bigint[]))
@@ -120,7 +122,7 @@ async function seeSessions(db: Db, all: readonly Asked[]): Promise<Map<number, S
     seen as (
       select asked.nth, users.id, users.username, sessions.id as "sessionId", sessions.kind, sessions.remembered
       from asked join sessions on sessions.id = asked.id and sessions.secret_hash = asked.hash join users on users.id = sessions.user_id
-      where sessions.expires_at > now() and sessions.created_at > now() - make_interval(days => ${all[0]!.days}) and users.token_epoch = asked.epoch and users.banned_at is null and users.erased_at is null),
+      where sessions.expires_at > now() and sessions.created_at > now() - make_interval(days => ${mostDays}) and users.token_epoch = asked.epoch and users.banned_at is null and users.erased_at is null),
     rolled as (
       update sessions set seen_at = now(), expires_at = now() + case when kind = 'web' and not remembered then interval '1 day' else interval '14 days' end
       where id in (select sessions.id from sessions where id in (select "sessionId" from seen) and sessions.seen_at < now() - interval '1 minute' order by id for update skip locked)
