@@ -90,7 +90,13 @@ function toolsOf(deps: Deps, assistant: Assistant, lang: Lang): Record<string, T
           available: stock,
           url: at(itemPath(id, name)),
         }))
-        return { products, total: found.total, page, ...(found.corrected === undefined ? {} : { searched_for: found.corrected }) }
+        return {
+          products,
+          total: found.total,
+          page,
+          ...(found.corrected === undefined ? {} : { searched_for: found.corrected }),
+          ...(found.partly ? { only_part_of_it: true } : {}),
+        }
       },
     },
     product: {

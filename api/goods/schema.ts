@@ -107,6 +107,7 @@ export const SearchReply = Ok({
   base_url,
   baseurl: Type.String({ description: 'The same as base_url' }),
   corrected: Type.Optional(Type.String({ description: 'What a misspelling was taken for' })),
+  partly: Type.Optional(Type.Boolean({ description: 'Nothing has all of what was asked for; these have a part of it' })),
   facets: Type.Optional(FacetsReply),
 })
 export const SuggestReply = Ok({

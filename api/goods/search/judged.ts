@@ -216,6 +216,9 @@ const lines: Record<Kind, string> = {
     alarm clock: 闹钟
     teddy bear: 泰迪熊
     fountain pen: 钢笔
+    red dress: 连衣裙
+    fresh fish: 黄金鲷
+    machine washable: 连衣裙
     seafood: @seafood`,
   mixed: `
     starcrop 手机: X3手机
@@ -265,6 +268,10 @@ const lines: Record<Kind, string> = {
     guitar:
     tractor:
     umbrella:
+    hair dryer:
+    wireless charger:
+    dishwasher:
+    洗衣机:
     氧气瓶: `,
 }
 

@@ -68,8 +68,8 @@ export function termsWith(lexicon: Lexicon, q: string): Term[] {
 
 function sameAs(word: string, group: readonly string[]): Term {
   const meant = [...new Set(group)].map(termsOf).filter((terms) => terms.length > 0)
-  const any = (part: 'strong' | 'exact' | 'best') => anyOf(meant.map((terms) => `(${allOf(terms.map((term) => term[part]))})`))
-  return { word, strong: any('strong'), exact: any('exact'), best: any('best'), sound: undefined }
+  const any = (part: 'strong' | 'exact' | 'whole' | 'best') => anyOf(meant.map((terms) => `(${allOf(terms.map((term) => term[part]))})`))
+  return { word, strong: any('strong'), exact: any('exact'), whole: any('whole'), best: any('best'), sound: undefined }
 }
 
 /** A synonym as it is kept: folded, without odd signs. '' when nothing is left. */

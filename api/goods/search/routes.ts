@@ -47,6 +47,7 @@ export const searchRoutes =
         base_url,
         baseurl: base_url,
         ...(found.corrected === undefined ? {} : { corrected: found.corrected }),
+        ...(found.partly ? { partly: true } : {}),
         ...(found.facets ? { facets: contractFacets(found.facets) } : {}),
       })
     }

@@ -89,9 +89,37 @@ test('a match in the name comes before one elsewhere, what sells before what doe
   await index()
 })
 
-test('when nothing has all the words, what has some of them is shown', async () => {
-  assert.deepEqual(skuids(await search({ q: '空气净化器' })), [fryer.id])
-  assert.deepEqual(skuids(await search({ q: 'fryer submarine' })), [fryer.id])
+test('when nothing has all the words, what is called by some of them is shown, and told from what was asked for', async () => {
+  assert.deepEqual(skuids(await search({ q: '空气净化器' })), [], 'what only begins alike is another thing')
+  const { body } = await search({ q: 'fryer submarine' })
+  assert.deepEqual([body.data.map(({ skuid }: { skuid: number }) => skuid), body.partly], [[fryer.id], true])
+  assert.equal((await search({ q: 'fryer' })).body.partly, undefined)
+})
+
+test('a word of praise and a remark together make no other thing of a product; nor does a slip in a part of what was asked for', async () => {
+  const dress = await shop.sku({ name: '棉麻长裙', nameEn: 'Linen dress' })
+  await shop.db`update skus set caption_en = 'Machine washable' where id = ${dress.id}`
+  await shop.db`update spus set description_en = 'Wash at 30 degrees.' where id = ${dress.spuId}`
+  await index()
+  for (const [q, found] of [
+    ['machine washable', [dress.id]],
+    ['linen wash', [dress.id]],
+    ['dress wash', [dress.id]],
+    ['washing machine', []],
+    ['dresr piano', []],
+  ] as const)
+    assert.deepEqual(skuids(await search({ q })), found, q)
+  await shop.db`update skus set launched = false where id = ${dress.id}`
+  await index()
+})
+
+test('one syllable is pinyin to who reads Chinese, and a word to who reads English', async () => {
+  const keyboard = await shop.sku({ name: '静音键盘', nameEn: 'Quiet keyboard' })
+  await index()
+  const asked = (lang: string) => shop.ask('GET', '/v1/goods/search?q=pan', { headers: { 'accept-language': lang } })
+  assert.deepEqual([skuids(await asked('zh-CN')), skuids(await asked('en'))], [[keyboard.id], []])
+  await shop.db`update skus set launched = false where id = ${keyboard.id}`
+  await index()
 })
 
 test('nothing found is an empty page; a page beyond the end, or no page at all, is refused', async () => {

@@ -18,6 +18,8 @@ export type Found = {
   words: string[]
   /** What a misspelling was taken for. */
   corrected: string | undefined
+  /** Nothing has all of what was asked for; these have a part of it. */
+  partly: boolean
 }
 export type SearchWish = PageWish & { q: string; filters?: Filters; withFacets?: boolean }
 
@@ -46,7 +48,7 @@ export async function searchGoods(db: Db, wish: SearchWish): Promise<Found> {
   let meaning: Meaning | undefined = exact
   let rows = await pageOf(db, wish, exact, narrowed)
   if (!rows[0]?.total && exact.query !== '' && !(isFiltered(filters) && (await findsAny(db, exact.query)))) {
-    meaning = await guess(db, exact.terms)
+    meaning = await guess(db, exact.terms, wish.lang)
     rows = meaning ? await pageOf(db, wish, meaning, narrowed) : []
   }
   const facets =
@@ -59,7 +61,7 @@ export async function searchGoods(db: Db, wish: SearchWish): Promise<Found> {
           level: column === undefined ? 'root_id' : column === 'root_id' ? 'branch_id' : 'catalog_id',
         })
       : undefined
-  return { ...cardsOf(rows, wish.page), facets, choices, words: meaning?.words ?? [], corrected: meaning?.corrected }
+  return { ...cardsOf(rows, wish.page), facets, choices, words: meaning?.words ?? [], corrected: meaning?.corrected, partly: meaning?.partly ?? false }
 }
 
 async function findsAny(db: Db, query: string): Promise<boolean> {

@@ -1,31 +1,32 @@
 import type { Db } from '../../shared/db.ts'
+import type { Lang } from '../../shared/i18n.ts'
 import { plainOf } from './index-skus.ts'
 import { refreshLexicon, termsWith } from './lexicon.ts'
 import { spoken } from './sounds.ts'
-import { allOf, anyOf, inDictionary, lexemeOf, type Term, termsOf, wantAll } from './words.ts'
+import { allOf, anyOf, asOne, inDictionary, lexemeOf, named, type Term, termsOf, wantAll, wantAllNear } from './words.ts'
 
 /**
  * What a search means: a tsquery literal ('' finds nothing), another that weighs what it found (any of the words), the words
- * to mark in results, and what a misspelling was taken for.
+ * to mark in results, what a misspelling was taken for, and whether it leaves out some of what was asked for.
  */
-export type Meaning = { query: string; weigh: string; words: string[]; corrected: string | undefined }
+export type Meaning = { query: string; weigh: string; words: string[]; corrected: string | undefined; partly: boolean }
 
 /** All of what was asked for, with synonyms. The first thing to try: nearly every search finds something by it. */
 export async function understand(db: Db, q: string): Promise<Meaning & { terms: Term[] }> {
   const terms = termsWith(await refreshLexicon(db), q)
-  return { terms, query: wantAll(terms), weigh: anyOf(terms.map(({ best }) => best)), words: terms.map(({ word }) => word), corrected: undefined }
+  return { terms, query: wantAll(terms), weigh: anyOf(terms.map(({ best }) => best)), words: terms.map(({ word }) => word), corrected: undefined, partly: false }
 }
 
 type Known = Term & { /** In names and the like. */ known: boolean /** By its sound. */; heard: boolean /** In descriptions at least. */; mentioned: boolean }
-type Mended = Pick<Term, 'strong' | 'exact' | 'best'> & { words: string[]; corrected: boolean; sure: boolean }
+type Mended = Pick<Term, 'strong' | 'exact' | 'whole' | 'best'> & { words: string[]; corrected: boolean; sure: boolean }
 
 /**
  * What may have been meant when nothing has all of it: each word that the shop does not know by its sound (pinyin, initials,
  * a slip of the input method), else by the nearest word it does know; and when that is still too much, most of the words.
  * Undefined when too little of what was asked for can be made out.
  */
-export async function guess(db: Db, terms: readonly Term[]): Promise<Meaning | undefined> {
-  const mended = (await Promise.all((await lookUp(db, terms)).map((term) => mend(db, term)))).filter((one) => one !== undefined)
+export async function guess(db: Db, terms: readonly Term[], lang: Lang): Promise<Meaning | undefined> {
+  const mended = (await Promise.all((await lookUp(db, terms)).map((term) => mend(db, term, lang)))).filter((one) => one !== undefined)
   const sure = mended.filter((one) => one.sure)
   if (sure.length === 0 || sure.length / terms.length < (terms.length > 3 ? LEAST_OF_A_SENTENCE : LEAST)) return undefined
   const meaning = {
@@ -33,7 +34,13 @@ export async function guess(db: Db, terms: readonly Term[]): Promise<Meaning | u
     words: mended.flatMap(({ words }) => words),
     corrected: mended.some((one) => one.corrected) ? mended.map(({ words }) => words[0]).join(' ') : undefined,
   }
-  for (const query of [wantAll(mended), ...fewerAndFewer(sure)]) if (await finds(db, query)) return { ...meaning, query }
+  const all = mended.length === terms.length ? [wantAll(mended), wantAllNear(mended)] : []
+  for (const query of all) if (await finds(db, query)) return { ...meaning, query, partly: false }
+  const one = asOne(terms)
+  const slip = one && (await guess(db, [one], lang))
+  if (slip) return slip
+  // A slip that would be a part only: 'hair dryer' is not hairy crabs.
+  for (const query of fewerAndFewer(sure.filter(({ corrected }) => !corrected))) if (await finds(db, query)) return { ...meaning, query, partly: true }
   return undefined
 }
 
@@ -41,9 +48,10 @@ export async function guess(db: Db, terms: readonly Term[]): Promise<Meaning | u
 const LEAST = 0.5
 const LEAST_OF_A_SENTENCE = 0.4
 
-/** All of the words, then all but one, down to half of them. */
-function* fewerAndFewer(terms: readonly Pick<Term, 'strong' | 'exact'>[]): Generator<string> {
-  for (let size = terms.length; size >= terms.length / 2; size--) yield anyOf(choose(terms, size).map((some) => `(${wantAll(some)})`))
+/** All of the words, then all but one, down to half of them: of things that are called so, for a part of what was asked for is little to go by. */
+function* fewerAndFewer(terms: readonly Pick<Term, 'strong' | 'exact' | 'whole'>[]): Generator<string> {
+  for (let size = terms.length; size > 0 && size >= terms.length / 2; size--)
+    yield anyOf(choose(terms, size).map((some) => `(${wantAll(some)} & ${anyOf(some.map(({ whole }) => whole))})`))
 }
 
 async function lookUp(db: Db, terms: readonly Term[]): Promise<Known[]> {
@@ -62,21 +70,25 @@ async function finds(db: Db, query: string): Promise<boolean> {
   return row!.found
 }
 
-async function mend(db: Db, term: Known): Promise<Mended | undefined> {
-  const plain = { strong: term.strong, exact: term.exact, best: term.best, words: [term.word], corrected: false, sure: true }
+async function mend(db: Db, term: Known, lang: Lang): Promise<Mended | undefined> {
+  const plain = { strong: term.strong, exact: term.exact, whole: wholeOf(term), best: term.best, words: [term.word], corrected: false, sure: true }
   if (term.known) return plain
   const latin = /^[a-z]+$/.test(term.word)
   // 茄子 and 椅子 stand in names as 茄 and 椅.
   const [root] = /^\p{Script=Han}子$/u.test(term.word) ? termsOf(term.word.slice(0, 1)) : []
-  if (root && (await finds(db, root.strong))) return { ...plain, strong: root.strong, exact: root.exact, best: root.best, words: [root.word] }
+  if (root && (await finds(db, root.strong))) return { ...plain, strong: root.strong, exact: root.exact, whole: wholeOf(root), best: root.best, words: [root.word] }
   // What was typed in letters and sounds like something is no mistake: it is pinyin.
-  if (term.heard && term.sound) return { ...plain, strong: term.sound, exact: term.sound, best: term.sound, words: latin ? await heardAs(db, term.word) : [term.word] }
+  // One syllable is an English word more often than pinyin to who reads English: a pan is no 键盘.
+  const english = latin && lang === 'en' && term.word.length <= LONGEST_SYLLABLE
+  if (term.heard && term.sound && !english)
+    return { ...plain, strong: term.sound, exact: term.sound, whole: term.sound, best: term.sound, words: latin ? await heardAs(db, term.word) : [term.word] }
   const near = await nearest(db, term.word)
   if (near) {
     const terms = termsOf(near)
     return {
       strong: allOf(terms.map(({ strong }) => strong)),
       exact: allOf(terms.map(({ exact }) => exact)),
+      whole: anyOf(terms.map(({ whole }) => whole)),
       best: anyOf(terms.map(({ best }) => best)),
       words: [near],
       corrected: true,
@@ -85,6 +97,11 @@ async function mend(db: Db, term: Known): Promise<Mended | undefined> {
   }
   return term.mentioned ? { ...plain, sure: false } : undefined
 }
+
+const LONGEST_SYLLABLE = 4
+
+/** One character is a word within others: 鸡 in 鸡腿, 裙 in 连衣裙. */
+const wholeOf = (term: Term): string => (/^\p{Script=Han}$/u.test(term.word) ? named(term) : term.whole)
 
 /** The words that are spelled so in pinyin or initials, to mark them in results. */
 async function heardAs(db: Db, letters: string): Promise<string[]> {

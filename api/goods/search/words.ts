@@ -8,11 +8,11 @@ import { soundLexemes, soundsLike, soundWishes } from './sounds.ts'
 export type Weight = 'A' | 'B' | 'C' | 'D'
 export type Part = { text: string; weight: Weight }
 /**
- * One thing that was asked for, as tsquery literals: in names, places, values or facts (`strong`); there or in descriptions
- * (`exact`); or by what sounds like it, where that can be said. `best` weighs what was found: more, where it is what a thing is called and
- * not a part of a longer word. `word` is what a person would call it.
+ * One thing that was asked for, as tsquery literals: in names, places, values or captions (`strong`); there or in descriptions
+ * (`exact`); or by what sounds like it, where that can be said. `whole` is where a thing, its brand or its catalog is called so, and not by
+ * a part of a longer word; `best` weighs what was found, and counts that more. `word` is what a person would call it.
  */
-export type Term = { word: string; strong: string; exact: string; best: string; sound: string | undefined }
+export type Term = { word: string; strong: string; exact: string; whole: string; best: string; sound: string | undefined }
 
 /** PostgreSQL keeps word positions up to here. */
 const LAST_POSITION = 16_383
@@ -107,14 +107,29 @@ export function termsOf(q: string): Term[] {
   return [...new Map((telling.length > 0 ? telling : all).map((term) => [term.exact, term])).values()].slice(0, MOST_TERMS)
 }
 
+/** Several short Chinese words as the one that they may be a slip of (大闸谢 is cut after 大闸); undefined when they are none. */
+export function asOne(terms: readonly Term[]): Term | undefined {
+  const joined = terms.map(({ word }) => word).join('')
+  return terms.length > 1 && /^\p{Script=Han}{2,6}$/u.test(joined) ? chineseTerm(joined) : undefined
+}
+
 /** All of what a person typed as one tsquery literal; '' when there is no word in it. */
 export const queryOf = (q: string): string => wantAll(termsOf(q))
 
-/** A tsquery literal that wants all of these, one of them elsewhere than in a description; '' for none. */
-export function wantAll(terms: readonly Pick<Term, 'strong' | 'exact'>[]): string {
+/**
+ * A tsquery literal that wants all of these; '' for none. One of them must be what the thing is called, or none of them stand only in a
+ * description: of a dress that a machine may wash, one word is praise and the other a remark, and it is no washing machine.
+ */
+export function wantAll(terms: readonly Pick<Term, 'strong' | 'exact' | 'whole'>[]): string {
   if (terms.length < 2) return terms[0]?.strong ?? ''
-  return allOf([...terms.map(({ exact }) => exact), anyOf(terms.map(({ strong }) => strong))])
+  return allOf([...terms.map(({ exact }) => exact), anyOf([...terms.map(({ whole }) => whole), `(${allOf(terms.map(({ strong }) => strong))})`])])
 }
+
+/** The same, content with any of them anywhere in a name, brand or catalog. Slower where many have the words: weights do not stand in the index. */
+export const wantAllNear = (terms: readonly Pick<Term, 'strong' | 'exact'>[]): string => allOf([...terms.map(({ exact }) => exact), anyOf(terms.map(named))])
+
+/** Where a name, brand or catalog has the word, if only within a longer one. */
+export const named = ({ strong }: Pick<Term, 'strong'>): string => strong.replace(/'(?:[^'\\]|''|\\\\)*'/g, '$&:AB')
 
 /** Tsquery literals that want all of these, or any of them; '' for none. */
 export const allOf = (queries: readonly string[]): string => queries.join(' & ')
@@ -157,7 +172,8 @@ function chineseTerm(word: string): Term {
   // Two characters may also stand apart: 红鞋 is a shoe that is red.
   const strong = pairs.length === 1 && !inDictionary(word) ? anyOf([quote(word), `(${allOf([...word].map(quote))})`]) : alone
   const exact = anyOf([strong, quote(`${PROSE}${word}`)])
-  return { word, strong, exact, best: anyOf([exact, ...wholesOf(word).map(quote)]), sound: sound && `(${sound})` }
+  const whole = anyOf(wholesOf(word).map(quote))
+  return { word, strong, exact, whole, best: anyOf([exact, whole]), sound: sound && `(${sound})` }
 }
 
 /** 紫长茄 is called 茄 where people ask for 茄子; 番茄 is not. */
@@ -174,7 +190,8 @@ function latinTerms(run: string): Term[] {
     // Nobody spells a word without vowels: these are initials, or a unit.
     const strong = sound && /^[^aeiouy\P{Ll}]{2,6}$/u.test(piece) ? anyOf([quote(lexeme), sound]) : quote(lexeme)
     const exact = anyOf([strong, quote(`${PROSE}${lexeme}`)])
-    return { word: piece, strong, exact, best: anyOf([exact, quote(`${WHOLE}${lexeme}`)]), sound }
+    const whole = quote(`${WHOLE}${lexeme}`)
+    return { word: piece, strong, exact, whole, best: anyOf([exact, whole]), sound }
   })
 }
 

@@ -31,4 +31,5 @@ export const enSearch: SameKeys<typeof zhSearch> = {
   suggestedProduct: 'Product',
   suggestedCount: (n) => `${n} suggestions; choose with the arrow keys`,
   correctedTo: (word) => `Nothing matches exactly. These are results for “${word}”`,
+  onlyPartly: (q) => `Nothing matches all of “${q}”. These match a part of it`,
 }

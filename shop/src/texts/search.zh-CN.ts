@@ -28,4 +28,5 @@ export const zhSearch = {
   suggestedProduct: '商品',
   suggestedCount: (n: string) => `${n} 条建议，用上下键选择`,
   correctedTo: (word: string) => `没有完全相符的商品，以下是「${word}」的结果`,
+  onlyPartly: (q: string) => `没有商品完全符合「${q}」，以下符合其中一部分`,
 }
