@@ -48,7 +48,7 @@ export const cartRoutes =
 
     const change = Type.Object({
       state: Type.Optional(Type.String({ maxLength: 20 })),
-      sku_id: Type.Optional(Type.Union([Whole, Type.Null()])),
+      sku_id: Type.Optional(Type.Unknown({ description: 'Which; of no matter to selectall and unselectall' })),
       count: Type.Optional(Type.Unknown()),
     })
     app.put(

@@ -83,8 +83,8 @@ function refusalFrom(error: FastifyError, request: FastifyRequest): Refusal | un
   if (error.validation) {
     const code = invalidInput.find(([prefix]) => isUnder(request.url, prefix))?.[1] ?? 10005
     const [first] = error.validation
-    const field = first?.params?.missingProperty ?? first?.instancePath?.slice(1) ?? error.validationContext ?? ''
-    return new Refusal(code, { field: String(field).slice(0, 40) })
+    const field = first?.params?.missingProperty ?? first?.instancePath?.slice(1) ?? ''
+    return new Refusal(code, { field: String(field || error.validationContext || 'body').slice(0, 40) })
   }
   if (error.statusCode && error.statusCode >= 400 && error.statusCode < 500) return new Refusal(10005)
   // Nothing of ours is broken, and it will be back: what has not been done can be asked for again.

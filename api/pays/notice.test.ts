@@ -152,11 +152,11 @@ test('rubbish posted to the notice door is refused in the words of a forgery, an
     '{"sign":"\\ud800","sign_type":"RSA2","out_trade_no":"\\u0000"}',
     'sign=' + '='.repeat(9000),
     'sign_type=RSA2&sign=x&hasOwnProperty=1&__proto__=2',
+    '{"__proto__":{"a":1}}',
   ]) {
     const { status, body } = await shop.ask('POST', '/v1/pays/notify_url', { raw })
     assert.deepEqual([status, body], [200, '违法请求~'], raw.slice(0, 50))
   }
-  assert.equal((await shop.ask('POST', '/v1/pays/notify_url', { raw: '{"__proto__":{"a":1}}' })).body.code, 10000)
   assert.equal((await shop.ask('POST', '/v1/pays/notify_url', { raw: `a=${'x'.repeat(17 * 1024)}` })).body.code, 10001)
 })
 

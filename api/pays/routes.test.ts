@@ -47,6 +47,14 @@ test('a return that is forged, or about a payment still waiting, is told 交易�
   assert.deepEqual(await stateOf(placed.id), unpaid())
 })
 
+test('an order whose payment nobody told of is not paid again by the contract’s door, in its own word', async () => {
+  const placed = await order()
+  await payUnseen(placed.payUrl)
+  const again = await shop.ask('GET', `/v1/orders/${placed.buyer.username}?type=5&order_id=${placed.id}`, { token: placed.buyer.token })
+  assert.deepEqual([again.status, again.body.code], [409, 10408])
+  assert.deepEqual(await stateOf(placed.id), paidOnce())
+})
+
 test('the result of a payment is read with the gateway’s query, with and without the slash, and asks when it must', async () => {
   const placed = await order()
   const query = await payUnseen(placed.payUrl)

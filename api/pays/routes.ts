@@ -3,7 +3,6 @@ import { Type } from 'typebox'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { buyerOf, findBuyer, requireBuyer } from '../http/auth.ts'
-import { formBodies } from '../http/bodies.ts'
 import { Ok, ok, RefusalReply, replies } from '../http/envelope.ts'
 import { pluginPayments } from '../plugins/loaded.ts'
 import { whole } from '../shared/ids.ts'
@@ -37,7 +36,9 @@ export const payRoutes =
     const InUsername = Type.Object({ username: Type.String({ maxLength: 40 }) })
 
     await app.register(async (forms: App) => {
-      formBodies(forms)
+      // Whatever comes is a form, so that what is none is a forgery like any other.
+      forms.removeAllContentTypeParsers()
+      forms.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(body as string))))
       forms.post(
         '/v1/pays/notify_url',
         {

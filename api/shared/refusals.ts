@@ -36,6 +36,8 @@ export const refusals = {
   10103: { status: 409, zh: '用户名已被注册', en: 'This user name is taken' },
   10104: { status: 409, zh: '用户名刚刚被别人注册', en: 'Someone has just taken this user name' },
   10105: { status: 401, zh: '用户名或密码错误', en: 'Wrong user name or password' },
+  // A client may know it; nobody is told which of the two was wrong, so it is never sent.
+  10106: { status: 401, zh: '用户名或密码错误', en: 'Wrong user name or password' },
   10107: { status: 400, zh: '激活链接已过期', en: 'This activation link has expired' },
   10108: { status: 400, zh: '激活码错误', en: 'This activation code is wrong' },
   10109: { status: 409, zh: '请重试', en: 'Please try again' },

@@ -103,6 +103,31 @@ test('preflights name the contract’s methods and headers, and strangers get no
   assert.equal((await preflight('https://evil.example')).headers.get('access-control-allow-origin'), null)
 })
 
+test('clients that send less, more or other kinds than they should are answered by the contract’s words', async () => {
+  const buyer = await shop.buyer()
+  const [pear, phone] = [await shop.sku(), `139${String(buyer.id).padStart(8, '0')}`]
+  await shop.ask('POST', '/v1/users', { body: { uname: 'by_number', password: 'jarvis-3000', phone: Number(phone), email: 'by_number@example.com' } })
+  assert.equal((await shop.ask('POST', '/v1/tokens', { body: { username: Number(phone), password: 'jarvis-3000' } })).body.username, 'by_number')
+  assert.equal((await shop.ask('POST', '/v1/tokens', {})).body.field, 'body')
+
+  const cart = (method: string, body: object) => shop.ask(method, `/v1/carts/${buyer.username}`, { token: buyer.token, body })
+  await cart('POST', { sku_id: pear.id, count: 1 })
+  for (const sku_id of ['', 'undefined', null, 0]) {
+    assert.equal((await cart('PUT', { state: 'unselectall', sku_id })).body.data[0].selected, 0)
+    assert.equal((await cart('PUT', { state: 'selectall', sku_id })).body.data[0].selected, 1)
+    assert.equal((await cart('PUT', { state: 'add', sku_id })).body.code, 10306)
+  }
+  for (const raw of ['{', '{"sign":1}', '[]', '']) assert.equal((await shop.ask('POST', '/v1/pays/notify_url', { raw })).body, '违法请求~')
+
+  const bare = await shop.ask('OPTIONS', '/v1/goods/index', { headers: { origin: ORIGIN } })
+  assert.deepEqual([bare.status, bare.body, bare.headers.get('access-control-allow-origin')], [204, '', ORIGIN])
+  const detail = (headers: Record<string, string>) => shop.ask('GET', `/v1/goods/detail/${pear.id}`, { headers: { origin: ORIGIN, ...headers } })
+  const { headers } = await detail({})
+  assert.match(headers.get('vary')!, /origin/i)
+  const same = await detail({ 'if-none-match': headers.get('etag')! })
+  assert.deepEqual([same.status, same.headers.get('content-length'), same.headers.get('content-type')], [304, null, null])
+})
+
 test('every route has an operationId of its own and response schemas for success and refusals', async () => {
   const document = (await shop.ask('GET', '/v1/openapi.json')).body
   assert.equal(document.openapi, '3.1.0')

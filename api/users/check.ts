@@ -45,7 +45,7 @@ export function checkText(value: unknown, field: string, { least = 0, most }: { 
 }
 
 /** Trimmed; numbers count as their digits, because clients send phones and postcodes as they like. */
-function plain(value: unknown): string | undefined {
+export function plain(value: unknown): string | undefined {
   if (typeof value === 'number') return String(value)
   return typeof value === 'string' ? value.trim() : undefined
 }

@@ -3,6 +3,7 @@ import { type Db, transact } from '../shared/db.ts'
 import { Refusal, type RefusalCode } from '../shared/refusals.ts'
 import { hashPassword, isOutdated, isPassword } from '../shared/hash.ts'
 import { beginTry, triedAt } from '../shared/tries.ts'
+import { plain } from './check.ts'
 import { type Entered, enter, type Entry } from './enter.ts'
 import { hasPhone } from './seal-phone.ts'
 
@@ -27,7 +28,7 @@ export async function logIn(deps: Deps, wish: LogIn, from: From): Promise<Entere
 /** The user whose name and password these are, for every door that asks for both. Throws as `logIn`, with `wrong` in place of 10105. */
 export async function provePassword(deps: Deps, wish: Pick<LogIn, 'username' | 'password'>, ip: string, wrong: RefusalCode = 10105): Promise<number> {
   const { config, db, fleeting } = deps
-  const name = typeof wish.username === 'string' ? wish.username.trim() : ''
+  const name = plain(wish.username) ?? ''
   const password = typeof wish.password === 'string' ? wish.password : ''
   const account = await findAccount(db, name)
   const attempt = await beginTry(fleeting, triedAt(account?.id, name), ip)
