@@ -166,7 +166,7 @@ export async function pageOfCatalog(db: Db, catalog: CatalogPlace, wish: PageWis
     with page as (
       select k.id, ${key} as key from skus k where ${below} order by ${order} limit ${pageSize} offset ${offset}
     )
-    select (select count(*)::int from skus k where ${below}) as total, ${cardColumns(db, lang)}
+    select coalesce((select launched from catalog_totals where catalog_id = ${catalog.id}), 0) as total, ${cardColumns(db, lang)}
     from (select 1) one left join (page ${joinSkus(db, 'page')}) on true
     order by ${order}`
   return cardsOf(rows, wish.page)
