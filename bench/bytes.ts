@@ -8,7 +8,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { confirmReceipt } from '../api/orders/receive.ts'
 import { type Pool, transact } from '../api/shared/db.ts'
-import { shipWhole } from '../api/shipping/ship.ts'
+import { shipOrder } from '../api/shipping/ship.ts'
 import { buildShop } from '../bin/build-shop.ts'
 import { folderSource } from '../db/backup/files.ts'
 import { backUp } from '../db/backup/write.ts'
@@ -99,7 +99,7 @@ try {
       Array.from({ length: AT_ONCE }, async () => {
         for (let order = all.pop(); order; order = all.pop()) {
           const { id, userId } = order
-          await transact(db, (tx) => shipWhole(tx, id, { courier: 'shunfeng', trackingNumber: `SF${id}` }, { actor: 'system', at: new Date() }))
+          await transact(db, (tx) => shipOrder(tx, id, { courier: 'shunfeng', trackingNumber: `SF${id}` }, { actor: 'system', at: new Date() }))
           await transact(db, (tx) => confirmReceipt(tx, userId, id, new Date()))
         }
       }),

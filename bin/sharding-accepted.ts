@@ -94,8 +94,8 @@ export const accepted: Accepted = {
     ],
     'staff look over all buyers: a page is the best of what every shard answers, or read from a copy': [
       'api/aftersales/read.ts: aftersale_events aftersale_lines aftersales order_lines',
-      'api/coupons/read-staff.ts: user_coupons',
-      'api/flash/read-staff.ts: flash_claims orders',
+      'api/coupons/staff-read.ts: user_coupons',
+      'api/flash/staff-read.ts: flash_claims orders',
       'api/orders/staff-read.ts: orders',
       'api/pays/staff-read.ts: orders payments refunds wallet_requests',
       'api/reviews/moderate.ts: reviews',
@@ -145,7 +145,6 @@ export const accepted: Accepted = {
     'api/pays/open.ts',
     'api/pays/refund.ts',
     'api/pays/settle.ts',
-    'api/pays/stage.ts',
     'api/privacy/erase.ts',
     'api/reviews/write.ts',
     'api/shipping/move-parcel.ts',

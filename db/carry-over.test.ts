@@ -12,7 +12,7 @@ import { auditStock } from '../api/goods/stock.ts'
 import { auditMoney } from '../api/ledger/audit.ts'
 import { auditOrders } from '../api/orders/audit.ts'
 import { confirmReceipt, receiveOverdue } from '../api/orders/receive.ts'
-import { shipOrder } from '../api/orders/ship.ts'
+import { ship } from '../api/test/ship.ts'
 import { closeOverdue } from '../api/orders/close.ts'
 import { openPool, transact } from '../api/shared/db.ts'
 import { cloneDatabase } from '../api/test/database.ts'
@@ -131,7 +131,7 @@ test('orders of every state from before parcels, ledger and cases are carried ov
   assert.equal(gateway!.kept, 6 * AMOUNT, 'five that were paid, and the surplus that has not gone back yet')
 
   const now = new Date()
-  await transact(db, (tx) => shipOrder(tx, idOf(1), { courier: 'jishi', trackingNumber: 'JS1', at: now }))
+  await ship(db, idOf(1), { at: now })
   await transact(db, (tx) => confirmReceipt(tx, userId, idOf(2), now))
   assert.equal(await receiveOverdue(db, now), 1, 'the other that was on its way has been for ten days')
   assert.equal(await closeOverdue(db, now), 1)

@@ -7,7 +7,7 @@ import { readConfig } from '../api/config.ts'
 import { type Deps, openDeps } from '../api/deps.ts'
 import { receiveStock } from '../api/goods/stock.ts'
 import { type Db, openPool, type Pool, transact } from '../api/shared/db.ts'
-import { shipWhole } from '../api/shipping/ship.ts'
+import { shipOrder } from '../api/shipping/ship.ts'
 import { runJobs, runSweeps } from '../api/worker.ts'
 import { auditAll, gatewayDiffers, stillWaiting } from './audit.ts'
 import { type Estate, openEstate, type Part, parts } from './estate.ts'
@@ -112,7 +112,7 @@ function openClerk(estate: Estate) {
       const db = await current()
       const [next] = await db<{ id: number }[]>`select id from orders where status = 2 order by random() limit 1`
       if (!next) return false
-      await transact(db, (tx) => shipWhole(tx, next.id, { courier: 'shunfeng', trackingNumber: `SF${next.id}` }, { actor: 'system', at: new Date() }))
+      await transact(db, (tx) => shipOrder(tx, next.id, { courier: 'shunfeng', trackingNumber: `SF${next.id}` }, { actor: 'system', at: new Date() }))
       shipped++
       return true
     },

@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { test } from 'node:test'
-import { openStage } from '../api/pays/stage.ts'
+import { openStage } from '../api/test/stage.ts'
 import { playScripts } from './model.ts'
 
 const SCRIPTS = Number(process.env.SOAK_SCRIPTS ?? 40)

@@ -8,10 +8,10 @@ import { finishRefunds } from '../api/aftersales/refund.ts'
 import { closeOverdue } from '../api/orders/close.ts'
 import { finishOrder } from '../api/orders/finish.ts'
 import { askDuePayments } from '../api/pays/ask.ts'
-import { openStage } from '../api/pays/stage.ts'
+import { openStage } from '../api/test/stage.ts'
 import { transact } from '../api/shared/db.ts'
 import { Refusal } from '../api/shared/refusals.ts'
-import { shipWhole } from '../api/shipping/ship.ts'
+import { shipOrder } from '../api/shipping/ship.ts'
 import type { TestBuyer, TestClerk, TestSku } from '../api/test/shop.ts'
 import { runSweeps } from '../api/worker.ts'
 import { auditAll, gatewayDiffers, stillWaiting } from './audit.ts'
@@ -55,7 +55,7 @@ const actions: Record<string, { moves: readonly Move[]; run(stage: Stage, order:
   ship: {
     moves: [[2, 3]],
     run: ({ shop }, order) =>
-      quietly(transact(shop.db, (tx) => shipWhole(tx, order.id, { courier: 'jishi', trackingNumber: `JS${order.id}` }, { actor: 'system', at: shop.deps.clock() }))),
+      quietly(transact(shop.db, (tx) => shipOrder(tx, order.id, { courier: 'jishi', trackingNumber: `JS${order.id}` }, { actor: 'system', at: shop.deps.clock() }))),
   },
   confirm: { moves: [[3, 5]], run: ({ shop }, order) => shop.ask('PUT', `/v1/orders/${order.buyer.username}`, { token: order.buyer.token, body: { order_id: order.id } }) },
   finish: { moves: [[5, 4]], run: ({ shop }, order) => quietly(transact(shop.db, (tx) => finishOrder(tx, order.id, 'rated'))) },

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { auditStock } from '../goods/stock.ts'
 import { auditMoney } from '../ledger/audit.ts'
-import { shipOrder } from '../orders/ship.ts'
+import { ship } from '../test/ship.ts'
 import { confirmReceipt } from '../orders/receive.ts'
 import { settle } from '../pays/settle.ts'
 import { transact } from '../shared/db.ts'
@@ -72,7 +72,7 @@ async function bought(lines: { price: number; count: number }[], until: 'paid' |
   const [payment] = await shop.db<{ number: string; amount: number }[]>`select number, amount from payments where order_id = ${id}`
   const answer = { state: 'paid' as const, number: payment!.number, tradeNo: `T${id}`, amount: payment!.amount, paidAt: shop.deps.clock() }
   assert.equal(await transact(shop.db, (tx) => settle(tx, { method: 'alipay', source: 'query', answer: answer as never })), 'paid')
-  if (until !== 'paid') await transact(shop.db, (tx) => shipOrder(tx, id, { courier: 'jishi', trackingNumber: `JS${id}`, at: shop.deps.clock() }))
+  if (until !== 'paid') await ship(shop.db, id, { at: shop.deps.clock() })
   if (until === 'received') await transact(shop.db, (tx) => confirmReceipt(tx, buyer.id, id, shop.deps.clock()))
   return { buyer, id, skus }
 }
@@ -344,7 +344,7 @@ test('cancelled while it is shipped: the parcel leaves or the money goes back, n
     const order = await bought([{ price: 1000, count: 1 }], 'paid')
     const [cancelled, shipped] = await Promise.all([
       at(order.buyer, 'DELETE', `/v1/orders/{u}/${order.id}`),
-      transact(shop.db, (tx) => shipOrder(tx, order.id, { courier: 'jishi', trackingNumber: `R${round}${order.id}` })).then(
+      ship(shop.db, order.id).then(
         () => true,
         () => false,
       ),

@@ -4,7 +4,7 @@ import { auditStock } from '../goods/stock.ts'
 import { auditMoney } from '../ledger/audit.ts'
 import { post } from '../ledger/post.ts'
 import { auditOrders } from '../orders/audit.ts'
-import { shipOrder } from '../orders/ship.ts'
+import { ship as shipOrder } from '../test/ship.ts'
 import { transact } from '../shared/db.ts'
 import { openShop, type TestBuyer } from '../test/shop.ts'
 import { auditAftersales } from './audit.ts'
@@ -46,7 +46,7 @@ async function onItsWay({ balance = 0, ship = true } = {}): Promise<Placed> {
   const { body } = await shop.ask('POST', `/v1/orders/${buyer.username}`, { ...by, body: wish })
   assert.equal(body.code, 200, JSON.stringify(body))
   const id = body.data.order_id as number
-  if (ship) await transact(db, (tx) => shipOrder(tx, id, { courier: 'jishi', trackingNumber: `COD${id}`, at: shop.deps.clock() }))
+  if (ship) await shipOrder(db, id, { at: shop.deps.clock() })
   return { buyer, id, sku: sku.id }
 }
 

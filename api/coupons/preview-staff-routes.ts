@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import type { Deps } from '../deps.ts'
+import { readPlannedPrices } from '../goods/edit/schedule-prices.ts'
 import type { App } from '../http/app-type.ts'
 import { Ok, ok, replies } from '../http/envelope.ts'
 import { requireStaff } from '../http/staff-auth.ts'
@@ -12,7 +13,7 @@ import { Whole, whole } from '../shared/ids.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { READ } from '../shared/rights.ts'
 import { shopTime } from '../shared/time.ts'
-import { readTemplates } from './read-staff.ts'
+import { readTemplates } from './staff-read.ts'
 
 const Body = Type.Object({
   lines: Type.Array(Type.Object({ sku_id: Whole, count: Whole }), { minItems: 1, maxItems: 100 }),
@@ -65,10 +66,16 @@ export const pricePreviewStaffRoutes =
   }
 
 async function previewPrice(db: Db, body: Static<typeof Body>, level: number, at: Date) {
-  const lines = await readLines(
-    db,
-    body.lines.map(({ sku_id, count }) => ({ skuId: whole(sku_id), count: whole(count) })),
-  )
+  const pieces = body.lines.map(({ sku_id, count }) => ({ skuId: whole(sku_id), count: whole(count) }))
+  const [today, planned] = await Promise.all([
+    readLines(db, pieces),
+    readPlannedPrices(
+      db,
+      pieces.map(({ skuId }) => skuId),
+      at,
+    ),
+  ])
+  const lines = today.map((line) => ({ ...line, price: planned.get(line.skuId) ?? line.price }))
   if (lines.length < new Set(body.lines.map(({ sku_id }) => whole(sku_id))).size) throw new Refusal(10710, { field: 'lines' })
   if (!(lines.reduce((sum, { price, count }) => sum + price * count, 0) <= LARGEST)) throw new Refusal(10715)
   const coupons: Coupon[] = await readTemplates(db, (body.coupon_ids ?? []).map(whole), at)

@@ -16,7 +16,7 @@ import { yuan } from '../shared/money.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { CHANGE, READ, WRITE } from '../shared/rights.ts'
 import { shopTime } from '../shared/time.ts'
-import { listForStaff, type StaffCoupon } from './read-staff.ts'
+import { listForStaff, type StaffCoupon } from './staff-read.ts'
 import { CouponBody, StaffCouponReply } from './schema.ts'
 import { addCoupon, changeCoupon, type CouponWish, stopCoupon } from './write.ts'
 

@@ -13,7 +13,7 @@ import { CHANGE, READ, WRITE } from '../shared/rights.ts'
 import { shopTime } from '../shared/time.ts'
 import { endSale } from './give-back.ts'
 import { changeSale, planSale } from './plan.ts'
-import { listClaims, listSales, readSaleForStaff, type SaleState, type StaffSale } from './read-staff.ts'
+import { listClaims, listSales, readSaleForStaff, type SaleState, type StaffSale } from './staff-read.ts'
 import { InSale, SaleBody, SaleReply, saleReply, saleWish } from './schema.ts'
 
 const tags = ['flash-sales']

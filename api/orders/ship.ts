@@ -4,39 +4,38 @@ import { Refusal } from '../shared/refusals.ts'
 import { moveOrder } from './move.ts'
 import { Status } from './states.ts'
 
-/** Courier is a code of shipping/couriers.ts. `at`: now, unless the caller has a clock. */
-export type Shipment = { courier: string; trackingNumber: string; actor?: 'staff' | 'system'; actorId?: number | undefined; at?: Date; confirmDays?: number }
+/** Courier is a code of shipping/couriers.ts. */
+export type Shipment = { courier: string; trackingNumber: string; actor: 'staff' | 'system'; actorId?: number | undefined; at: Date; confirmDays: number }
 
 const DAY_MS = 86_400_000
 /** Without a word of the buyer an order counts as received so long after its last parcel has left. */
 export const CONFIRM_DAYS = 10
 
 /**
- * A parcel leaves. With the last one its order goes 2 → 3, and the time to confirm it begins. Locks the order, then the parcel.
+ * What a parcel that leaves is to its order; a clerk's deed is shipping/ship.ts. With the last one its order goes 2 → 3, and the time to confirm it begins. Locks the order, then the parcel.
  * Throws 10415 for no such parcel, 10416 when it has left or its order does not wait to be shipped, 10419 for a number that another parcel has.
  * @returns the parcel's order, and whether all of it is on its way now
  */
-export async function shipParcel(tx: Tx, parcelId: number, shipment: Shipment): Promise<{ orderId: number; complete: boolean }> {
-  const { at = new Date() } = shipment
+export async function sendParcelOff(tx: Tx, parcelId: number, shipment: Shipment): Promise<{ orderId: number; complete: boolean }> {
   const [parcel] = await tx<{ orderId: number }[]>`select order_id as "orderId" from parcels where id = ${parcelId}`
   if (!parcel) throw new Refusal(10415)
   const { orderId } = parcel
   const [order] = await tx`select 1 from orders where id = ${orderId} and status = ${Status.paid} for no key update`
   if (!order) throw new Refusal(10416)
   await leaveHouse(tx, parcelId, shipment)
-  return { orderId, complete: await shipWithLast(tx, orderId, shipment, at) }
+  return { orderId, complete: await shipWithLast(tx, orderId, shipment) }
 }
 
 /** A planned parcel is on its way, whatever its order stands at. Throws 10416 when it is not planned, 10419. */
-export async function leaveHouse(tx: Tx, parcelId: number, shipment: Shipment): Promise<void> {
-  const { courier, trackingNumber, actor = 'staff', actorId, at = new Date() } = shipment
-  if ((await leave(tx, parcelId, shipment, at)) === 0) throw new Refusal(10416)
+export async function leaveHouse(tx: Tx, parcelId: number, shipment: Omit<Shipment, 'confirmDays'>): Promise<void> {
+  const { courier, trackingNumber, actor, actorId, at } = shipment
+  if ((await leave(tx, parcelId, shipment)) === 0) throw new Refusal(10416)
   await tx`
     insert into parcel_events (parcel_id, user_id, from_status, to_status, actor, actor_id, why, at)
     select id, user_id, 'planned', 'shipped', ${actor}, ${actorId ?? null}, ${`${courier} ${trackingNumber}`}, ${at} from parcels where id = ${parcelId}`
 }
 
-async function leave(tx: Tx, parcelId: number, { courier, trackingNumber }: Shipment, at: Date): Promise<number> {
+async function leave(tx: Tx, parcelId: number, { courier, trackingNumber, at }: Omit<Shipment, 'confirmDays'>): Promise<number> {
   try {
     // Asked as well as guarded: where keys begin with the buyer, the guard knows the parcels of one buyer only.
     const [left] = await tx<{ taken: boolean; count: number }[]>`
@@ -53,7 +52,7 @@ async function leave(tx: Tx, parcelId: number, { courier, trackingNumber }: Ship
   }
 }
 
-async function shipWithLast(tx: Tx, orderId: number, { courier, trackingNumber, actor = 'staff', actorId, confirmDays = CONFIRM_DAYS }: Shipment, at: Date): Promise<boolean> {
+async function shipWithLast(tx: Tx, orderId: number, { courier, trackingNumber, actor, actorId, at, confirmDays }: Shipment): Promise<boolean> {
   const confirmBefore = new Date(at.getTime() + confirmDays * DAY_MS)
   const last = await tx`
     update orders set courier = ${courier}, tracking_number = ${trackingNumber}, confirm_before = ${confirmBefore}
@@ -61,19 +60,4 @@ async function shipWithLast(tx: Tx, orderId: number, { courier, trackingNumber, 
   if (last.count === 0) return false
   await moveOrder(tx, orderId, { from: [Status.paid], to: Status.shipped, actor, actorId, why: 'shipped', at })
   return true
-}
-
-/**
- * Every planned parcel of an order leaves at once; where there are several, the later ones get the number with -2, -3 …
- * Throws 10412 when the order is not waiting to be shipped.
- */
-export async function shipOrder(tx: Tx, orderId: number, shipment: Shipment): Promise<void> {
-  const planned = await tx<{ id: number }[]>`select id from parcels where order_id = ${orderId} and status = 'planned' order by id`
-  if (planned.length === 0) throw new Refusal(10412)
-  for (const [n, { id }] of planned.entries()) {
-    const trackingNumber = n === 0 ? shipment.trackingNumber : `${shipment.trackingNumber}-${n + 1}`
-    await shipParcel(tx, id, { ...shipment, trackingNumber }).catch((error: unknown) => {
-      throw error instanceof Refusal && error.code === 10416 ? new Refusal(10412) : error
-    })
-  }
 }

@@ -8,7 +8,7 @@ import { openSnapshot } from './snapshot.ts'
 import type { StoredAddress } from './tables.ts'
 import { openShop, type TestBuyer, type TestSku } from '../test/shop.ts'
 import { markPaid } from './pay.ts'
-import { shipOrder } from './ship.ts'
+import { ship } from '../test/ship.ts'
 
 const shop = await openShop()
 const [clerk, reader] = [await shop.staff({ orders: 7, goods: 7 }), await shop.staff({ orders: 1, goods: 1 })]
@@ -25,7 +25,7 @@ test('staff find an order by number, user, phone, tracking number and name of go
   await shop.db`update users set phone = '13911112222' where id = ${buyer.id}`
   const [id, noise] = [await place(buyer, await shop.sku({ name: '独一无二的榴莲', nameEn: 'Unique durian' })), await place(other, await shop.sku())]
   await pay(id)
-  await transact(shop.db, (tx) => shipOrder(tx, id, { courier: 'jd', trackingNumber: 'JDX000123' }))
+  await ship(shop.db, id, { courier: 'jd', trackingNumber: 'JDX000123' })
   for (const q of [String(id), buyer.username, '13911112222', 'jdx000123', '榴莲', 'unique DURIAN']) {
     const { body } = await staff('GET', `orders?q=${encodeURIComponent(q)}`)
     assert.deepEqual(
@@ -107,7 +107,7 @@ test('a buyer cancels with a reason out of the list, finds orders by name and nu
   assert.deepEqual([await ids('葡萄'), await ids(String(pears)), await ids('%'), await ids('没有')], [[grapes], [pears], [], []])
   assert.equal((await mine(buyer, 'POST', `/${pears}/extensions`)).body.code, 10422)
   await pay(pears)
-  await transact(shop.db, (tx) => shipOrder(tx, pears, { courier: 'jd', trackingNumber: `JD${pears}` }))
+  await ship(shop.db, pears, { courier: 'jd', trackingNumber: `JD${pears}` })
   assert.equal((await mine(await shop.buyer(), 'POST', `/${pears}/extensions`)).body.code, 10422)
   const { confirm_before } = (await mine(buyer, 'POST', `/${pears}/extensions`)).body.data
   assert.ok(confirm_before > (await shop.db`select to_char(shipped_at + interval '14 days 12 hours', 'YYYY-MM-DD') as t from orders where id = ${pears}`)[0]!.t)
@@ -138,7 +138,7 @@ test('an address is changed before anything has left, to one’s own, within one
   assert.match(notes[0].text, /改为「.*建国路 9 号」$/)
   assert.match(notes[1].text, /建国路 9 号.*北京市朝阳区 2 号/)
   await pay(id)
-  await transact(shop.db, (tx) => shipOrder(tx, id, { courier: 'jd', trackingNumber: `JD${id}` }))
+  await ship(shop.db, id, { courier: 'jd', trackingNumber: `JD${id}` })
   assert.equal((await mine(buyer, 'PUT', `/${id}/address`, { address_id: near })).body.code, 10420)
   assert.equal((await to()).receiver, '韩梅梅')
 })

@@ -11,7 +11,7 @@ import { cancelOrder } from '../orders/close.ts'
 import { eventNames } from '../orders/move.ts'
 import { markPaid } from '../orders/pay.ts'
 import { confirmReceipt } from '../orders/receive.ts'
-import { shipOrder } from '../orders/ship.ts'
+import { ship } from '../test/ship.ts'
 import { transact } from '../shared/db.ts'
 import { openShop } from '../test/shop.ts'
 import { describeEvents, events } from './events.ts'
@@ -57,7 +57,7 @@ test('what arrives is what is described, and the program in the docs knows it is
   }
   const order = await buy()
   await transact(db, (tx) => markPaid(tx, order, { paidAt: deps.clock(), why: 'test' }))
-  await transact(db, (tx) => shipOrder(tx, order, { courier: 'shunfeng', trackingNumber: `SF${order}` }))
+  await ship(db, order, { courier: 'shunfeng', trackingNumber: `SF${order}` })
   await transact(db, (tx) => confirmReceipt(tx, who.id, order))
   const cancelled = await buy()
   await transact(db, (tx) => cancelOrder(tx, who.id, cancelled))

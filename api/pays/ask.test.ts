@@ -6,7 +6,7 @@ import { transact } from '../shared/db.ts'
 import { askDuePayments } from './ask.ts'
 import { sendRefund } from './refund.ts'
 import { settle } from './settle.ts'
-import { cancelledAnd, openStage, paidOnce, unpaid, until } from './stage.ts'
+import { cancelledAnd, openStage, paidOnce, unpaid, until } from '../test/stage.ts'
 
 const { shop, gateway, order, stateOf, verdicts } = await openStage()
 /** The shop's world `seconds` from now, for sweeps. */

@@ -5,7 +5,7 @@ import { auditMoney } from '../ledger/audit.ts'
 import { auditStock } from '../goods/stock.ts'
 import type { AtCashier } from '../test/gateway.ts'
 import { askDuePayments } from './ask.ts'
-import { openStage, type PlacedOrder, until } from './stage.ts'
+import { openStage, type PlacedOrder, until } from '../test/stage.ts'
 
 const { shop, gateway, order, notify, noticeFor, stateOf } = await openStage()
 type Method = 'alipay' | 'wechat'

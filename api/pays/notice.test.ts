@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { judgeLeftNotices } from './notice.ts'
-import { cancelledAnd, openStage, paidOnce, unpaid, until } from './stage.ts'
+import { cancelledAnd, openStage, paidOnce, unpaid, until } from '../test/stage.ts'
 
 const alphabetically = (a: string | null, b: string | null) => String(a).localeCompare(String(b))
 

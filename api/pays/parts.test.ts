@@ -9,7 +9,7 @@ import type { TestBuyer } from '../test/shop.ts'
 import { settleCash } from './cash.ts'
 import { countPayment } from './count.ts'
 import { refundState, refundToSources } from './refund.ts'
-import { openStage, type PlacedOrder, until } from './stage.ts'
+import { openStage, type PlacedOrder, until } from '../test/stage.ts'
 
 const { shop, gateway, order, stateOf } = await openStage()
 const clerk = await shop.staff({ pays: 7 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { closeOverdue } from '../orders/close.ts'
 import { askDuePayments } from './ask.ts'
-import { cancelledAnd, openStage, paidOnce, until } from './stage.ts'
+import { cancelledAnd, openStage, paidOnce, until } from '../test/stage.ts'
 
 const alphabetically = (a: string | null, b: string | null) => String(a).localeCompare(String(b))
 

@@ -7,7 +7,7 @@ import { Refusal } from '../shared/refusals.ts'
 import { stayInTheEvening } from '../test/evening.ts'
 import { gatewayDay, reconcileDay, reconcileLately } from './reconcile.ts'
 import { refundToSources } from './refund.ts'
-import { openStage, until } from './stage.ts'
+import { openStage, until } from '../test/stage.ts'
 
 stayInTheEvening()
 const { shop, gateway, order, stateOf } = await openStage()

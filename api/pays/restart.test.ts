@@ -5,7 +5,7 @@ import { auditMoney } from '../ledger/audit.ts'
 import { auditStock } from '../goods/stock.ts'
 import { askDuePayments } from './ask.ts'
 import { judgeLeftNotices } from './notice.ts'
-import { openStage, until } from './stage.ts'
+import { openStage, until } from '../test/stage.ts'
 
 // What breaks off is logged as a fault, rightly; here it is wanted.
 const { shop, gateway, order, stateOf } = await openStage({ env: { LOG_LEVEL: 'fatal' } })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openShop } from '../test/shop.ts'
 import { payMethods } from './methods.ts'
-import { openStage, paidOnce, unpaid } from './stage.ts'
+import { openStage, paidOnce, unpaid } from '../test/stage.ts'
 
 const { shop, gateway, order, noticeFor, notify, stateOf } = await openStage()
 const PAID = '----GET:主动查询,交易成功----'

@@ -4,7 +4,7 @@ import { auditMoney } from '../ledger/audit.ts'
 import { walletOf } from '../ledger/post.ts'
 import { transact } from '../shared/db.ts'
 import { refundState, refundToSources } from './refund.ts'
-import { openStage, until } from './stage.ts'
+import { openStage, until } from '../test/stage.ts'
 
 const { shop, gateway, order, stateOf } = await openStage()
 const [anna, ben, reader] = [await shop.staff({ pays: 7 }), await shop.staff({ pays: 7 }), await shop.staff({ pays: 1 })]

@@ -10,7 +10,7 @@ import { moveOrder } from '../orders/move.ts'
 import { markPaid } from '../orders/pay.ts'
 import { confirmReceipt } from '../orders/receive.ts'
 import { openSnapshot } from '../orders/snapshot.ts'
-import { shipOrder } from '../orders/ship.ts'
+import { ship } from '../test/ship.ts'
 import { rememberSearch } from '../goods/search/recent.ts'
 import { decideCase } from '../aftersales/steps.ts'
 import { moveParcel } from '../shipping/move-parcel.ts'
@@ -369,7 +369,7 @@ test('an erased account leaves its name, phone, address and e-mail in no column 
   const orderId = Number(placed.body.data.order_id)
   const now = shop.deps.clock()
   await transact(db, (tx) => markPaid(tx, orderId, { paidAt: now, why: 'test' }))
-  await transact(db, (tx) => shipOrder(tx, orderId, { courier: 'shunfeng', trackingNumber: 'SF1' }))
+  await ship(db, orderId, { courier: 'shunfeng', trackingNumber: `SF${orderId}` })
   await db`insert into trackings (parcel_id, user_id) select id, user_id from parcels where order_id = ${orderId} on conflict do nothing`
   await db`update trackings set steps = ${db.json([{ at: now.toISOString(), text: `刘邦 ${phone} 已签收` }])} where parcel_id in (select id from parcels where order_id = ${orderId})`
   await transact(db, async (tx) => {

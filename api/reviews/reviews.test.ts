@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { confirmReceipt } from '../orders/receive.ts'
 import { markPaid } from '../orders/pay.ts'
-import { shipOrder } from '../orders/ship.ts'
+import { ship } from '../test/ship.ts'
 import { transact } from '../shared/db.ts'
 import { openShop, type TestBuyer, type TestSku } from '../test/shop.ts'
 import { auditReviews, readRating } from './ratings.ts'
@@ -23,7 +23,7 @@ async function received(skus: TestSku[], buyer?: TestBuyer): Promise<Received> {
   const { body } = await at(who, 'POST', '/v1/orders/{u}', { address_id: who.addressId, settlement_type: '0' })
   const id = body.data.order_id as number
   await transact(shop.db, (tx) => markPaid(tx, id, { paidAt: new Date(), why: 'alipay test' }))
-  await transact(shop.db, (tx) => shipOrder(tx, id, { courier: 'jishi', trackingNumber: `RV${id}` }))
+  await ship(shop.db, id)
   await transact(shop.db, (tx) => confirmReceipt(tx, who.id, id))
   return { buyer: who, id, skus }
 }

@@ -2,7 +2,7 @@ import type { Deps } from '../deps.ts'
 import { Status } from '../orders/states.ts'
 import { transact } from '../shared/db.ts'
 import type { JobRunners, Sweeps } from '../worker.ts'
-import { shipWhole } from './ship.ts'
+import { shipOrder } from './ship.ts'
 import { trackDue } from './track.ts'
 
 /** Work of shipping that is done again and again. */
@@ -22,6 +22,6 @@ async function shipPaidOrders({ db, clock, config }: Deps): Promise<void> {
     select o.id from orders o where status = ${Status.paid} and exists (select from parcels where order_id = o.id and status = 'planned' and planned_at < ${since})
     order by placed_at limit 100`
   for (const { id } of waiting) {
-    await transact(db, (tx) => shipWhole(tx, id, { courier: 'shunfeng', trackingNumber: `SF${id}` }, { actor: 'system', at: now, confirmDays: config.confirmDays }))
+    await transact(db, (tx) => shipOrder(tx, id, { courier: 'shunfeng', trackingNumber: `SF${id}` }, { actor: 'system', at: now, confirmDays: config.confirmDays }))
   }
 }

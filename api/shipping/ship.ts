@@ -1,4 +1,4 @@
-import { CONFIRM_DAYS, shipParcel as leave, type Shipment } from '../orders/ship.ts'
+import { CONFIRM_DAYS, sendParcelOff, type Shipment } from '../orders/ship.ts'
 import type { Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { type Courier, courierNamed } from './couriers.ts'
@@ -20,7 +20,7 @@ export async function shipParcel(
   by: Shipping,
 ): Promise<{ orderId: number; complete: boolean }> {
   const { known, number } = checkShipment({ courier, trackingNumber })
-  const left = await leave(tx, parcelId, { confirmDays: CONFIRM_DAYS, ...by, courier: known.code, trackingNumber: number })
+  const left = await sendParcelOff(tx, parcelId, { confirmDays: CONFIRM_DAYS, ...by, courier: known.code, trackingNumber: number })
   await followParcel(tx, parcelId, known, by.at)
   return left
 }
@@ -41,7 +41,7 @@ export async function followParcel(tx: Tx, parcelId: number, known: Courier, at:
 }
 
 /** Every planned parcel of an order leaves at once; the later ones get the number with -2, -3 … Throws 10412 when none waits. */
-export async function shipWhole(tx: Tx, orderId: number, shipment: Pick<Shipment, 'courier' | 'trackingNumber'>, by: Shipping): Promise<void> {
+export async function shipOrder(tx: Tx, orderId: number, shipment: Pick<Shipment, 'courier' | 'trackingNumber'>, by: Shipping): Promise<void> {
   const planned = await tx<{ id: number }[]>`select id from parcels where order_id = ${orderId} and status = 'planned' order by id`
   if (planned.length === 0) throw new Refusal(10412)
   for (const [n, { id }] of planned.entries()) {

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import sharp from 'sharp'
 import { markPaid } from '../orders/pay.ts'
 import { confirmReceipt } from '../orders/receive.ts'
-import { shipOrder } from '../orders/ship.ts'
+import { ship } from '../test/ship.ts'
 import { transact } from '../shared/db.ts'
 import { openShop, type TestBuyer } from '../test/shop.ts'
 import { openDesk } from './desk.ts'
@@ -26,7 +26,7 @@ async function received(buyer: TestBuyer): Promise<{ order: number; skuId: numbe
   const body = { settlement_type: 1, sku_id: id, buy_count: 2, pay_method: 'alipay', address_id: buyer.addressId }
   const order = Number((await shop.ask('POST', `/v1/orders/${buyer.username}`, { token: buyer.token, body })).body.data.order_id)
   await transact(shop.db, (tx) => markPaid(tx, order, { paidAt: shop.deps.clock(), why: 'test' }))
-  await transact(shop.db, (tx) => shipOrder(tx, order, { courier: 'shunfeng', trackingNumber: `SF${order}` }))
+  await ship(shop.db, order, { courier: 'shunfeng', trackingNumber: `SF${order}` })
   await transact(shop.db, (tx) => confirmReceipt(tx, buyer.id, order))
   return { order, skuId: id }
 }

@@ -13,7 +13,7 @@ import { makeDraft, pathOf } from '../assistants/drafts.ts'
 import { makeToken } from '../assistants/tokens.ts'
 import { markPaid } from '../orders/pay.ts'
 import { confirmReceipt } from '../orders/receive.ts'
-import { shipOrder } from '../orders/ship.ts'
+import { ship } from './ship.ts'
 import { transact } from '../shared/db.ts'
 import { openShop, type TestBuyer, tokenFor } from './shop.ts'
 
@@ -90,7 +90,7 @@ async function newOrder(owner: TestBuyer): Promise<string> {
 async function receivedOrder(owner: TestBuyer): Promise<string> {
   const order = await newOrder(owner)
   await transact(shop.db, (tx) => markPaid(tx, Number(order), { paidAt: shop.deps.clock(), why: 'test' }))
-  await transact(shop.db, (tx) => shipOrder(tx, Number(order), { courier: 'shunfeng', trackingNumber: `SF${order}` }))
+  await ship(shop.db, Number(order), { courier: 'shunfeng', trackingNumber: `SF${order}` })
   await transact(shop.db, (tx) => confirmReceipt(tx, owner.id, Number(order)))
   return order
 }

@@ -12,7 +12,7 @@ import { buildApp } from '../app.ts'
 import { attach } from '../messages/attach.ts'
 import { markPaid } from '../orders/pay.ts'
 import { confirmReceipt } from '../orders/receive.ts'
-import { shipOrder } from '../orders/ship.ts'
+import { ship } from './ship.ts'
 import { writeMessage } from '../messages/write.ts'
 import { askForExport } from '../privacy/export.ts'
 import { type Area, areas, type Rights } from '../shared/rights.ts'
@@ -233,7 +233,7 @@ async function paidOrder(owner: TestBuyer): Promise<number> {
 }
 async function shippedOrder(owner: TestBuyer): Promise<number> {
   const order = await paidOrder(owner)
-  await transact(db, (tx) => shipOrder(tx, order, { courier: 'shunfeng', trackingNumber: `SF${order}` }))
+  await ship(db, order, { courier: 'shunfeng', trackingNumber: `SF${order}` })
   return order
 }
 async function receivedOrder(owner: TestBuyer): Promise<number> {

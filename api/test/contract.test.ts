@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { transact } from '../shared/db.ts'
 import { markPaid } from '../orders/pay.ts'
-import { shipOrder } from '../orders/ship.ts'
+import { ship } from './ship.ts'
 import { openShop } from './shop.ts'
 
 const ORIGIN = 'http://127.0.0.1:7000'
@@ -82,7 +82,7 @@ test('a client of the contract, from another origin, goes the whole way', async 
   assert.equal(placed.carts_count, 1)
 
   await transact(shop.db, (tx) => markPaid(tx, placed.order_id, { paidAt: new Date(), why: 'test' }))
-  await transact(shop.db, (tx) => shipOrder(tx, placed.order_id, { courier: '集市快递', trackingNumber: '1' }))
+  await ship(shop.db, placed.order_id)
   assert.equal((await ask('GET', `/v1/orders/${u}?type=3`)).data.orders_list[0].order_id, placed.order_id)
   assert.equal((await ask('PUT', `/v1/orders/${u}`, { order_id: placed.order_id })).code, 200)
   assert.equal((await ask('GET', `/v1/orders/${u}?type=4`)).data.orders_list[0].status, 5)

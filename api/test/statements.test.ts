@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { buildShop } from '../../bin/build-shop.ts'
-import { openStage } from '../pays/stage.ts'
+import { openStage } from './stage.ts'
 
 /** How many statements the shop sends for requests, transactions' begin and commit among them: a number that nobody's machine changes. */
 await buildShop(() => {})

@@ -3,7 +3,7 @@ import { answerMessage } from '../../api/messages/answer.ts'
 import { transact } from '../../api/shared/db.ts'
 import { hashPassword, USUAL_COST } from '../../api/shared/hash.ts'
 import { areas } from '../../api/shared/rights.ts'
-import { shipWhole } from '../../api/shipping/ship.ts'
+import { shipOrder } from '../../api/shipping/ship.ts'
 import { addMember, checkNewcomer, resetLockedOut } from '../../api/staff/members.ts'
 import { newPassword } from '../../api/staff/new-password.ts'
 import { addApplication } from '../../api/users/applications/applications.ts'
@@ -16,7 +16,7 @@ export const deskCommands: Record<string, Command> = {
     does: 'ships every parcel of a paid order (courier: a code such as shunfeng, or a name)',
     async run(db, [order, courier = 'jishi', trackingNumber = `JS${order}`]) {
       if (!/^\d{16}$/.test(order ?? '')) throw new Error('ship wants an order number of 16 digits')
-      await transact(db, (tx) => shipWhole(tx, Number(order), { courier, trackingNumber }, { actor: 'system', at: new Date() }))
+      await transact(db, (tx) => shipOrder(tx, Number(order), { courier, trackingNumber }, { actor: 'system', at: new Date() }))
       console.log(`Order ${order} is on its way with ${courier}, ${trackingNumber}.`)
     },
   },

@@ -2,7 +2,7 @@ import { reserveStock } from '../../api/goods/stock.ts'
 import { post } from '../../api/ledger/post.ts'
 import { markPaid } from '../../api/orders/pay.ts'
 import { confirmReceipt } from '../../api/orders/receive.ts'
-import { shipOrder } from '../../api/orders/ship.ts'
+import { shipOrder } from '../../api/shipping/ship.ts'
 import { beginStory } from '../../api/orders/events.ts'
 import type { Tx } from '../../api/shared/db.ts'
 import { followUp, writeReview } from '../../api/reviews/write.ts'
@@ -50,7 +50,7 @@ async function buyAndReview(tx: Tx, { buyer, sku, serial, day }: { buyer: number
   const id = await placeFor(tx, buyer, sku, serial, day)
   const later = (days: number) => new Date(day.getTime() + days * DAY_MS)
   await payInCash(tx, id, buyer, sku.price, later(3))
-  await shipOrder(tx, id, { courier: 'jishi', trackingNumber: `JSD${String(serial).padStart(6, '0')}`, actor: 'system', at: later(1) })
+  await shipOrder(tx, id, { courier: 'jishi', trackingNumber: `JSD${String(serial).padStart(6, '0')}` }, { actor: 'system', at: later(1) })
   await confirmReceipt(tx, buyer, id, later(3))
   const words = reviewWords(serial)
   const review = await writeReview(tx, buyer, id, { skuId: sku.id, stars: words.stars, text: words.text, anonymous: serial % 4 === 1 }, later(4))

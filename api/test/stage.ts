@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
-import { openGateway, type TestGateway } from '../test/gateway.ts'
-import { openShop, type Reply, type Shop, type ShopOptions, type TestBuyer } from '../test/shop.ts'
+import { openGateway, type TestGateway } from './gateway.ts'
+import { openShop, type Reply, type Shop, type ShopOptions, type TestBuyer } from './shop.ts'
 import { yuan } from '../shared/money.ts'
 
 export type PlacedOrder = { id: number; number: string; amount: number; payUrl: string; skuId: number; buyer: TestBuyer }
