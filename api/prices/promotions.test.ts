@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { schedulePrice } from '../goods/edit/schedule-prices.ts'
 import { auditStock } from '../goods/stock.ts'
 import { transact } from '../shared/db.ts'
 import { openShop, type Reply, type TestBuyer, type TestSku } from '../test/shop.ts'
@@ -181,6 +182,13 @@ test('the preview tells what a cart would pay at a future date, for a level, wit
   assert.equal(await total({ coupon_ids: [made] }), '85.00')
   const clash = (await preview({ lines: [{ sku_id: sku.id, count: 1 }], at: iso(3), coupon_ids: [made] })).body.data
   assert.deepEqual([clash.breakdown.total_amount, clash.coupon_faults], ['90.00', [{ coupon_id: made, reason: 'promotion' }]])
+  for (const [days, price] of [
+    [6, 8000],
+    [7, 7000],
+    [9, 6000],
+  ] as const)
+    await transact(shop.db, (tx) => schedulePrice(tx, { skuId: sku.id, price, marketPrice: 10000, at: new Date(iso(days)) }, clerk.id, new Date()))
+  assert.deepEqual([await total({ at: iso(5) }), await total({ at: iso(8) }), await total({ at: iso(10) })], ['100.00', '70.00', '60.00'], 'with the prices that are planned')
   assert.equal((await preview({ lines: [{ sku_id: 99_999_999, count: 1 }] })).body.code, 10710)
   assert.equal((await preview({ lines: [{ sku_id: sku.id, count: 9_007_199_254_740_991 }] })).body.code, 10715)
   assert.equal((await preview({ lines: [] })).body.code, 10005)

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { auditMoney } from '../ledger/audit.ts'
 import { walletOf } from '../ledger/post.ts'
+import { eraseAccount } from '../privacy/erase.ts'
+import { transact } from '../shared/db.ts'
 import { openShop, type TestBuyer } from '../test/shop.ts'
 import { rewardReferrals } from './reward.ts'
 
@@ -113,4 +115,22 @@ test('a refunded order earns nothing, and a trade in invitations ends at twenty 
   assert.equal(await walletOf(db, brought[0]!.id), 0)
   const { invited } = (await at(trader, 'GET')).body.data
   assert.deepEqual([invited.filter(({ state }: any) => state === 'refused').length, invited.filter(({ state }: any) => state === 'waiting').length], [1, 1])
+})
+
+test('who has deleted their account gets no money into a wallet that nobody can open; the other does', async () => {
+  const gone = async ({ id }: TestBuyer) => {
+    await db`update users set erase_after = ${clock()} where id = ${id}`
+    await transact(db, (tx) => eraseAccount(tx, id, clock()))
+    assert.equal((await db`select 1 from users where id = ${id} and erased_at is not null`).length, 1)
+  }
+  const [left, stays] = [await shop.buyer(), await shop.buyer()]
+  const [newcomer, leaver] = [await shop.buyer(), await shop.buyer()]
+  await at(newcomer, 'POST', { code: await codeOf(left) })
+  await at(leaver, 'POST', { code: await codeOf(stays) })
+  for (const buyer of [newcomer, leaver]) await received(buyer)
+  for (const buyer of [left, leaver]) await gone(buyer)
+  assert.equal(await reward(), 2)
+  assert.deepEqual(await Promise.all([left, newcomer, leaver, stays].map(({ id }) => walletOf(db, id))), [0, 500, 0, 500])
+  assert.equal(await reward(), 0)
+  assert.deepEqual(await auditMoney(db), [])
 })

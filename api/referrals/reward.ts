@@ -30,7 +30,11 @@ export async function rewardReferrals(pool: Pool, { reward, least }: Terms, now:
 /** What the shop keeps of an order: a large one of which all but a trifle was given back is a trifle. */
 const kept = (db: Db) => db`o.total_amount - coalesce((select sum(amount) from refund_wishes where order_id = o.id), 0)`
 
-async function rewardOne(tx: Parameters<typeof post>[0], userId: number, { reward, least }: Terms, before: Date, now: Date): Promise<boolean> {
+async function rewardOne(tx: Tx, userId: number, { reward, least }: Terms, before: Date, now: Date): Promise<boolean> {
+  // Before everything else, as everywhere: who deletes their account waits for this, and who has deleted it gets nothing any more.
+  const here = await tx<{ id: number }[]>`
+    select id from users where id in (select unnest(array[user_id, inviter_id]) from referrals where user_id = ${userId}) and erased_at is null order by id for key share`
+  const isHere = (id: number) => here.some((user) => user.id === id)
   const [referral] = await tx<{ inviterId: number }[]>`
     select inviter_id as "inviterId" from referrals where user_id = ${userId} and rewarded_at is null and refused_for is null for update`
   if (!referral) return false
@@ -48,8 +52,9 @@ async function rewardOne(tx: Parameters<typeof post>[0], userId: number, { rewar
   }
   await tx`update referrals set order_id = ${order.id}, rewarded_at = ${now} where user_id = ${userId}`
   // One posting for each, so that every entry is of its posting's buyer; whoever was here first is first, as everywhere.
-  await thank(tx, `referral:${userId}:inviter`, inviterId, reward)
-  return await thank(tx, `referral:${userId}`, userId, reward)
+  if (isHere(inviterId)) await thank(tx, `referral:${userId}:inviter`, inviterId, reward)
+  if (isHere(userId)) await thank(tx, `referral:${userId}`, userId, reward)
+  return isHere(inviterId) || isHere(userId)
 }
 
 async function thank(tx: Tx, key: string, userId: number, reward: number): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { brokeConstraint, type Tx } from '../../shared/db.ts'
+import { brokeConstraint, type Db, type Tx } from '../../shared/db.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import { afterEdit } from './after.ts'
 
@@ -24,6 +24,14 @@ export async function schedulePrice(tx: Tx, { skuId, price, marketPrice, at }: P
 export async function dropScheduledPrice(tx: Tx, id: number): Promise<void> {
   const { count } = await tx`delete from scheduled_prices where id = ${id} and applied_at is null`
   if (count === 0) throw new Refusal(10228)
+}
+
+/** What these SKUs are planned to cost at a moment, in fen, where that is another price than now's. */
+export async function readPlannedPrices(db: Db, skuIds: readonly number[], at: Date): Promise<Map<number, number>> {
+  const rows = await db<{ skuId: number; price: number }[]>`
+    select distinct on (sku_id) sku_id as "skuId", price from scheduled_prices
+    where applied_at is null and at <= ${at} and sku_id = any(${skuIds}::bigint[]) order by sku_id, at desc, id desc`
+  return new Map(rows.map(({ skuId, price }) => [skuId, price]))
 }
 
 /** Applies the prices whose time has come, in the order of their times, so that of several the last one stands. Returns how many. */
