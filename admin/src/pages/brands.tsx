@@ -1,14 +1,14 @@
-import { PlusOutlined } from '@ant-design/icons'
-import { Button, Flex, Form, Input } from 'antd'
+import { Button, Flex, Form } from 'antd'
 import { Link } from 'react-router'
 import { CHANGE, WRITE } from '../../../api/shared/rights.ts'
 import { api, ask, type Listed, pictureAt, type RowOf } from '../client.ts'
-import { Act } from '../parts/act.tsx'
+import { Act, Add } from '../parts/act.tsx'
 import { type Column, Listing } from '../parts/listing.tsx'
 import { useMedia } from '../parts/media.ts'
 import { Page } from '../parts/page.tsx'
 import { PictureField } from '../parts/picture-field.tsx'
 import { useHolds } from '../parts/session.ts'
+import { NameFields } from '../parts/two-names.tsx'
 import { paths } from '../paths.ts'
 import { brands as texts } from '../texts/catalogue.ts'
 import { common } from '../texts/common.ts'
@@ -84,16 +84,9 @@ export function Brands() {
         search={t.search}
         tools={
           holds('goods', WRITE) && (
-            <Act<Wish>
-              label={t.add}
-              title={t.add}
-              icon={<PlusOutlined />}
-              button={{ type: 'primary' }}
-              stale={stale}
-              send={(wish, header) => ask(api.POST('/v1/staff/brands', { body: { ...wish, logo: wish.logo ?? null }, headers: header }))}
-            >
+            <Add<Wish> label={t.add} stale={stale} send={(wish, header) => ask(api.POST('/v1/staff/brands', { body: { ...wish, logo: wish.logo ?? null }, headers: header }))}>
               <Fields />
-            </Act>
+            </Add>
           )
         }
         load={({ page, pagesize, q }) => load({ page, pagesize, q })}
@@ -105,15 +98,9 @@ export function Brands() {
 function Fields() {
   const { data: media = '' } = useMedia()
   const t = useTexts(texts)
-  const c = useTexts(common)
   return (
     <>
-      <Form.Item name="name" label={c.name} rules={[{ required: true, whitespace: true, message: c.required }]}>
-        <Input maxLength={60} />
-      </Form.Item>
-      <Form.Item name="name_en" label={c.nameEn}>
-        <Input maxLength={100} />
-      </Form.Item>
+      <NameFields />
       <Form.Item name="logo" label={t.logo}>
         <PictureField media={media} label={t.logo} />
       </Form.Item>

@@ -9,6 +9,7 @@ import { Act, FormWindow } from '../parts/act.tsx'
 import { type Catalog, treeOf, useCatalogs } from '../parts/catalogs.ts'
 import { Page, Waiting } from '../parts/page.tsx'
 import { useHolds } from '../parts/session.ts'
+import { NameFields } from '../parts/two-names.tsx'
 import { paths } from '../paths.ts'
 import { catalogs as texts } from '../texts/catalogue.ts'
 import { common } from '../texts/common.ts'
@@ -270,16 +271,10 @@ function AddCatalog({ label, parent }: { label: string; parent: number | null })
 
 function Names() {
   const t = useTexts(texts)
-  const c = useTexts(common)
   const hue = Form.useWatch<number | undefined>('hue') ?? 95
   return (
     <>
-      <Form.Item name="name" label={c.name} rules={[{ required: true, whitespace: true, message: c.required }]}>
-        <Input maxLength={60} />
-      </Form.Item>
-      <Form.Item name="name_en" label={c.nameEn}>
-        <Input maxLength={100} />
-      </Form.Item>
+      <NameFields />
       <Form.Item
         name="hue"
         label={

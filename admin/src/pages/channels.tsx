@@ -1,12 +1,13 @@
-import { ArrowDownOutlined, ArrowUpOutlined, PlusOutlined } from '@ant-design/icons'
+import { ArrowDownOutlined, ArrowUpOutlined } from '@ant-design/icons'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Alert, App, Button, Flex, Form, Input, Select, Table, Tag } from 'antd'
+import { Alert, App, Button, Flex, Form, Select, Table, Tag } from 'antd'
 import { CHANGE, WRITE } from '../../../api/shared/rights.ts'
 import { api, ask, Refused, type RowOf } from '../client.ts'
-import { Act } from '../parts/act.tsx'
+import { Act, Add } from '../parts/act.tsx'
 import { useCatalogs } from '../parts/catalogs.ts'
 import { Page, Waiting } from '../parts/page.tsx'
 import { useHolds } from '../parts/session.ts'
+import { NameFields } from '../parts/two-names.tsx'
 import { channels as texts } from '../texts/catalogue.ts'
 import { common } from '../texts/common.ts'
 import { fill, named, useLang, useTexts } from '../texts/index.ts'
@@ -50,12 +51,9 @@ export function Channels() {
       title={t.title}
       tools={
         holds('goods', WRITE) && (
-          <Act<Wish>
+          <Add<Wish>
             label={t.add}
-            title={t.add}
             says={t.saySave}
-            icon={<PlusOutlined />}
-            button={{ type: 'primary' }}
             stale={stale}
             send={(wish, header) =>
               ask(
@@ -67,7 +65,7 @@ export function Channels() {
             }
           >
             <Fields channels={data} own={0} />
-          </Act>
+          </Add>
         )
       }
     >
@@ -150,7 +148,6 @@ export function Channels() {
 
 function Fields({ channels, own }: { channels: Channel[]; own: number }) {
   const t = useTexts(texts)
-  const c = useTexts(common)
   const lang = useLang()
   const { data: catalogs = [] } = useCatalogs()
   const roots = catalogs.filter((row) => row.parent_id === null)
@@ -161,12 +158,7 @@ function Fields({ channels, own }: { channels: Channel[]; own: number }) {
   }
   return (
     <>
-      <Form.Item name="name" label={c.name} rules={[{ required: true, whitespace: true, message: c.required }]}>
-        <Input maxLength={60} />
-      </Form.Item>
-      <Form.Item name="name_en" label={c.nameEn}>
-        <Input maxLength={100} />
-      </Form.Item>
+      <NameFields />
       <Form.Item name="catalog_ids" label={t.catalogs}>
         <Select mode="multiple" showSearch={{ optionFilterProp: 'label' }} options={roots.map((row) => ({ value: row.id, label: label(row) }))} />
       </Form.Item>

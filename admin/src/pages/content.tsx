@@ -1,4 +1,4 @@
-import { ArrowDownOutlined, ArrowUpOutlined, EyeOutlined, HolderOutlined, PlusOutlined } from '@ant-design/icons'
+import { ArrowDownOutlined, ArrowUpOutlined, EyeOutlined, HolderOutlined } from '@ant-design/icons'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Card, DatePicker, Drawer, Empty, Flex, Form, Image, Input, Segmented, Select, Switch, Tag, theme, Typography } from 'antd'
 import dayjs, { type Dayjs } from 'dayjs'
@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { CHANGE, WRITE } from '../../../api/shared/rights.ts'
 import { api, ask, type Once, pictureAt, Refused, type RowOf } from '../client.ts'
-import { Act } from '../parts/act.tsx'
+import { Act, Add } from '../parts/act.tsx'
 import { useCatalogs } from '../parts/catalogs.ts'
 import { Page, Waiting } from '../parts/page.tsx'
 import { PictureField } from '../parts/picture-field.tsx'
@@ -65,7 +65,7 @@ export function Content() {
         <Typography.Text type="secondary" style={{ flex: 1 }}>
           {says}
         </Typography.Text>
-        {holds('content', WRITE) && data && <Add slot={slot} media={data.base_url} position={data.data.reduce((most, item) => Math.max(most, item.position + 1), 0)} />}
+        {holds('content', WRITE) && data && <AddItem slot={slot} media={data.base_url} position={data.data.reduce((most, item) => Math.max(most, item.position + 1), 0)} />}
       </Flex>
       {data ? <Items key={slot} slot={slot} items={data.data} media={data.base_url} again={refetch} /> : <Waiting error={error} again={refetch} />}
       {preview && <Preview onClose={() => setPreview(false)} />}
@@ -221,22 +221,20 @@ function Deeds({ item, media }: { item: Item; media: string }) {
   )
 }
 
-function Add({ slot, media, position }: { slot: Slot; media: string; position: number }) {
+function AddItem({ slot, media, position }: { slot: Slot; media: string; position: number }) {
   const t = useTexts(texts)
   return (
-    <Act<Values>
+    <Add<Values>
       key={slot}
       label={t.add}
       title={`${t.addTitle} · ${t[slot]}`}
       says={t.saySave}
-      icon={<PlusOutlined />}
-      button={{ type: 'primary' }}
       stale={stale}
       wide
       send={(values, header: Once) => ask(api.POST('/v1/staff/content/items', { body: bodyOf(slot, position, values), headers: header }))}
     >
       <Fields slot={slot} media={media} />
-    </Act>
+    </Add>
   )
 }
 

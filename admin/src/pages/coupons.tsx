@@ -1,9 +1,8 @@
-import { PlusOutlined } from '@ant-design/icons'
 import { Col, DatePicker, Form, InputNumber, Radio, Row as Columns, Switch } from 'antd'
 import type { Dayjs } from 'dayjs'
 import { CHANGE, WRITE } from '../../../api/shared/rights.ts'
 import { api, ask, type RowOf } from '../client.ts'
-import { Act } from '../parts/act.tsx'
+import { Act, Add } from '../parts/act.tsx'
 import { asked, type Column, Listing } from '../parts/listing.tsx'
 import { Page } from '../parts/page.tsx'
 import { type Scope, ScopeFields } from '../parts/scope.tsx'
@@ -108,13 +107,10 @@ function AddCoupon() {
     </Col>
   )
   return (
-    <Act<Wish>
+    <Add<Wish>
       wide
       label={t.add}
-      title={t.add}
       says={t.addSays}
-      icon={<PlusOutlined />}
-      button={{ type: 'primary' }}
       initial={{ kind: 'fixed', scope: 'all', per_person: 1, valid_days: 30, with_promotions: true, with_coupons: false }}
       stale={stale}
       send={({ claim, amount, percent, cap, threshold, total, ...rest }, header) =>
@@ -180,6 +176,6 @@ function AddCoupon() {
           </Col>
         ))}
       </Columns>
-    </Act>
+    </Add>
   )
 }

@@ -1,11 +1,10 @@
-import { PlusOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Col, DatePicker, Flex, Form, InputNumber, Progress, Row as Columns, Typography } from 'antd'
 import dayjs, { type Dayjs } from 'dayjs'
 import { Link, useParams } from 'react-router'
 import { CHANGE, WRITE } from '../../../api/shared/rights.ts'
 import { api, ask, type Once, type RowOf } from '../client.ts'
-import { Act } from '../parts/act.tsx'
+import { Act, Add } from '../parts/act.tsx'
 import { type Column, Listing } from '../parts/listing.tsx'
 import { Page } from '../parts/page.tsx'
 import { useHolds } from '../parts/session.ts'
@@ -130,19 +129,16 @@ export function FlashSales() {
 function AddSale() {
   const t = useTexts(flash)
   return (
-    <Act<Wish>
+    <Add<Wish>
       wide
       label={t.add}
-      title={t.add}
       says={t.addSays}
-      icon={<PlusOutlined />}
-      button={{ type: 'primary' }}
       initial={{ person_limit: 1, hold_minutes: 5 }}
       stale={stale}
       send={(wish, header: Once) => ask(api.POST('/v1/staff/flash-sales', { headers: header, body: bodyOf(wish) }))}
     >
       <Fields />
-    </Act>
+    </Add>
   )
 }
 

@@ -1,9 +1,8 @@
-import { PlusOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Col, Flex, Form, InputNumber, Row as Columns, Select, Switch, Table } from 'antd'
 import { CHANGE, WRITE } from '../../../api/shared/rights.ts'
 import { api, ask, type RowOf } from '../client.ts'
-import { Act } from '../parts/act.tsx'
+import { Act, Add } from '../parts/act.tsx'
 import { Page, Waiting } from '../parts/page.tsx'
 import { KindValues } from '../parts/kind-values.tsx'
 import { useKinds, type Values } from '../parts/plugins.ts'
@@ -67,19 +66,16 @@ export function Freight() {
       title={t.freight}
       tools={
         holds('marketing', WRITE) && (
-          <Act<Wish>
+          <Add<Wish>
             wide
             label={t.addRule}
-            title={t.addRule}
             says={t.ruleSays}
-            icon={<PlusOutlined />}
-            button={{ type: 'primary' }}
             initial={{ rule: '', regions: [], deliverable: true, first_grams: 1000, first_fee: 10, further_grams: 1000, further_fee: 2 }}
             stale={stale}
             send={(wish, header) => ask(api.POST('/v1/staff/freight-rules', { headers: header, body: bodyOf(wish) }))}
           >
             <RuleFields />
-          </Act>
+          </Add>
         )
       }
     >

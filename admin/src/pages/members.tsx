@@ -1,9 +1,8 @@
-import { PlusOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Flex, Form, Input, Select, Tag } from 'antd'
 import { CHANGE, type Rights, WRITE } from '../../../api/shared/rights.ts'
 import { api, ask, type RowOf } from '../client.ts'
-import { Act } from '../parts/act.tsx'
+import { Act, Add } from '../parts/act.tsx'
 import { asked, type Column, Listing } from '../parts/listing.tsx'
 import { Page } from '../parts/page.tsx'
 import { RightsField, useRightsText } from '../parts/rights.tsx'
@@ -65,13 +64,10 @@ function AddMember() {
   const t = useTexts(staff)
   const c = useTexts(common)
   return (
-    <Act<Change & { username: string; password: string }>
+    <Add<Change & { username: string; password: string }>
       wide
       label={t.add}
-      title={t.add}
       says={t.addSays}
-      icon={<PlusOutlined />}
-      button={{ type: 'primary' }}
       initial={{ roles: [], rights: {} }}
       stale={stale}
       send={(body, header) => ask(api.POST('/v1/staff/members', { body, headers: header }))}
@@ -81,7 +77,7 @@ function AddMember() {
       </Form.Item>
       <Password />
       <MemberFields />
-    </Act>
+    </Add>
   )
 }
 

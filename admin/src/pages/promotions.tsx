@@ -4,7 +4,7 @@ import { Alert, Button, Col, DatePicker, Flex, Form, InputNumber, Radio, Row as 
 import dayjs, { type Dayjs } from 'dayjs'
 import { CHANGE, WRITE } from '../../../api/shared/rights.ts'
 import { api, ask, type Once, type RowOf } from '../client.ts'
-import { Act } from '../parts/act.tsx'
+import { Act, Add } from '../parts/act.tsx'
 import { asked, type Column, Listing } from '../parts/listing.tsx'
 import { Page } from '../parts/page.tsx'
 import { KindValues } from '../parts/kind-values.tsx'
@@ -190,19 +190,16 @@ function Conflicts() {
 function AddPromotion() {
   const t = useTexts(marketing)
   return (
-    <Act<Wish>
+    <Add<Wish>
       wide
       label={t.addPromotion}
-      title={t.addPromotion}
       says={t.addSays}
-      icon={<PlusOutlined />}
-      button={{ type: 'primary' }}
       initial={{ kind: 'full-reduction', scope: 'all', with_coupons: true, steps: [{ threshold: 100, off: 10 }], nth: 2, percent: 50, level: 1, gift_count: 1 }}
       stale={stale}
       send={(wish, header: Once) => ask(api.POST('/v1/staff/promotions', { headers: header, body: bodyOf(wish) }))}
     >
       <PromotionFields />
-    </Act>
+    </Add>
   )
 }
 

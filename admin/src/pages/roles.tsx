@@ -1,8 +1,7 @@
-import { PlusOutlined } from '@ant-design/icons'
 import { Flex, Form, Input } from 'antd'
 import { CHANGE, type Rights, WRITE } from '../../../api/shared/rights.ts'
 import { api, ask, type RowOf } from '../client.ts'
-import { Act } from '../parts/act.tsx'
+import { Act, Add } from '../parts/act.tsx'
 import { type Column, Listing } from '../parts/listing.tsx'
 import { Page } from '../parts/page.tsx'
 import { RightsField, useRightsText } from '../parts/rights.tsx'
@@ -69,18 +68,9 @@ export function Roles() {
       title={t.roles}
       tools={
         holds('staff', WRITE) && (
-          <Act<Wish>
-            wide
-            label={t.addRole}
-            title={t.addRole}
-            icon={<PlusOutlined />}
-            button={{ type: 'primary' }}
-            initial={{ rights: {} }}
-            stale={stale}
-            send={(body, header) => ask(api.POST('/v1/staff/roles', { body, headers: header }))}
-          >
+          <Add<Wish> wide label={t.addRole} initial={{ rights: {} }} stale={stale} send={(body, header) => ask(api.POST('/v1/staff/roles', { body, headers: header }))}>
             <RoleFields />
-          </Act>
+          </Add>
         )
       }
     >

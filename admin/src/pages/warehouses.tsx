@@ -1,9 +1,8 @@
-import { PlusOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Card, Form, Input, Select, Switch, Table, Tag } from 'antd'
 import { CHANGE, WRITE } from '../../../api/shared/rights.ts'
 import { api, ask, type RowOf } from '../client.ts'
-import { Act } from '../parts/act.tsx'
+import { Act, Add } from '../parts/act.tsx'
 import { Page, Waiting } from '../parts/page.tsx'
 import { useProvinces } from '../parts/provinces.tsx'
 import { useHolds } from '../parts/session.ts'
@@ -30,17 +29,14 @@ export function Warehouses() {
       title={t.title}
       tools={
         holds('goods', WRITE) && (
-          <Act<Wish>
+          <Add<Wish>
             label={t.add}
-            title={t.add}
-            icon={<PlusOutlined />}
-            button={{ type: 'primary' }}
             initial={{ active: true, is_default: false }}
             stale={stale}
             send={(body, header) => ask(api.POST('/v1/staff/warehouses', { body, headers: header }))}
           >
             <Fields />
-          </Act>
+          </Add>
         )
       }
     >

@@ -1,10 +1,9 @@
-import { PlusOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { App, Flex, Form, Input, Select, Switch, Table, Tag, Typography } from 'antd'
 import { Link } from 'react-router'
 import { CHANGE, WRITE } from '../../../api/shared/rights.ts'
 import { api, ask, type RowOf } from '../client.ts'
-import { Act } from '../parts/act.tsx'
+import { Act, Add } from '../parts/act.tsx'
 import { Page, Waiting } from '../parts/page.tsx'
 import { useHolds } from '../parts/session.ts'
 import { paths } from '../paths.ts'
@@ -47,10 +46,8 @@ export function Webhooks() {
       title={t.title}
       tools={
         holds('operations', WRITE) && (
-          <Act<Wish>
+          <Add<Wish>
             label={t.add}
-            icon={<PlusOutlined />}
-            button={{ type: 'primary' }}
             title={t.add}
             says={t.addSays}
             stale={stale}
@@ -58,7 +55,7 @@ export function Webhooks() {
             send={async (body) => showSecret((await ask(api.POST('/v1/staff/webhooks', { body }))).data.secret)}
           >
             <Fields />
-          </Act>
+          </Add>
         )
       }
     >

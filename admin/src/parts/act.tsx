@@ -1,3 +1,4 @@
+import { PlusOutlined } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { Alert, App, Button, type ButtonProps, Form, Modal } from 'antd'
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
@@ -99,4 +100,9 @@ export function Act<V extends object>({ label, icon, button, ...props }: FormPro
       {ever && <FormWindow<V> key={props.title} {...props} open={open} onClose={() => setOpen(false)} />}
     </>
   )
+}
+
+/** The button at the head of a list that adds one to it; the window is called what the button says, unless it is told otherwise. */
+export function Add<V extends object>({ label, title = label, ...props }: Omit<FormProps<V>, 'title'> & { label: string; title?: string }) {
+  return <Act<V> label={label} title={title} icon={<PlusOutlined />} button={{ type: 'primary' }} {...props} />
 }

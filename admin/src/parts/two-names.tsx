@@ -21,3 +21,18 @@ export function TwoNames({ most = 60 }: { most?: number }) {
     </Row>
   )
 }
+
+/** The same, one below the other, where the English one may be left out. */
+export function NameFields() {
+  const c = useTexts(common)
+  return (
+    <>
+      <Form.Item name="name" label={c.name} rules={[{ required: true, whitespace: true, message: c.required }]}>
+        <Input maxLength={60} />
+      </Form.Item>
+      <Form.Item name="name_en" label={c.nameEn}>
+        <Input maxLength={100} />
+      </Form.Item>
+    </>
+  )
+}
