@@ -124,6 +124,14 @@ for (const [name, run] of Object.entries(verbs)) {
   })
 }
 
+test('a page of a catalog of a hundred thousand is planned once, not for each visitor, and its total is not counted', async () => {
+  for (let n = 0; n < 8; n++) await verbs['a page of a catalog']!()
+  const [kept] = await db<{ generic: number; custom: number; counts: boolean }[]>`
+    select generic_plans as generic, custom_plans as custom, statement like '%count(*)%' as counts from pg_prepared_statements where statement like '%catalog_totals%'
+      and statement not like '%pg_prepared_statements%'`
+  assert.deepEqual(kept, { generic: 4, custom: 5, counts: false })
+})
+
 test.after(async () => {
   // PLANS names a file for what the server told: docs/hot-plans.md is that.
   if (process.env.PLANS) writeFileSync(process.env.PLANS, document())
