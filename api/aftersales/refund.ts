@@ -19,6 +19,7 @@ export async function refundCase(tx: Tx, of: Case, { actor, actorId, words, now 
   return await finishIfRefunded(tx, refunding, now)
 }
 
+/** A case is done when all its money has arrived, or when there is none to send; else it is what it was. */
 export async function finishIfRefunded(tx: Tx, of: Case, now: Date): Promise<Case> {
   if (of.amount + of.freight > 0 && (await refundState(tx, keyOf(of))) !== 'done') return of
   return await moveCase(tx, of, { to: 'done', actor: 'system', now })

@@ -52,6 +52,7 @@ export type YuntongxunConfig = {
 
 const WEB = ['http:', 'https:']
 
+/** Every shop has it: the sandbox's, or its own. */
 export const readAlipay = ({ get, url }: Variables): AlipayConfig => ({
   appId: get('ALIPAY_APP_ID'),
   privateKey: get('ALIPAY_PRIVATE_KEY'),
@@ -78,13 +79,16 @@ export function readWechat({ get, has, url, faults }: Variables): WechatConfig {
   }
 }
 
+/** Parcels are asked about where there is a customer's number. */
 export function readKuaidi({ get, has, url }: Variables): KuaidiConfig {
   const home = 'https://poll.kuaidi100.com'
   if (!has('KUAIDI_CUSTOMER')) return { url: home, customer: '', key: '' }
   return { url: url('KUAIDI_URL', WEB, home), customer: get('KUAIDI_CUSTOMER'), key: get('KUAIDI_KEY') }
 }
 
+/** Weibo's keys for log-ins, where the shop has some. */
 export const readWeibo = (variables: Variables): OAuthConfig => readOAuth(variables, 'WEIBO', 'WEIBO_APP_KEY', 'WEIBO_APP_SECRET', 'https://api.weibo.com')
+/** QQ's keys for log-ins, where the shop has some. */
 export const readQq = (variables: Variables): OAuthConfig => readOAuth(variables, 'QQ', 'QQ_APP_ID', 'QQ_APP_KEY', 'https://graph.qq.com')
 
 function readOAuth({ get, has, url, env }: Variables, name: string, id: string, secret: string, home: string): OAuthConfig {

@@ -25,6 +25,7 @@ const HANDFUL = 20
 
 type Entry = ClaimWish & { saleId: number; done: (outcome: Outcome) => void; failed: (error: unknown) => void }
 
+/** Serves the claims of this process, many by one statement, in the order in which they came; those of the first moment are drawn. */
 export function openFunnel({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>, board: Board, gate: Gate): Funnel {
   const own = openOne(db)
   const joined = new Map<string, Promise<Outcome>>()

@@ -30,6 +30,7 @@ export type Phase = 'coming' | 'open' | 'line' | 'full' | 'over'
 /** How many may wait for pieces that come back: some always do, most never. */
 export const lineRoom = (pieces: number): number => Math.max(10, Math.ceil(pieces / 5))
 
+/** What a sale is to who comes now; `line`: nothing is left, and somebody may still give pieces back. */
 export function phaseOf(sale: Pick<Sale, 'startsAt' | 'endsAt' | 'pieces'> & Counters, now: Date): Phase {
   if (sale.ended || now >= sale.endsAt) return 'over'
   if (now < sale.startsAt) return 'coming'
@@ -48,6 +49,7 @@ export const saleColumns = (db: Db) => db`
   f.starts_at as "startsAt", f.ends_at as "endsAt", f.ended_at is not null as ended,
   s.name, coalesce(nullif(s.name_en, ''), s.name) as "nameEn", s.image, s.price as "usualPrice"`
 
+/** A sale as it stands; undefined for no such one. */
 export async function readSale(db: Db, id: number): Promise<Sale | undefined> {
   const [sale] = await db<Sale[]>`select ${saleColumns(db)} from flash_sales f join skus s on s.id = f.sku_id where f.id = ${id}`
   return sale

@@ -50,6 +50,7 @@ export const saleTimes = (sale: Sale, now: Date) => ({
   sold_out: soldOut(sale, now),
 })
 
+/** A sale as everybody may see it, in the language asked for. */
 export function saleReply(sale: Sale, now: Date, lang: Lang, timeZone: string): Static<typeof SaleReply> {
   return {
     id: sale.id,
@@ -67,6 +68,7 @@ export function saleReply(sale: Sale, now: Date, lang: Lang, timeZone: string): 
   }
 }
 
+/** What somebody has of a sale; `none` and zeros for nothing. */
 export function claimReply(sale: Sale, claim: OwnClaim | undefined, now: Date): Static<typeof ClaimReply> {
   return {
     state: claim?.state ?? 'none',

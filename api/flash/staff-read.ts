@@ -45,6 +45,7 @@ export async function listSales(
   return { sales: [...sales], total }
 }
 
+/** A sale with its figures and who planned it; undefined for no such one. */
 export async function readSaleForStaff(db: Db, id: number): Promise<StaffSale | undefined> {
   const [sale] = await db<StaffSale[]>`
     select ${saleColumns(db)}, n.*, coalesce(nullif(staff.name, ''), staff.username, '') as clerk

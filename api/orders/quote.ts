@@ -31,6 +31,7 @@ export function refuseTooLarge(lines: readonly Line[]): void {
   if (!(lines.reduce((sum, { price, count }) => sum + price * count, 0) <= LARGEST_ORDER)) throw new Refusal(10715)
 }
 
+/** Where freight is reckoned to: the narrowest region that is known, and the words for where none is. */
 export function destinationOf({ province, city, district, address }: Pick<AddressSnapshot, 'province' | 'city' | 'district' | 'address'>): Destination {
   return { region: district ?? city ?? province ?? null, address }
 }

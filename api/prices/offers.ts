@@ -65,6 +65,7 @@ export async function readUnended(db: Db, now: Date): Promise<Promotion[]> {
   return rows.map(promotionOf)
 }
 
+/** A promotion, running or not; undefined for no such one. */
 export async function readPromotion(db: Db, id: number): Promise<Promotion | undefined> {
   const [row] = await db<PromotionRow[]>`select ${columns(db)} from promotions p where p.id = ${id}`
   return row && promotionOf(row)

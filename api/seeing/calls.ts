@@ -14,6 +14,7 @@ let log: FastifyBaseLogger | undefined
 let known: ReadonlySet<string> = new Set()
 let listening = false
 
+/** The one that is told of every call from now on, in place of the one before. */
 export function watchCalls(next: CallWatcher): void {
   watcher = next
 }

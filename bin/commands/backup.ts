@@ -30,6 +30,7 @@ const bucket = (): Files | undefined => (process.env.S3_URL ? s3Files(readS3Url(
 
 const mb = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1)} MB`
 
+/** How long ago, in the largest unit that still tells something. */
 export function ago(seconds: number): string {
   if (seconds < 120) return `${Math.round(seconds)} s ago`
   if (seconds < 7200) return `${Math.round(seconds / 60)} min ago`

@@ -54,6 +54,7 @@ export function storeSource(files: Files, db: Db): FileSource {
   }
 }
 
+/** Bytes that are there already, as a stream. */
 export async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
   yield bytes
 }
@@ -124,6 +125,7 @@ async function writeFileFrom(file: string, bytes: AsyncIterable<Buffer>): Promis
   }
 }
 
+/** The files of one kind that a backup says it has. Throws BackupFault where the list was changed. */
 export async function* readList(folder: string, set: FileSet, key: Buffer | undefined): AsyncGenerator<KeptFile> {
   const pieces: Buffer[] = []
   for await (const piece of readPart(folder, set.list, key)) pieces.push(piece)

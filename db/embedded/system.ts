@@ -19,6 +19,7 @@ export function alive(pid: number): boolean {
   }
 }
 
+/** A file as text; empty where there is none to read. */
 export function readIfThere(file: string): string {
   try {
     return readFileSync(file, 'utf8')

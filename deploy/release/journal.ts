@@ -12,6 +12,7 @@ export type Journal = Change[]
 
 const KEPT = 50
 
+/** What was released on a machine, the oldest first; empty before its first release. */
 export async function readJournal(machine: Machine, home: string): Promise<Journal> {
   const text = await machine.run(['sh', '-c', '[ ! -e "$1" ] || cat "$1"', 'sh', `${home}/releases.json`])
   return text === '' ? [] : (JSON.parse(text) as Journal)

@@ -8,6 +8,7 @@ export function showCount(count: number): void {
   }
 }
 
+/** Puts into the header of a page that is the same for everybody who looks at it, and how much is in their cart. */
 export async function showVisitor(): Promise<void> {
   try {
     const reply = await fetch('/shop/visitor', { headers: { accept: 'application/json' } })
