@@ -279,6 +279,24 @@ test('an invoice is kept with the order; a bad one is refused', async () => {
   assert.deepEqual((await orderRow(body.data.order_id)).invoice, { kind: 'company', title: '集市有限公司', taxNo: '91110108MA01ABCD2X', email: 'tax@example.com' })
 })
 
+test('an invoice that was forgotten is asked for later, once however often, and not for what is given up or another’s', async () => {
+  const [buyer, other] = [await shop.buyer(), await shop.buyer()]
+  const placed = async () => (await place(buyer, await shop.sku())).body.data.order_id as number
+  const ask = async (order: number, body: object, who = buyer) => (await shop.ask('POST', `/v1/orders/${who.username}/${order}/invoice`, { token: who.token, body })).body.code
+  const [order, cancelled] = [await placed(), await placed()]
+  assert.equal(await ask(order, { kind: 'company', title: '集市有限公司', tax_no: '1' }), 10709)
+  assert.equal(await ask(order, { kind: 'personal', title: '韩梅梅' }, other), 10410)
+  assert.equal((await orderRow(order)).invoice, null)
+  const codes = await Promise.all(['甲', '乙', '丙', '丁'].map((title) => ask(order, { kind: 'personal', title })))
+  assert.deepEqual(codes.toSorted(), [12085, 12085, 12085, 200].toSorted())
+  const first = (await orderRow(order)).invoice
+  assert.equal(first.title, '甲乙丙丁'[codes.indexOf(200)])
+  assert.equal(await ask(order, { kind: 'personal', title: '戊' }), 12085)
+  assert.deepEqual((await orderRow(order)).invoice, first)
+  await shop.ask('POST', `/v1/orders/${buyer.username}/${cancelled}/cancellations`, { token: buyer.token })
+  assert.equal(await ask(cancelled, { kind: 'personal', title: '甲' }), 12085)
+})
+
 test('what runs out of time is expired, by the clock at once and by the sweep for good', async () => {
   const buyer = await shop.buyer()
   await claim(buyer, await coupon())

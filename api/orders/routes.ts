@@ -5,21 +5,25 @@ import type { Deps } from '../deps.ts'
 import type { App } from '../http/app-type.ts'
 import { buyerOf, requireBuyer } from '../http/auth.ts'
 import { FileReply, Ok, ok, Paginator, RefusalReply, replies } from '../http/envelope.ts'
+import { writeOnce } from '../http/idempotency.ts'
 import { readFor } from '../http/reads.ts'
 import { transact } from '../shared/db.ts'
 import { Whole, whole } from '../shared/ids.ts'
 import { yuan } from '../shared/money.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { shopTime } from '../shared/time.ts'
+import { askForInvoice } from './ask-invoice.ts'
 import { changeAddress } from './change-address.ts'
 import { cancelOrder } from './close.ts'
 import { sendOrders } from './export.ts'
 import type { PlacedOrder } from './place.ts'
+import { InvoiceBody } from './placing-schema.ts'
 import { listOrders, readOrder, readPayable } from './read.ts'
 import { confirmReceipt, extendReceipt } from './receive.ts'
 import { detailReply, orderReply } from './reply.ts'
 import { OrderDetailReply, OrderReply, PlacedReply } from './schema.ts'
 import { type CancelReason, cancelReasons } from './whys.ts'
+import { invoiceWish } from './wish.ts'
 
 const reasons = Object.keys(cancelReasons) as CancelReason[]
 
@@ -171,6 +175,29 @@ export const orderRoutes =
       },
       async (request) => {
         await transact(db, (tx) => changeAddress(tx, buyerOf(request).id, whole(request.params.order_id), whole(request.body.address_id)))
+        return ok({})
+      },
+    )
+
+    app.post(
+      '/v1/orders/:username/:order_id/invoice',
+      {
+        onRequest,
+        schema: {
+          ...common,
+          operationId: 'askForInvoice',
+          summary: 'Ask for the invoice that was not asked for when the order was placed; once',
+          params: InOrder,
+          body: InvoiceBody,
+          response: replies(Ok({})),
+        },
+      },
+      async (request) => {
+        const wish = invoiceWish(request.body)
+        await writeOnce(db, request, async (tx) => {
+          await askForInvoice(tx, buyerOf(request).id, whole(request.params.order_id), wish)
+          return {}
+        })
         return ok({})
       },
     )

@@ -189,6 +189,7 @@ export const refusals = {
   10456: { status: 409, zh: '售后单现在不能这样处理', en: 'This case is not in a state for that' },
   10457: { status: 400, zh: '售后参数不合法：{field}', en: 'Invalid input: {field}' },
   10458: { status: 409, zh: '已有包裹发出，请收货后再申请售后', en: 'A parcel has left already; please ask once everything has been shipped' },
+  12085: { status: 409, zh: '这个订单已经申请过发票，或不能再申请', en: 'An invoice has been asked for already, or cannot be asked for any more' },
   50105: { status: 402, zh: '订单未支付', en: 'This order is not paid' },
 
   10500: { status: 409, zh: '订单不存在或不能支付', en: 'This order does not exist or cannot be paid' },

@@ -66,6 +66,18 @@ test('a bad picture and bad words are told together', async () => {
   assert.equal(await cases(), before)
 })
 
+test('an invoice is asked for on the order’s page; what is wrong is told beside its field', async () => {
+  const buyer = await shop.buyer()
+  const { order } = await received(buyer)
+  const desk = deskOf(buyer)
+  assert.deepEqual(Object.keys((await desk.askForInvoice(order, { invoice_kind: 'company', invoice_title: '集市', invoice_tax_no: '1' })).faults), ['invoice_tax_no'])
+  assert.deepEqual(Object.keys((await desk.askForInvoice(order, {})).faults), ['invoice_title'])
+  assert.equal((await desk.order(order)).invoice, null)
+  assert.deepEqual((await desk.askForInvoice(order, { invoice_kind: 'personal', invoice_title: ' 韩梅梅 ' })).faults, {})
+  assert.equal((await desk.order(order)).invoice?.title, '韩梅梅')
+  assert.deepEqual((await desk.askForInvoice(order, { invoice_kind: 'personal', invoice_title: '李雷' })).codes, [12085])
+})
+
 test('a profile and a message tell all that is wrong at once', async () => {
   const mine = deskOf(await shop.buyer())
   assert.deepEqual(Object.keys((await mine.savePerson({ nickname: '长'.repeat(21), birthday: '1800-01-01', gender: '' })).faults).sort(), ['birthday', 'nickname'])

@@ -8,6 +8,7 @@ import { type PreviewWish, previewQueue } from '../orders/preview.ts'
 import { placingQueue } from '../orders/queue.ts'
 import { whyOf } from '../orders/quote.ts'
 import { Status } from '../orders/states.ts'
+import type { InvoiceWish } from '../orders/tables.ts'
 import { invoiceWish } from '../orders/wish.ts'
 import { till } from '../pays/till.ts'
 import { hintsFor } from '../prices/hints.ts'
@@ -131,7 +132,8 @@ function couponsIn(form: Form): number[] {
   })
 }
 
-function invoiceIn(form: Form) {
+/** The invoice that a form's fields wish for; null for none. Throws 10709 with the field. */
+export function invoiceIn(form: Form): InvoiceWish | null {
   const kind = form.invoice_kind
   if (kind !== 'personal' && kind !== 'company') return null
   try {

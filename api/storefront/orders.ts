@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts'
+import { askForInvoice } from '../orders/ask-invoice.ts'
 import { changeAddress } from '../orders/change-address.ts'
 import { cancelOrder } from '../orders/close.ts'
 import { countByStatus, listOrders, readOrder } from '../orders/read.ts'
@@ -10,6 +11,7 @@ import { said } from '../shared/i18n.ts'
 import { whole } from '../shared/ids.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { must } from './account.ts'
+import { invoiceIn } from './checkout.ts'
 import { answerForm, type Answer, type Form } from './forms.ts'
 import type { Visit } from './visit.ts'
 
@@ -48,6 +50,13 @@ export function ordersDesk(deps: Deps, { buyer, lang, read = (work) => work(deps
         const addressId = whole(form.address_id)
         if (Number.isNaN(addressId)) throw new Refusal(10402)
         return done(transact(db, (tx) => changeAddress(tx, must(buyer).id, id, addressId)))
+      }),
+    /** Fields invoice_kind / _title / _tax_no / _email, as when it is placed. */
+    askForInvoice: (id: number, form: Form): Promise<Answer> =>
+      answerForm(lang, {}, [() => invoiceIn(form)], () => {
+        const wish = invoiceIn(form)
+        if (!wish) throw new Refusal(10709, { field: 'invoice_title' })
+        return done(transact(db, (tx) => askForInvoice(tx, must(buyer).id, id, wish)))
       }),
   }
 }

@@ -150,6 +150,7 @@ const OBJECTS: Record<string, Objects | 'names no object'> = {
   'PUT /v1/orders/:username/:order_id/address': {
     make: async (owner) => ({ path: { order_id: await newOrder(owner) }, body: { address_id: await newAddress(owner) } }),
   },
+  'POST /v1/orders/:username/:order_id/invoice': { make: async (owner) => ({ path: { order_id: await newOrder(owner) }, body: { kind: 'personal', title: '李雷' } }) },
   'DELETE /v1/orders/:username/:order_id': { make: async (owner) => ({ path: { order_id: await paidOrder(owner) } }), /* No money came in here. */ owner: 10506 },
   'GET /v1/pays/:username/:order_id/events': { make: async (owner) => ({ path: { order_id: await newOrder(owner) } }) },
   'POST /v1/orders/:username/:order_id/aftersales/previews': { make: async (owner) => ({ path: { order_id: await receivedOrder(owner) }, body: CASE }) },

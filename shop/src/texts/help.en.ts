@@ -44,7 +44,7 @@ export const enHelp = (facts: HelpFacts): Record<HelpSlug, HelpTopic> => ({
       {
         title: 'Invoices',
         lines: [
-          'Open “Invoice” while you review the order, choose personal or company, and fill in the title; a company also needs its tax number. You find it again in the order’s details.',
+          'Open “Invoice” while you review the order, choose personal or company, and fill in the title; a company also needs its tax number. Forgotten? Ask for it later on the order’s page, under “Payment”. There you also see what you asked for.',
         ],
       },
       {

@@ -36,6 +36,8 @@ export const enPrices: typeof zhPrices = {
   useBalancePart: (amount: string) => `pays ${amount} of this order`,
   invoice: 'Invoice',
   invoiceNone: 'No invoice',
+  invoiceAsk: 'Ask for an invoice',
+  invoiced: 'The invoice has been asked for.',
   invoicePersonal: 'For me',
   invoiceCompany: 'For a company',
   invoiceTitle: 'Made out to',

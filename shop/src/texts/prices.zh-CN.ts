@@ -34,6 +34,8 @@ export const zhPrices = {
   useBalancePart: (amount: string) => `本单抵扣 ${amount}`,
   invoice: '发票',
   invoiceNone: '不开发票',
+  invoiceAsk: '申请发票',
+  invoiced: '已提交发票申请。',
   invoicePersonal: '个人',
   invoiceCompany: '企业',
   invoiceTitle: '发票抬头',
