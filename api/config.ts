@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { type ArchiveConfig, archiveSettings } from '../db/archive-settings.ts'
 import { type BackupConfig, backupSettings } from '../db/backup/settings.ts'
 import { type PayMethodName, readPayMethods, readPluginSettings, readSmsProvider } from './config/choices.ts'
 import {
@@ -52,6 +53,8 @@ export type Config = Readonly<{
   s3: S3Config | undefined
   /** Where rendered pages lie, too, so that a web server in front shows them by itself; empty for nowhere. */
   pagesDir: string
+  /** What each process may keep of pages and answers that are the same for everybody, in bytes. */
+  keptBytes: number
   corsOrigins: readonly string[]
   legacyHttp200: boolean
   authSecret: string
@@ -112,6 +115,7 @@ export type Config = Readonly<{
   /** Budgets of requests: whether, how large in hundredths, and for which networks not. */
   limits: { on: boolean; percent: number; allow: readonly string[] }
   backup: BackupConfig
+  archive: ArchiveConfig
   seeing: SeeingConfig
 }>
 
@@ -160,6 +164,7 @@ function configFrom(variables: Variables): Config {
     drainSeconds: number('DRAIN_SECONDS', environment === 'prod' ? 5 : 0, 0, 300),
     dataDir: path.resolve(get('DATA_DIR', '.data')),
     s3: engine<S3Config>('S3_URL', readS3Url),
+    keptBytes: number('PAGE_CACHE_MB', 32, 1, 65_536) * 1024 * 1024,
     pagesDir: env.PAGES_DIR ? path.resolve(env.PAGES_DIR) : '',
     corsOrigins: get('CORS_ORIGINS', 'http://127.0.0.1:7000,http://localhost:7000')
       .split(',')
@@ -201,6 +206,7 @@ function configFrom(variables: Variables): Config {
     formPasses: flag('FORM_PASSES', 'true'),
     limits: { on: flag('LIMITS', 'true'), percent: number('LIMITS_PERCENT', 100, 1, 10_000), allow: networks('LIMITS_ALLOW') },
     backup: backupSettings(env, faults),
+    archive: archiveSettings(env, faults),
     seeing: seeingSettings(env, faults),
   }
 }

@@ -6,7 +6,7 @@ import { couponJobs } from './coupons/jobs.ts'
 import { catalogueJobs } from './catalogue/jobs.ts'
 import { contentJobs } from './content/jobs.ts'
 import { backupJobs } from '../db/backup/schedule.ts'
-import { partAhead } from '../db/partition.ts'
+import { monthJobs } from '../db/month-jobs.ts'
 import type { Deps } from './deps.ts'
 import { sweepKv } from './drivers/kv/postgres.ts'
 import { flashJobs } from './flash/jobs.ts'
@@ -63,6 +63,7 @@ function tasksOf(deps: Deps): { tasks: TaskList; sweeps: Sweeps } {
     rankingJobs(deps),
     referralJobs(deps),
     backupJobs(deps),
+    monthJobs(deps),
     statJobs(deps),
     settingJobs(deps),
     auditJobs(deps),
@@ -73,7 +74,6 @@ function tasksOf(deps: Deps): { tasks: TaskList; sweeps: Sweeps } {
     {
       'free-jobs-of-the-dead': () => freeJobsOfTheDead(deps.db),
       'sweep-kv': () => sweepKv(deps.db),
-      'make-months-ahead': () => partAhead(deps.db, deps.clock()),
       'sweep-idempotency-keys': () => deps.db`delete from idempotency_keys where at < now() - interval '2 days'`,
     },
     ...features.map(({ sweeps }) => sweeps),

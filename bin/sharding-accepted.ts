@@ -105,7 +105,7 @@ export const accepted: Accepted = {
       'api/aftersales/audit.ts: aftersale_claims aftersale_events aftersale_lines aftersale_orders aftersale_parcels aftersales orders parcel_lines parcels payments refunds',
       'api/coupons/audit.ts: orders user_coupons',
       'api/flash/audit.ts: flash_claims order_lines orders',
-      'api/ledger/audit.ts: ledger_balances ledger_entries ledger_postings orders payments refunds',
+      'api/ledger/audit.ts: ledger_balances ledger_carried ledger_entries ledger_postings orders payments refunds',
       'api/orders/audit.ts: aftersale_parcels order_events order_lines orders parcel_lines parcels',
       'api/pays/reconcile.ts: ledger_entries ledger_postings payments refunds',
       'api/rankings/hot.ts: order_lines orders',

@@ -1,9 +1,4 @@
-import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
-import path from 'node:path'
-import { pipeline } from 'node:stream/promises'
-import { createGzip } from 'node:zlib'
-import { type Db, type Pool, readCopy, type Tx } from '../api/shared/db.ts'
+import type { Db, Pool, Tx } from '../api/shared/db.ts'
 
 /**
  * Tables that may be parted by month, by a column that stands in every unique key of theirs or can without a guarantee being lost
@@ -17,28 +12,33 @@ const plan = {
   order_events: { column: 'order_id', by: 'order', first: true },
   product_visits: { column: 'day', by: 'day' },
   ledger_postings: { column: 'book', by: 'order', zero: true },
-  ledger_entries: { column: 'book', by: 'order', zero: true, kept: 'balances are the sum of all entries' },
+  ledger_entries: { column: 'book', by: 'order', zero: true },
 } as const satisfies Record<string, Plan>
 
-/** `first`: the column stands first in a key that it has to be added to, else last. `kept`: why no month of it is ever put away. */
-type Plan = { column: string; by: 'order' | 'day'; first?: true; zero?: true; kept?: string }
-const planOf = (table: Parted): Plan => plan[table]
+/** `first`: the column stands first in a key that it has to be added to, else last. */
+type Plan = { column: string; by: 'order' | 'day'; first?: true; zero?: true }
+export const planOf = (table: Parted): Plan => plan[table]
 export type Parted = keyof typeof plan
 export const partedTables = Object.keys(plan) as Parted[]
 
 const MONTHS_AHEAD = 3
 const ORDER_STEP = 100_000_000_000
-/** Orders of a month may be put away when it is this many months ago. */
-const LEAST_AGE = 13
 
-type Month = { year: number; month: number }
-const monthOf = (at: Date): Month => ({ year: at.getUTCFullYear(), month: at.getUTCMonth() + 1 })
-const after = ({ year, month }: Month, count = 1): Month => monthOf(new Date(Date.UTC(year, month - 1 + count, 1)))
-const nameOf = (table: Parted, { year, month }: Month): string => `${table}_${String(year % 100).padStart(2, '0')}${String(month).padStart(2, '0')}`
-const firstDay = ({ year, month }: Month): Date => new Date(Date.UTC(year, month - 1, 1))
+export type Month = { year: number; month: number }
+export const monthOf = (at: Date): Month => ({ year: at.getUTCFullYear(), month: at.getUTCMonth() + 1 })
+export const after = ({ year, month }: Month, count = 1): Month => monthOf(new Date(Date.UTC(year, month - 1 + count, 1)))
+export const nameOf = (table: Parted, { year, month }: Month): string => `${table}_${String(year % 100).padStart(2, '0')}${String(month).padStart(2, '0')}`
+export const firstDay = ({ year, month }: Month): Date => new Date(Date.UTC(year, month - 1, 1))
+
+/** Throws an Error in words when this is no month. */
+export function monthFrom(given: string): Month {
+  const [, year, number] = /^(20\d\d)-(0[1-9]|1[0-2])$/.exec(given) ?? []
+  if (!year || !number) throw new Error(`${given} is no month; it looks like 2026-01`)
+  return { year: Number(year), month: Number(number) }
+}
 
 /** Where a month begins in the column that parts a table, as SQL. */
-function bound(table: Parted, month: Month): string {
+export function bound(table: Parted, month: Month): string {
   const first = firstDay(month)
   if (plan[table].by === 'day') return `'${first.toISOString().slice(0, 10)}'`
   const day = Math.floor((first.getTime() - Date.UTC(month.year, 0, 1)) / 86_400_000) + 1
@@ -48,6 +48,10 @@ function bound(table: Parted, month: Month): string {
 /** Whether the table has been turned into one of parts. */
 export const isParted = async (db: Db, table: Parted): Promise<boolean> =>
   (await db`select 1 from pg_class where oid = ${`public.${table}`}::regclass and relkind = 'p'`).length > 0
+
+/** The same, and whoever asks may make parts of it: where servers have roles of their own, only `jishi partition tend` may, as the owner. */
+export const isOwnParted = async (db: Db, table: Parted): Promise<boolean> =>
+  (await db`select 1 from pg_class where oid = ${`public.${table}`}::regclass and relkind = 'p' and pg_has_role(relowner, 'usage')`).length > 0
 
 /**
  * Turns a table into one of monthly parts, in one transaction that keeps everybody else out of it: its rows are copied, and every key,
@@ -71,6 +75,7 @@ export async function toParts(tx: Tx, table: Parted, now: Date): Promise<number>
   for (const { name } of made.indexes) await tx.unsafe(`alter index "${name}" rename to "${name}_before"`)
   await tx.unsafe(`create table ${table} (like ${table}_before including all excluding indexes) partition by range (${plan[table].column})`)
   for (const month of await monthsOf(tx, table, now)) await tx.unsafe(partition(table, month))
+  if (planOf(table).zero) await closePutAway(tx, table)
   if (planOf(table).zero) await tx.unsafe(`create table ${table}_own partition of ${table} for values from (0) to (1)`)
   await tx.unsafe(`create table ${table}_rest partition of ${table} default`)
   const copied = await tx.unsafe(`insert into ${table} overriding system value select * from ${table}_before`)
@@ -122,6 +127,19 @@ async function makingOf(tx: Tx, table: Parted): Promise<Making> {
   return { incoming, indexes, statements }
 }
 
+/** What stands in the part of a month whose books were put away: no row is of it, so that none is booked twice. */
+export const CLOSED = 'ledger_month_is_put_away'
+export const closed = `(constraint ${CLOSED} check (false))`
+
+/** A shop out of a dump may have put months away before it had parts. */
+async function closePutAway(tx: Tx, table: Parted): Promise<void> {
+  const months = await tx<Month[]>`select left(month, 4)::int as year, right(month, 2)::int as month from ledger_archives where back_at is null`
+  for (const month of months) {
+    await tx.unsafe(`drop table if exists ${nameOf(table, month)}`)
+    await tx.unsafe(partition(table, month, closed))
+  }
+}
+
 /** A key with the column that parts the table; behind the buyer, where keys begin with the buyer. */
 function widened(table: Parted, keys: readonly string[]): string[] {
   const { column, first } = planOf(table)
@@ -148,8 +166,9 @@ async function followCounters(tx: Tx, table: Parted): Promise<void> {
 const sequenceOf = async (tx: Tx, table: string, column: string): Promise<string | undefined> =>
   (await tx<{ name: string | null }[]>`select pg_get_serial_sequence(${table}, ${column}) as name`)[0]?.name ?? undefined
 
-const partition = (table: Parted, month: Month): string =>
-  `create table ${nameOf(table, month)} partition of ${table} for values from (${bound(table, month)}) to (${bound(table, after(month))})`
+/** The statement that makes the part of a month. */
+export const partition = (table: Parted, month: Month, constraint = ''): string =>
+  `create table ${nameOf(table, month)} partition of ${table} ${constraint} for values from (${bound(table, month)}) to (${bound(table, after(month))})`
 
 /** From the month of the oldest row to a few that are still to come. */
 async function monthsOf(tx: Tx, table: Parted, now: Date): Promise<Month[]> {
@@ -176,7 +195,7 @@ function placedOn(number: number): Date {
 export async function partAhead(pool: Pool, now: Date): Promise<string[]> {
   const made: string[] = []
   for (const table of partedTables) {
-    if (!(await isParted(pool, table))) continue
+    if (!(await isOwnParted(pool, table))) continue
     for (let n = 0; n <= MONTHS_AHEAD; n++) {
       const month = after(monthOf(now), n)
       if ((await pool`select to_regclass(${`public.${nameOf(table, month)}`}) as there`)[0]?.there) continue
@@ -190,48 +209,13 @@ export async function partAhead(pool: Pool, now: Date): Promise<string[]> {
   return made
 }
 
-/**
- * Puts a month of a table away: into a file (COPY's text, gzip), then out of the database. Throws an Error in words when the month is not long over, when
- * orders of it are not finished, or while other tables still point at its rows; then nothing has changed.
- * @param given YYYY-MM
- * @returns the file, and how many rows are in it
- */
-export async function archiveMonth(pool: Pool, table: Parted, given: string, folder: string, now: Date): Promise<{ file: string; rows: number }> {
-  const [, year, number] = /^(20\d\d)-(0[1-9]|1[0-2])$/.exec(given) ?? []
-  if (!year || !number) throw new Error(`${given} is no month; it looks like 2026-01`)
-  const { kept } = planOf(table)
-  if (kept) throw new Error(`months of ${table} stay: ${kept}`)
-  const month = { year: Number(year), month: Number(number) }
-  if (firstDay(after(month, LEAST_AGE)) > now) throw new Error(`${given} is less than ${LEAST_AGE} months ago; it stays`)
-  const part = nameOf(table, month)
-  const file = path.join(folder, `${part}.copy.gz`)
-  try {
-    const rows = await pool.begin(async (tx) => {
-      const [there] = await tx`select 1 from pg_inherits where inhparent = ${table}::regclass and inhrelid = to_regclass(${`public.${part}`})`
-      if (!there) throw new Error(`${table} has no part ${part}`)
-      await tx`set local lock_timeout = '10s'`
-      await refuseUnsettled(tx, table, month)
-      await tx.unsafe(`alter table ${table} detach partition ${part}`).catch((error: { code?: string }) => {
-        if (error.code === '23503') throw new Error(`other tables still point at rows of ${part}; it stays`)
-        throw error
-      })
-      const [{ rows } = { rows: 0 }] = await tx.unsafe<{ rows: number }[]>(`select count(*)::int as rows from ${part}`)
-      await pipeline(await readCopy(tx, `copy ${part} to stdout`), createGzip(), createWriteStream(`${file}.half`, { mode: 0o600, flush: true }))
-      await tx.unsafe(`drop table ${part}`)
-      return rows
-    })
-    await rename(`${file}.half`, file)
-    return { file, rows }
-  } catch (error) {
-    await rm(`${file}.half`, { force: true })
-    throw error
-  }
-}
+/** One archive at a time, whoever makes it. */
+const ARCHIVE_LOCK = 20_261_121
 
-async function refuseUnsettled(tx: Tx, table: Parted, month: Month): Promise<void> {
-  if (plan[table].by !== 'order') return
-  const [open] = await tx.unsafe(`
-    select id from orders where id >= ${bound('orders', month)} and id < ${bound('orders', after(month))} and status not in (4, 6, 8)
-    union all select order_id from payments where order_id >= ${bound('orders', month)} and order_id < ${bound('orders', after(month))} and state = 'waiting' limit 1`)
-  if (open) throw new Error(`order ${open.id} of that month is not settled; the month stays`)
+/** Patience for locks, none for another who puts away or brings back at the same time. */
+export async function alone(tx: Tx): Promise<void> {
+  await tx`set local lock_timeout = '10s'`
+  await tx`set local statement_timeout = 0`
+  const [lock] = await tx<{ mine: boolean }[]>`select pg_try_advisory_xact_lock(${ARCHIVE_LOCK}) as mine`
+  if (!lock?.mine) throw new Error('somebody else puts months away at this moment')
 }

@@ -12,7 +12,7 @@ export type Posting = { key: string; kind: PostingKind; orderId?: number; userId
 
 /**
  * Books a transaction of money, once per key. The database refuses one that does not sum to zero.
- * Throws 10505 when a wallet would fall below zero; an Error when the key was used for something else.
+ * Throws 10505 when a wallet would fall below zero, 10095 when the books of that order were put away; an Error when the key was used for something else.
  * @returns whether it was booked now; false for a repeat
  */
 export async function post(tx: Tx, { key, kind, orderId, userId, entries }: Posting): Promise<boolean> {
@@ -20,7 +20,7 @@ export async function post(tx: Tx, { key, kind, orderId, userId, entries }: Post
   const owner = userId === undefined ? tx`default` : tx`${userId}`
   const [posting] = await tx<{ id: number; userId: number | null; book: number }[]>`
     insert into ledger_postings (key, kind, order_id, user_id, book) values (${key}, ${kind}, ${orderId ?? null}, ${owner}, ${orderId ?? 0})
-    on conflict do nothing returning id, user_id as "userId", book`
+    on conflict do nothing returning id, user_id as "userId", book`.catch(refuseClosed)
   // In one order everywhere, so that two postings never wait for each other's accounts in a ring.
   const sorted = entries.toSorted((a, b) => (a.account < b.account ? -1 : 1))
   if (!posting) {
@@ -36,6 +36,18 @@ export async function post(tx: Tx, { key, kind, orderId, userId, entries }: Post
     throw error
   }
   return true
+}
+
+/** The part of a month that was put away takes no row. */
+function refuseClosed(error: unknown): never {
+  if (brokeConstraint(error, 'ledger_month_is_put_away')) throw new Refusal(10095)
+  throw error
+}
+
+/** Throws 10095 when the books of this order were put away: asked before money is sent that could not be booked. */
+export async function refuseClosedBook(db: Db, orderId: number): Promise<void> {
+  const [closed] = await db`select 1 from ledger_archives where back_at is null and ${orderId} >= from_book and ${orderId} < to_book`
+  if (closed) throw new Refusal(10095)
 }
 
 async function refuseOtherPosting(db: Db, key: string, entries: Entry[]): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts'
 import { GatewayDown, RefundRefused } from '../drivers/pay/types.ts'
-import { post } from '../ledger/post.ts'
+import { post, refuseClosedBook } from '../ledger/post.ts'
 import { type Db, transact, type Tx } from '../shared/db.ts'
 import { enqueue } from '../shared/jobs.ts'
 import { Refusal } from '../shared/refusals.ts'
@@ -16,7 +16,7 @@ type Refunding = Pick<Deps, 'db' | 'pay' | 'clock'>
 /**
  * Gives back some of what an order was paid with: through its gateway first, then into the wallet, where also cash goes. What a
  * courier has not yet set out to collect is not collected. Wallets are filled at once, gateways by a job that commits with this.
- * Locks the order's row. Throws 10506 when it is more than was paid and not given back yet; an Error when the key meant something else.
+ * Locks the order's row. Throws 10506 when it is more than was paid and not given back yet, 10095 when the order's books were put away; an Error when the key meant something else.
  */
 export async function refundToSources(tx: Tx, { orderId, amount, key, why }: RefundDecision): Promise<void> {
   if (!Number.isSafeInteger(amount) || amount <= 0) throw new Error(`cannot give back ${amount} fen`)
@@ -25,6 +25,7 @@ export async function refundToSources(tx: Tx, { orderId, amount, key, why }: Ref
   >`select user_id as "userId", shipped_at is not null as shipped from orders where id = ${orderId} for no key update`
   if (!order) throw new Refusal(10500)
   if (await decidedBefore(tx, { orderId, amount, key })) return
+  await refuseClosedBook(tx, orderId)
   const parts = split(await lockSources(tx, orderId), amount)
   const uncollected = parts.find(({ source }) => source.method === 'cod' && source.state === 'waiting' && !order.shipped)
   if (uncollected) await collectLess(tx, uncollected.source, uncollected.amount)

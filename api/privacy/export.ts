@@ -1,6 +1,7 @@
 import { strToU8, zipSync } from 'fflate'
 import type { Deps } from '../deps.ts'
 import { recentSearches } from '../goods/search/recent.ts'
+import { carriedOf } from '../ledger/read.ts'
 import { openSnapshot } from '../orders/snapshot.ts'
 import type { StoredAddress } from '../orders/tables.ts'
 import { type Db, type Tx, transact } from '../shared/db.ts'
@@ -161,6 +162,7 @@ async function worthOf(db: Db, userId: number) {
     select c.name, u.state, u.order_id, u.claimed_at, u.valid_from, u.valid_until, u.used_at from user_coupons u join coupons c on c.id = u.coupon_id where u.user_id = ${userId} order by u.id`
   const moves = await db`
     select p.kind, p.order_id, e.amount, p.at from ledger_entries e join ledger_postings p on p.id = e.posting_id where e.account = ${`wallet:${userId}`} order by e.id`
+  const carried = (await carriedOf(db, userId)).map(({ orderId, ...move }) => ({ ...move, order_id: orderId }))
   const requests = await db`select amount, reason, state, asked_at, decided_at from wallet_requests where user_id = ${userId} order by id`
   const [invitation] = await db`select code, created_at from invitations where user_id = ${userId}`
   const [came] = await db`select at, rewarded_at from referrals where user_id = ${userId}`
@@ -169,7 +171,7 @@ async function worthOf(db: Db, userId: number) {
   return {
     member: member ?? null,
     coupons,
-    wallet: inYuan(moves),
+    wallet: inYuan([...moves, ...carried]),
     wallet_requests: inYuan(requests),
     invitations: { mine: invitation ?? null, came_by_one: came ?? null, brought },
   }

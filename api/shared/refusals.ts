@@ -28,6 +28,11 @@ export const refusals = {
   },
   10090: { status: 422, zh: '这个文件没有通过安全检查，不能上传', en: 'This file did not pass the safety check and cannot be sent' },
   10091: { status: 503, zh: '暂时无法检查文件，请稍后再试', en: 'Files cannot be checked just now; please try again later' },
+  10095: {
+    status: 409,
+    zh: '这个月份的账已经归档，请先由管理员恢复后再操作',
+    en: 'The books of that month have been put away; they must be brought back first',
+  },
   10045: { status: 429, zh: '访问太频繁，请 {seconds} 秒后再试', en: 'Too many requests; please come again in {seconds} seconds' },
 
   10100: { status: 400, zh: '用户名不合法：3–20 个字母、数字、下划线或汉字', en: 'Invalid user name: 3–20 letters, digits, underscores or Chinese characters' },

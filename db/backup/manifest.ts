@@ -13,7 +13,8 @@ export type TablePart = {
   rows: number
   part: Part
 }
-export type Partition = { schema: string; name: string; of: string; bound: string }
+/** `checks`: what this part alone promises (a month of the ledger that was put away takes no row); none in older backups. */
+export type Partition = { schema: string; name: string; of: string; bound: string; checks?: { name: string; definition: string }[] }
 
 /** What a backup is; `manifest.json` in its folder, written last. */
 export type Manifest = {

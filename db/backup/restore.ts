@@ -156,7 +156,10 @@ async function makeMissing(tx: Tx, manifest: Manifest): Promise<void> {
   const parted = new Set(manifest.partitions.map(({ name }) => name.replace(/_(\d{4}|rest)$/, '')))
   for (const table of partedTables) if (parted.has(table) && !(await isParted(tx, table))) await toParts(tx, table, new Date(manifest.at))
   if (layByBuyer(manifest) && !(await isByBuyer(tx))) await byBuyer(tx)
-  for (const part of manifest.partitions) if (await missing(part)) await tx.unsafe(`create table ${fullName(part)} partition of ${part.of} ${part.bound}`)
+  for (const part of manifest.partitions) {
+    if (await missing(part)) await tx.unsafe(`create table ${fullName(part)} partition of ${part.of} ${part.bound}`)
+    for (const { name, definition } of part.checks ?? []) await tx.unsafe(`alter table ${fullName(part)} add constraint "${name.replaceAll('"', '""')}" ${definition}`)
+  }
   for (const table of manifest.tables) {
     if (!(await missing(table))) continue
     const columns = table.columns.map(({ name, type, required }) => `"${name.replaceAll('"', '""')}" ${type}${required ? ' not null' : ''}`)

@@ -130,7 +130,9 @@ async function tablesOf(db: Db): Promise<Table[]> {
 async function partitionsOf(db: Db): Promise<Partition[]> {
   return [
     ...(await db<Partition[]>`
-    select n.nspname as schema, c.relname as name, i.inhparent::regclass::text as of, pg_get_expr(c.relpartbound, c.oid) as bound
+    select n.nspname as schema, c.relname as name, i.inhparent::regclass::text as of, pg_get_expr(c.relpartbound, c.oid) as bound,
+      (select coalesce(jsonb_agg(jsonb_build_object('name', conname, 'definition', pg_get_constraintdef(oid)) order by conname), '[]')
+        from pg_constraint where conrelid = c.oid and contype = 'c' and conislocal and coninhcount = 0) as checks
     from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_inherits i on i.inhrelid = c.oid
     where c.relispartition and c.relkind in ('r', 'p') order by c.relkind = 'r', c.oid`),
   ]

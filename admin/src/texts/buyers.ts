@@ -105,6 +105,7 @@ export const moveKinds = {
   capture: ['付款', 'Paid'],
   release: ['占用退回', 'Hold given back'],
   adjustment: ['人工调整', 'By hand'],
+  carried: ['以前结转', 'Carried over'],
   reward: ['邀请奖励', 'Thanks for a friend'],
   referral: ['邀请奖励', 'Thanks for a friend'],
 } satisfies Pairs

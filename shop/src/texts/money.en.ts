@@ -28,5 +28,12 @@ export const enMoney: SameKeys<typeof zhMoney> = {
   walletEmptyText: 'What you pay from your wallet, and refunds you get, will be listed here.',
   walletOrder: 'Order',
   walletKind: (kind) =>
-    ({ hold: 'Paid for an order', release: 'Order cancelled, returned', refund: 'Refund', adjustment: 'Adjusted by the shop', 'top-up': 'Top-up' })[kind] ?? 'Other',
+    ({
+      hold: 'Paid for an order',
+      release: 'Order cancelled, returned',
+      refund: 'Refund',
+      adjustment: 'Adjusted by the shop',
+      'top-up': 'Top-up',
+      carried: 'Carried over from before',
+    })[kind] ?? 'Other',
 }

@@ -24,5 +24,5 @@ export const zhMoney = {
   walletEmptyTitle: '钱包里还没有记录',
   walletEmptyText: '用余额付款，或者收到退款时，会记在这里。',
   walletOrder: '订单',
-  walletKind: (kind: string) => ({ hold: '下单支付', release: '订单取消，退回', refund: '退款', adjustment: '商店调整', 'top-up': '充值' })[kind] ?? '其他',
+  walletKind: (kind: string) => ({ hold: '下单支付', release: '订单取消，退回', refund: '退款', adjustment: '商店调整', 'top-up': '充值', carried: '以前结转' })[kind] ?? '其他',
 }
