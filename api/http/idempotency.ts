@@ -11,6 +11,7 @@ export type OnceRequest = {
   buyer?: { id: number } | undefined
   clerk?: { id: number } | undefined
   ip: string
+  params?: unknown
   body?: unknown
 }
 
@@ -41,10 +42,18 @@ export function onceOf(request: OnceRequest, wished: unknown = request.body): On
   if (key === undefined) return undefined
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(key)) throw new Refusal(10004)
   const scope = `${request.method} ${request.routeOptions.url} ${request.clerk ? `staff-${request.clerk.id}` : (request.buyer?.id ?? request.ip)}`
+  const about = aboutWhat(request)
   const wish = createHash('sha256')
-    .update(JSON.stringify(wished ?? null))
+    .update(JSON.stringify(about ? [about, wished ?? null] : (wished ?? null)))
     .digest('base64url')
   return { scope, key, wish }
+}
+
+/** What the path names besides the buyer, who is in the scope: the same body to another order, or another's wallet, is another wish. */
+function aboutWhat({ buyer, params }: OnceRequest): Record<string, unknown> | undefined {
+  const { username, ...rest } = (params ?? {}) as Record<string, unknown>
+  const about = buyer || username === undefined ? rest : { username, ...rest }
+  return Object.keys(about).length > 0 ? about : undefined
 }
 
 export type FirstAnswer = Once & { answer: unknown }

@@ -128,6 +128,25 @@ test('clients that send less, more or other kinds than they should are answered 
   assert.deepEqual([same.status, same.headers.get('content-length'), same.headers.get('content-type')], [304, null, null])
 })
 
+test('a key stands for one thing: the same words to another order, or about another’s wallet, are another wish', async () => {
+  const [buyer, other, clerk] = [await shop.buyer(), await shop.buyer(), await shop.staff({ pays: 7 })]
+  const headers = { 'idempotency-key': 'one-press' }
+  const placed = async () => {
+    const body = { address_id: buyer.addressId, settlement_type: '1', sku_id: (await shop.sku()).id, buy_count: '1' }
+    return (await shop.ask('POST', `/v1/orders/${buyer.username}`, { token: buyer.token, body })).body.data.order_id
+  }
+  const again = async (order: number, name = buyer.username) => (await shop.ask('POST', `/v1/orders/${name}/${order}/again`, { token: buyer.token, headers })).body
+  const [first, second] = [await placed(), await placed()]
+  const answer = await again(first)
+  assert.deepEqual([answer.code, await again(first, buyer.username.toUpperCase())], [200, answer])
+  assert.equal((await again(second)).code, 10003)
+  assert.equal((await shop.ask('GET', `/v1/carts/${buyer.username}`, { token: buyer.token })).body.data.length, 1)
+
+  const adjust = async (who: string) =>
+    (await shop.ask('POST', `/v1/staff/wallets/${who}/adjust`, { token: clerk.token, headers, body: { amount: '5.00', reason: 'sorry' } })).body.code
+  assert.deepEqual([await adjust(buyer.username), await adjust(buyer.username), await adjust(other.username)], [200, 200, 10003])
+})
+
 test('every route has an operationId of its own and response schemas for success and refusals', async () => {
   const document = (await shop.ask('GET', '/v1/openapi.json')).body
   assert.equal(document.openapi, '3.1.0')
