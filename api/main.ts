@@ -3,6 +3,7 @@ import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
 import { openDeps } from './deps.ts'
 import { leave } from './http/drain.ts'
+import { answerCacheOf } from './http/front.ts'
 import { loadPluginsOrLeave } from './plugins/load.ts'
 import { runCluster } from './shared/cluster.ts'
 import { openSeeing } from './seeing/open.ts'
@@ -18,7 +19,7 @@ else await serve(config)
 async function serve(config: Config): Promise<void> {
   const deps = openDeps(config)
   await orLeave(() => registerPersonalKeys(deps.db))
-  const seeing = await openSeeing(deps, 'web', () => pageCacheOf(deps))
+  const seeing = await openSeeing(deps, 'web', () => ({ pages: pageCacheOf(deps), answers: answerCacheOf(deps) }))
   const app = await buildApp(deps)
   await app.listen({ host: config.host, port: config.port })
   runUntilTold(async () => {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { takes } from './page-cache.ts'
+import { takes } from './page.ts'
 
 /** A file that a build has made, with the smaller forms that lie beside it. */
 export type BuiltFile = { plain: Buffer; br: Buffer | undefined; gzip: Buffer | undefined }

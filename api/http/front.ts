@@ -5,7 +5,8 @@ import { requestSeconds } from '../seeing/metrics.ts'
 import { idOfRequest } from '../seeing/requests.ts'
 import { tracingNow } from '../seeing/trace.ts'
 import { standBefore } from './before-router.ts'
-import { formOf, matches, type Page, type PageCache, pageCache } from './page-cache.ts'
+import { encodingOf, formOf, matches, type Page } from './page.ts'
+import { type PageCache, pageCache } from './page-cache.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -39,11 +40,13 @@ export type Front = {
 
 type Answer = { full: string[]; unchanged: string[]; body: Buffer }
 
-const CACHE_BYTES = 16 * 1024 * 1024
+/** Of what a process may keep; the rest is for pages. */
+const SHARE = 1 / 4
 /** Should this process not hear a purge because its connection is just being lost, then for no longer than this. */
 const TTL_MS = 30_000
-/** Addresses and forms of one page that are remembered: with words or without, three forms. */
+/** Addresses and forms of one page that are remembered: with words or without, three forms. Nobody's links are as long as an address may be. */
 const MOST_ANSWERS = 12
+const LONGEST_URL = 500
 /** Those are of one request, or Node's own. */
 const NOT_KEPT = new Set(['x-request-id', 'date', 'connection', 'keep-alive', 'transfer-encoding', 'content-length'])
 const OF_BODY = new Set(['content-type', 'content-encoding'])
@@ -53,7 +56,8 @@ const OF_BODY = new Set(['content-type', 'content-encoding'])
  * long way and leaves its headers with its page; the next ones are sent before the router sees the request, for as long as the page is kept.
  * What could make an answer another one goes the long way: other methods, other origins (CORS), a process that leaves, traces.
  */
-export function openFront({ life, clock }: Pick<Deps, 'life' | 'clock'>): Front {
+export function openFront(deps: Pick<Deps, 'life' | 'clock' | 'config'>): Front {
+  const { life, clock, config } = deps
   const windows: Window[] = []
   const hearing = new Map<string, Hear>()
   const answers = new WeakMap<Page, Map<string, Answer>>()
@@ -78,9 +82,10 @@ export function openFront({ life, clock }: Pick<Deps, 'life' | 'clock'>): Front 
     return false
   }
 
+  const cache = pageCache({ maxBytes: config.keptBytes * SHARE, ttl: TTL_MS, clock })
+  caches.set(deps, cache)
   return {
-    cache: pageCache({ maxBytes: CACHE_BYTES, ttl: TTL_MS, clock }),
-
+    cache,
     open: (window) => void windows.push(window),
     onSent: (route, hear) => void hearing.set(route, hear),
 
@@ -92,12 +97,12 @@ export function openFront({ life, clock }: Pick<Deps, 'life' | 'clock'>): Front 
       const flat = (entries: typeof all) => entries.flatMap(([name, value]) => [name, String(value)])
       const known = answers.get(kept) ?? new Map<string, Answer>()
       answers.set(kept, known)
-      if (known.size >= MOST_ANSWERS) return
-      known.set(nameOf(url, kept, headers['accept-encoding']), {
-        full: [...flat(all), 'content-length', String(payload.length)],
-        unchanged: flat(all.filter(([name]) => !OF_BODY.has(name))),
-        body: payload,
-      })
+      const name = nameOf(url, kept, headers['accept-encoding'])
+      if (known.size >= MOST_ANSWERS || url.length > LONGEST_URL || known.has(name)) return
+      const full = [...flat(all), 'content-length', String(payload.length)]
+      // The bytes are the page's own.
+      known.set(name, { full, unchanged: flat(all.filter(([name]) => !OF_BODY.has(name))), body: payload })
+      kept.burden(2 * (name.length + full.join('').length))
     },
 
     standBefore(server) {
@@ -107,6 +112,11 @@ export function openFront({ life, clock }: Pick<Deps, 'life' | 'clock'>): Front 
     },
   }
 }
+
+const caches = new WeakMap<object, PageCache>()
+
+/** The answers of the API that this process keeps; for metrics. Undefined before the server is built. */
+export const answerCacheOf = (deps: Deps): PageCache | undefined => caches.get(deps)
 
 /**
  * Answers with what is kept under `key`, read and written as JSON by the route's schema if it is not: plain or compressed, 304 to who has it.
@@ -119,20 +129,25 @@ export async function answerKept(
   reply: FastifyReply,
   key: string,
   read: () => Promise<{ answer: Record<string, unknown>; tags: readonly string[] }>,
-): Promise<Buffer> {
+): Promise<Buffer | undefined> {
   const page = await front.cache.get(key, async () => {
     const { answer, tags } = await read()
     return { page: { status: 200, headers: {}, body: Buffer.from(String(reply.serializeInput(answer, '200'))) }, tags }
   })
   request.kept = page
-  reply.header('content-type', 'application/json; charset=utf-8').header('cache-control', 'no-cache').header('vary', 'accept-language, accept-encoding').header('etag', page.etag)
+  reply
+    .header('content-type', 'application/json; charset=utf-8')
+    .header('cache-control', 'no-cache')
+    .header('vary', 'origin, accept-language, accept-encoding')
+    .header('etag', page.etag)
   if (matches(request.headers['if-none-match'], page.etag)) {
     reply.status(304).removeHeader('content-type')
-    return Buffer.alloc(0)
+    return undefined
   }
   const form = formOf(page, request.headers['accept-encoding'] as string | undefined)
-  if (form) reply.header('content-encoding', form === 'brotli' ? 'br' : 'gzip')
-  return page[form ?? 'body']
+  const encoding = encodingOf(form)
+  if (encoding) reply.header('content-encoding', encoding)
+  return await page.as(form)
 }
 
 /** Whom a request is from, as the router says it: through proxies of this machine by what the last of them saw. */
@@ -147,4 +162,4 @@ export function addressOf({ socket, headers }: IncomingMessage): string {
 }
 const isHere = (address: string): boolean => /^(::ffff:)?127\.|^::1$/.test(address)
 
-const nameOf = (url: string, page: Page, accepted: string | undefined): string => `${formOf(page, accepted) ?? 'plain'} ${url}`
+const nameOf = (url: string, page: Page, accepted: string | undefined): string => `${formOf(page, accepted)} ${url}`

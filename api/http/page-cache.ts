@@ -1,13 +1,6 @@
-import { createHash } from 'node:crypto'
-import { promisify } from 'node:util'
-import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { Clock } from '../shared/time.ts'
 import { afterCommit, type Db, type Pool, type Tx } from '../shared/db.ts'
-
-/** A page as a renderer made it. */
-export type Rendered = { status: number; headers: Record<string, string | string[]>; body: Buffer }
-/** A page ready to be sent: plain, compressed, and with the tags that purge it. */
-export type Page = Rendered & { gzip: Buffer; brotli: Buffer; etag: string; tags: readonly string[] }
+import { pack, type Page, type Rendered } from './page.ts'
 
 export type PageCache = {
   /** The page under `key`, rendered at most once at a time; only a 200 is kept. */
@@ -18,7 +11,9 @@ export type PageCache = {
   /** Forgets every page that carries one of the tags. */
   purge(tags: readonly string[]): void
   purgeAll(): void
+  /** What the pages weigh, and what they may. */
   readonly bytes: number
+  readonly maxBytes: number
   readonly size: number
   /** Since the start: pages answered from the cache, pages that had to be drawn, drawings done, pages forgotten because of a purge. */
   readonly counts: Readonly<{ hits: number; misses: number; renders: number; purged: number }>
@@ -42,7 +37,7 @@ const AGAIN = 20
 
 /**
  * Keeps pages that are the same for everybody, least recently used out first.
- * @param options.maxBytes what all pages may weigh together, plain and compressed
+ * @param options.maxBytes what all pages may weigh together, in whatever forms they are kept, with what is kept beside them
  * @param options.ttl milliseconds after which a page is rendered again even if no purge told us
  * @param options.again draws the page under a key again; called after a purge for the most visited pages, one at a time
  */
@@ -65,11 +60,23 @@ export function pageCache(options: { maxBytes: number; ttl: number; clock: Clock
   }
 
   const keep = (key: string, page: Page): void => {
-    const weight = page.body.length + page.gzip.length + page.brotli.length + 2 * key.length + 500
     const visits = kept.get(key)?.visits ?? 0
     drop(key)
-    kept.set(key, { page, weight, until: options.clock().getTime() + options.ttl, visits })
-    bytes += weight
+    kept.set(key, { page, weight: page.weight, until: options.clock().getTime() + options.ttl, visits })
+    bytes += page.weight
+    letGo()
+  }
+
+  /** A page that is kept has got another form, or something beside it. */
+  const heavier = (key: string, page: Page, more: number): void => {
+    const found = kept.get(key)
+    if (found?.page !== page) return
+    found.weight += more
+    bytes += more
+    letGo()
+  }
+
+  const letGo = (): void => {
     for (const oldest of kept.keys()) {
       if (bytes <= options.maxBytes) break
       drop(oldest)
@@ -134,6 +141,7 @@ export function pageCache(options: { maxBytes: number; ttl: number; clock: Clock
     get size() {
       return kept.size
     },
+    maxBytes: options.maxBytes,
     counts,
     peek,
     saw,
@@ -154,8 +162,8 @@ export function pageCache(options: { maxBytes: number; ttl: number; clock: Clock
       counts.renders++
       const born = generation
       const flights = underway
-      const flight = render().then(async ({ page, tags }) => {
-        const packed = await pack(page, tags)
+      const flight = render().then(({ page, tags }): Page => {
+        const packed = pack(page, tags, (more) => heavier(key, packed, more))
         if (packed.status === 200 && born === generation) {
           keep(key, packed)
           onShelf((shelf) => shelf.put(key, packed, () => born === generation))
@@ -173,7 +181,7 @@ export function pageCache(options: { maxBytes: number; ttl: number; clock: Clock
     purge(tags) {
       startAnew()
       const wanted = new Set(tags)
-      for (const [key, { page }] of kept) if (page.tags.some((tag) => wanted.has(tag))) lose(key)
+      for (const [key, { page }] of kept) if (page.carries(wanted)) lose(key)
       onShelf((shelf) => shelf.drop(tags))
       drawAgain()
     },
@@ -185,46 +193,6 @@ export function pageCache(options: { maxBytes: number; ttl: number; clock: Clock
       drawAgain()
     },
   }
-}
-
-const zip = promisify(gzip)
-const brotli = promisify(brotliCompress)
-/** A page that is kept is worth more work than one that one visitor gets once. */
-const brotliOf = (kept: boolean) => ({ [constants.BROTLI_PARAM_QUALITY]: kept ? 7 : 5, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT })
-
-/** Compresses a page once and names its content. */
-export async function pack(page: Rendered, tags: readonly string[] = []): Promise<Page> {
-  const etag = `W/"${createHash('sha256').update(page.body).digest('base64url').slice(0, 22)}"`
-  const [gzipped, brotlied] = await Promise.all([zip(page.body, { level: 6 }), brotli(page.body, { params: brotliOf(tags.length > 0) })])
-  return { ...page, gzip: gzipped, brotli: brotlied, etag, tags: [...tags] }
-}
-
-/** Below this the bytes of a compressed form are not worth the work. */
-const SMALL = 500
-
-/** The smallest form of a page that a client takes; undefined: the plain one. */
-export function formOf(page: Page, accepted: string | undefined): 'brotli' | 'gzip' | undefined {
-  if (page.body.length < SMALL || !accepted) return undefined
-  let form = forms.get(accepted)
-  if (form === undefined) {
-    if (forms.size >= MOST_FORMS) forms.clear()
-    forms.set(accepted, (form = takes(accepted, 'br') ? 'brotli' : takes(accepted, 'gzip') ? 'gzip' : 'plain'))
-  }
-  return form === 'plain' ? undefined : form
-}
-
-/** Browsers say one of a few sentences; who says others must not fill the memory. */
-const MOST_FORMS = 100
-const forms = new Map<string, 'brotli' | 'gzip' | 'plain'>()
-
-/** Whether a client takes a form; "br;q=0" is a no. */
-export const takes = (accepted: string, name: string): boolean =>
-  accepted.split(',').some((one) => new RegExp(`^\\s*${name}\\s*(;\\s*q=(0\\.0*[1-9]\\d*|1(\\.0*)?))?\\s*$`, 'i').test(one))
-
-/** Whether the client has this very page: If-None-Match, compared weakly (RFC 9110, 13.1.2). */
-export function matches(ifNoneMatch: string | undefined, etag: string): boolean {
-  const bare = (tag: string) => tag.trim().replace(/^W\//, '')
-  return ifNoneMatch !== undefined && (ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((tag) => bare(tag) === bare(etag)))
 }
 
 /** The caches of this process that obey. */

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { Page, Shelf } from './page-cache.ts'
+import type { Page } from './page.ts'
+import type { Shelf } from './page-cache.ts'
 
 /** Notes of which pages carry a tag: <folder>/.tags/<tag>/<hash of the page's place>. */
 const TAGS = '.tags'
@@ -34,9 +35,9 @@ export async function pageShelf(folder: string, { ttl, clock }: { ttl: number; c
       const target = path.join(folder, place)
       await mkdir(path.dirname(target), { recursive: true })
       for (const [form, bytes] of [
-        ['.br', page.brotli],
-        ['.gz', page.gzip],
-        ['', page.body],
+        ['.br', await page.copy('brotli')],
+        ['.gz', await page.copy('gzip')],
+        ['', await page.copy('plain')],
       ] as const) {
         const aside = `${target}${form}.${randomBytes(4).toString('hex')}.tmp`
         await writeFile(aside, bytes)

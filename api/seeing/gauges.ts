@@ -50,10 +50,19 @@ export function showQueues(db: Db): void {
   })
 }
 
-/** Pages answered from the cache and drawn, since the process began. */
-export function showPages(cache: () => PageCache | undefined): void {
+/** What a web process keeps that is the same for everybody. */
+export type Kept = { pages: PageCache | undefined; answers: PageCache | undefined }
+
+/** Pages answered from the cache and drawn, since the process began, and what is kept of them and of the API's answers. */
+export function showPages(kept: () => Kept): void {
+  gauge('jishi_kept_bytes', 'Memory of pages, and of answers of the API, that are kept', ['what'], (set) => {
+    for (const [what, cache] of Object.entries(kept())) set({ what }, cache?.bytes ?? 0)
+  })
+  gauge('jishi_kept_bytes_most', 'What they may take (PAGE_CACHE_MB)', ['what'], (set) => {
+    for (const [what, cache] of Object.entries(kept())) set({ what }, cache?.maxBytes ?? 0)
+  })
   gauge('jishi_pages', 'Pages that are the same for everybody: answered from the cache (hit), drawn first (miss), forgotten because of a change (purged)', ['what'], (set) => {
-    const { hits, misses, purged } = cache()?.counts ?? { hits: 0, misses: 0, purged: 0 }
+    const { hits, misses, purged } = kept().pages?.counts ?? { hits: 0, misses: 0, purged: 0 }
     set({ what: 'hit' }, hits)
     set({ what: 'miss' }, misses)
     set({ what: 'purged' }, purged)

@@ -2,11 +2,10 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Deps } from '../deps.ts'
-import type { PageCache } from '../http/page-cache.ts'
 import { openOne } from '../shared/db.ts'
 import { lookAtCalls } from './calls.ts'
 import { openFaultReports } from './faults.ts'
-import { showBackups, showPages, showPool, showQueues } from './gauges.ts'
+import { type Kept, showBackups, showPages, showPool, showQueues } from './gauges.ts'
 import { countProcess, gauge, registry } from './metrics.ts'
 import { lookAtStatements } from './statements.ts'
 import { openTracing } from './trace.ts'
@@ -16,7 +15,7 @@ const PORTS = 32
 export type Seeing = { /** Where the numbers are; empty for nowhere. */ metricsUrl: string; close(): Promise<void> }
 
 /** Opens what looks at this process: its numbers on a port of their own, traces and fault reports where their collectors are named. */
-export async function openSeeing(deps: Deps, program: 'web' | 'worker', pages?: () => PageCache | undefined): Promise<Seeing> {
+export async function openSeeing(deps: Deps, program: 'web' | 'worker', kept?: () => Kept): Promise<Seeing> {
   const { config, db, log } = deps
   const { metricsPort, metricsHost, otlp, traceRatio, sentryDsn } = config.seeing
   lookAtCalls(log, hostsOf(config))
@@ -36,7 +35,7 @@ export async function openSeeing(deps: Deps, program: 'web' | 'worker', pages?: 
       closers.push(() => own.end({ timeout: 1 }))
     }
     gauge('jishi_info', 'What this process is', ['program', 'env', 'node'], (set) => set({ program, env: config.env, node: process.version }, 1))
-    if (pages) showPages(pages)
+    if (kept) showPages(kept)
     const server = await listen(metricsHost, metricsPort)
     const { port } = server.address() as AddressInfo
     metricsUrl = `http://${metricsHost}:${port}/metrics`

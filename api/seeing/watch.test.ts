@@ -11,7 +11,7 @@ const NAME = /\b(?:jishi|nodejs|process)_[a-z0-9_]+/g
 test('every number that the dashboard and the alerts ask for is there, and every alert has a place in the runbook', async () => {
   const shop = await openShop()
   const config = { ...shop.config, backup: { ...shop.config.backup, dir: shop.config.dataDir }, seeing: { ...shop.config.seeing, metricsPort: 18_570 } }
-  const { metricsUrl, close } = await openSeeing({ ...shop.deps, config }, 'worker', () => undefined)
+  const { metricsUrl, close } = await openSeeing({ ...shop.deps, config }, 'worker', () => ({ pages: undefined, answers: undefined }))
   const shown = new Set((await (await fetch(metricsUrl)).text()).split('\n').flatMap((line) => /^# TYPE (\S+)/.exec(line)?.[1] ?? []))
   await close()
   const dashboard = JSON.parse(text('deploy/grafana/jishi.json')) as { panels: { targets: { expr: string }[] }[] }

@@ -6,6 +6,7 @@ import inject from 'light-my-request'
 import type { Deps } from '../deps.ts'
 import type { Lang } from '../shared/i18n.ts'
 import { away } from '../shared/lost.ts'
+import { atMost } from '../shared/at-most.ts'
 import { said } from '../shared/i18n.ts'
 import { refusals } from '../shared/refusals.ts'
 import { type PageLocals, pageLocals } from './locals.ts'
@@ -24,13 +25,20 @@ import { findBuyer, refuseOtherSites } from '../http/auth.ts'
 import { AGAIN_SECONDS } from '../http/errors.ts'
 import type { Front } from '../http/front.ts'
 import { type KeptReads, keptReads } from '../http/kept-reads.ts'
-import { formOf, matches, obeyPurges, pack, type Page, type PageCache, pageCache, type Rendered } from '../http/page-cache.ts'
+import { encodingOf, formOf, matches, pack, type Page, type Rendered } from '../http/page.ts'
+import { obeyPurges, type PageCache, pageCache } from '../http/page-cache.ts'
 import { pageShelf } from '../http/page-shelf.ts'
 
 const BUILT = new URL('../../shop/dist/', import.meta.url)
 const FORM_LIMIT = 64 * 1024
-const CACHE_BYTES = 64 * 1024 * 1024
+/** Of what a process may keep; the rest is for answers of the API (http/front.ts). */
+const SHARE = 3 / 4
 const TTL_MS = 10 * 60 * 1000
+/**
+ * Pages for everybody that are drawn at once; the others wait in line. One thread draws them all: more at once make none of them ready sooner, and what each has
+ * half done outlives the collector's young rounds.
+ */
+const DRAWN_AT_ONCE = 6
 
 /** What a renderer is asked for. */
 export type Ask = { method: 'GET' | 'POST'; url: string; headers: Record<string, string>; body?: Buffer; remoteAddress: string; locals: PageLocals }
@@ -44,8 +52,9 @@ export const pages =
     if (!render) return
     const { pagesDir } = deps.config
     const shelf = pagesDir ? await pageShelf(pagesDir, { ttl: TTL_MS, clock: deps.clock }) : undefined
-    const shared = (key: string): Promise<Page> => cache.get(key, () => renderShared(deps, render, key, reads))
-    const cache = pageCache({ maxBytes: CACHE_BYTES, ttl: TTL_MS, clock: deps.clock, again: shared, ...(shelf ? { shelf } : {}) })
+    const inTurn = atMost(DRAWN_AT_ONCE)
+    const shared = (key: string): Promise<Page> => cache.get(key, () => inTurn(() => renderShared(deps, render, key, reads)))
+    const cache = pageCache({ maxBytes: deps.config.keptBytes * SHARE, ttl: TTL_MS, clock: deps.clock, again: shared, ...(shelf ? { shelf } : {}) })
     const reads = keptReads(deps.clock)
     // Before the pages: what is drawn again is drawn from what holds now.
     const forget = await obeyPurges(deps.db, reads)
@@ -81,25 +90,25 @@ export const pages =
       if (belongsToApi(request.url)) return reply.callNotFound()
       const place = placeOf(request.url)
       const clean = sharedPath(place.path)
-      if (clean === undefined) return send(deps, request, reply, await pack(await renderOwn(deps, render, request, place)), 'private, no-store')
+      if (clean === undefined) return await send(deps, request, reply, pack(await renderOwn(deps, render, request, place)), 'private, no-store')
       const page = await shared(`${place.lang} ${clean}`)
       const known = nameOfPage(place, page)
       if (known) return reply.header('cache-control', 'public, max-age=3600').redirect(known, 301)
       request.kept = page
-      return send(deps, request, reply, page, 'public, max-age=0, must-revalidate')
+      return await send(deps, request, reply, page, 'public, max-age=0, must-revalidate')
     })
 
     for (const lang of ['zh-CN', 'en'] as const)
       app.get(`${lang === 'en' ? '/en' : ''}/preview/:token/:sku_id`, { schema: { hide: true } }, async (request, reply) => {
         const preview = await openPreview(deps, request)
-        const page = await pack(await renderOwn(deps, render, request, { lang, path: `/item/${preview.skuId}` }, preview))
-        return send(deps, request, reply.header('x-robots-tag', 'noindex, nofollow'), page, 'private, no-store')
+        const page = pack(await renderOwn(deps, render, request, { lang, path: `/item/${preview.skuId}` }, preview))
+        return await send(deps, request, reply.header('x-robots-tag', 'noindex, nofollow'), page, 'private, no-store')
       })
 
     const answerPost = async (request: FastifyRequest, reply: FastifyReply) => {
       if (belongsToApi(request.url)) return reply.callNotFound()
       refuseOtherSites(deps, request)
-      return send(deps, request, reply, await pack(await renderOwn(deps, render, request, placeOf(request.url))), 'private, no-store')
+      return await send(deps, request, reply, pack(await renderOwn(deps, render, request, placeOf(request.url))), 'private, no-store')
     }
     app.post('/*', { schema: { hide: true }, bodyLimit: FORM_LIMIT }, answerPost)
     // Only for who is logged in: nobody else may make us hold so much. In onRequest, which runs before the body is read. Whose
@@ -189,7 +198,7 @@ export function sharedPath(path: string): string | undefined {
   return known.size > 0 ? `${trimmed}?${known}` : trimmed
 }
 
-function send(deps: Deps, request: FastifyRequest, reply: FastifyReply, page: Page, cacheControl: string): FastifyReply {
+async function send(deps: Deps, request: FastifyRequest, reply: FastifyReply, page: Page, cacheControl: string): Promise<FastifyReply> {
   for (const [name, value] of Object.entries(page.headers))
     if (!['content-length', 'transfer-encoding', 'connection', 'date', 'keep-alive'].includes(name)) reply.header(name, value === 'text/html' ? 'text/html; charset=utf-8' : value)
   reply.header('cache-control', page.status === 200 ? cacheControl : 'no-store').header('vary', 'accept-encoding')
@@ -202,7 +211,9 @@ function send(deps: Deps, request: FastifyRequest, reply: FastifyReply, page: Pa
   }
   reply.status(page.status)
   const form = formOf(page, request.headers['accept-encoding'] as string | undefined)
-  return form ? reply.header('content-encoding', form === 'brotli' ? 'br' : 'gzip').send(page[form]) : reply.send(page.body)
+  const encoding = encodingOf(form)
+  if (encoding) reply.header('content-encoding', encoding)
+  return reply.send(await page.as(form))
 }
 
 /** Forms reach the pages as the bytes that came; the pages read them themselves. */
