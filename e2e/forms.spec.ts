@@ -6,6 +6,12 @@ test('a log-in form wants the pass of its page, and whoever fills what nobody se
   const clipped = await page.locator('input[name=website]').evaluate((field) => getComputedStyle(field.parentElement as Element).clipPath)
   expect(clipped).toBe('inset(50%)')
   await expect(page.getByRole('textbox', { name: '请勿填写' })).toHaveCount(0)
+  // A form that was refused is gone on with at what must be mended.
+  for (const [name, value] of Object.entries({ phone: '13800138000', uname: 'nobody_yet', email: 'nobody@example.com', password: 'morning-market', password2: 'evening-market' }))
+    await page.locator(`input[name=${name}]`).fill(value)
+  await page.locator('input[name=password2]').press('Enter')
+  await expect(page.locator('input[name=password2]')).toHaveAttribute('aria-invalid', 'true')
+  await expect(page.locator('input[name=password2]')).toBeFocused()
   const send = (form: Record<string, string>) => page.request.post('/login', { form: { username: 'demo', password: 'jishi2026', ...form }, maxRedirects: 0 })
   const { pass = '' } = await passOf(page, '/login')
   const without = await send({})

@@ -2,6 +2,14 @@ import { expect, type Page, test } from './shop.ts'
 
 test('a whole purchase without a mouse: every step is reached by Tab, pressed by Enter or Space, and told', { tag: '@desk' }, async ({ page, buyer }) => {
   await page.goto('/item/9')
+  // Along the catalogs by arrows, into the panel of one and out again.
+  await page.locator('.catalogs .has-panel > a').first().focus()
+  for (const key of ['ArrowRight', 'ArrowRight', 'ArrowLeft', 'ArrowDown']) await page.keyboard.press(key)
+  await expect(page.locator('.catalogs .has-panel:nth-of-type(3) .panel-menu a').first()).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(page.locator('.catalogs .has-panel:nth-of-type(3) > a')).toBeFocused()
+
+  await page.goto('/item/9')
   await page.keyboard.press('Tab')
   await expect(page.locator(':focus')).toHaveText('跳到正文')
   await page.keyboard.press('Enter')

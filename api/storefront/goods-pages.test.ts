@@ -170,6 +170,17 @@ test('adding an address on the way to an order keeps what was chosen and typed b
   assert.match(page, /name="pay_method" value="cod" checked/)
 })
 
+test('before it is known where to, no page promises that delivery is free', async () => {
+  const buyer = await shop.buyer()
+  const sku = await shop.sku({ price: 3000 })
+  const page = async () => await (await fetch(`${shop.url}/en/confirm?sku_id=${sku.id}&buy_num=1`, { headers: { cookie: `jishi_session=${buyer.token}` } })).text()
+  assert.match(await page(), /Free · ships within 24 hours/)
+  await shop.db`delete from addresses where user_id = ${buyer.id}`
+  const text = await page()
+  assert.match(text, /Depends on the address/)
+  assert.doesNotMatch(text, /Free/)
+})
+
 test('a page that fails is a fault of the shop’s, not a page that is not there', async () => {
   const sku = await shop.sku()
   await shop.db`alter table spu_ratings rename to spu_ratings_away`

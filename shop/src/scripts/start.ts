@@ -1,6 +1,7 @@
 import { carousels } from './carousel.ts'
 import { buying } from './buy.ts'
 import { cart } from './cart.ts'
+import { beginAtFault } from './faults.ts'
 import { fills, refills } from './fill.ts'
 import { filters } from './filters.ts'
 import { flashClocks } from './flash.ts'
@@ -28,6 +29,7 @@ import { showVisitor } from './visitor.ts'
  * does nothing where its part is missing. What only one page of a buyer's own has is called by that page.
  */
 const parts = [
+  beginAtFault,
   suggests,
   menus,
   peeks,

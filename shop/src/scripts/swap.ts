@@ -1,3 +1,5 @@
+import { beginAtFault } from './faults.ts'
+
 const afters: ((part: HTMLElement) => void)[] = []
 let watching = false
 
@@ -35,6 +37,7 @@ async function swap(form: HTMLFormElement, submitter: HTMLElement | null, part: 
     if (focused) fresh.querySelector<HTMLElement>(focused)?.focus({ preventScroll: true })
     // What was pressed is gone: on to what became of it.
     if (document.activeElement === document.body) fresh.querySelector<HTMLElement>('[data-after]')?.focus({ preventScroll: true })
+    beginAtFault(fresh)
     for (const after of afters) after(fresh)
   } catch {
     location.assign(location.href)
