@@ -1,19 +1,48 @@
 import assert from 'node:assert/strict'
 import path from 'node:path'
-import { test } from 'node:test'
-import { openShop } from '../api/test/shop.ts'
+import { after, test } from 'node:test'
+import { openPool } from '../api/shared/db.ts'
+import { emptyDatabase } from '../api/test/database.ts'
 import { accepted } from './sharding-accepted.ts'
 import { prepareShards } from '../db/shards.ts'
 import { readMigrations } from './destructive.ts'
-import { pointingFaults, scatteredIn, scatteredOf, shardingFaults, shardingFindings } from './sharding.ts'
+import { conflictFaults, pointingFaults, POINTED, releaseOntoPrepared, scatteredIn, scatteredOf, shardingFaults, shardingFindings } from './sharding.ts'
 import { sqlIn } from './sql-in-code.ts'
 
-const shop = await openShop()
-const { db } = shop
-await prepareShards(db)
+const migrations = readMigrations(path.resolve(import.meta.dirname, '../db/migrations'))
+const database = await emptyDatabase()
+const db = openPool(database.url, { max: 2 })
+after(async () => {
+  await db.end()
+  await database.drop()
+})
+const released = await releaseOntoPrepared({ db, url: database.url }, migrations)
 const findings = await shardingFindings(db)
 const tables = findings.map(({ table }) => table)
 const scattered = scatteredOf(findings)
+
+test('every migration since runs in a shop that an earlier release has parted by month and made ready for shards; one that would not is named, and changes nothing', async () => {
+  assert.ok(migrations.some(({ name }) => name > POINTED))
+  assert.deepEqual(released, [])
+  assert.ok((await db`select 1 from pg_partitioned_table where partrelid = 'ledger_entries'::regclass`).length === 1)
+  const gifts = { name: '9998_gifts', sql: 'create table gifts (id bigint primary key)' }
+  const wrong = { name: '9999_wrong', sql: 'insert into gifts values (1);\n--> statement-breakpoint\nALTER TABLE gifts ADD COLUMN order_id bigint REFERENCES orders (id)' }
+  const other = await emptyDatabase()
+  const pool = openPool(other.url, { max: 1 })
+  try {
+    const upTo = migrations.filter(({ name }) => name <= POINTED)
+    assert.match((await releaseOntoPrepared({ db: pool, url: other.url }, [...upTo, gifts, wrong])).join(), /^9999_wrong does not run in a shop .*no unique constraint/)
+    assert.deepEqual([...(await pool`select * from gifts`)], [])
+  } finally {
+    await pool.end()
+    await other.drop()
+  }
+  const writes = (sql: string) => conflictFaults([{ name: '9999_new', sql }], tables).length
+  assert.equal(writes('CREATE FUNCTION f() … INSERT INTO payments (number) VALUES (1) ON CONFLICT (number) DO NOTHING; …'), 1)
+  assert.equal(writes('INSERT INTO payments (number) VALUES (1) ON CONFLICT DO NOTHING; INSERT INTO skus (id) VALUES (1) ON CONFLICT (id) DO NOTHING'), 0)
+  assert.equal(writes('INSERT INTO cart_lines (user_id, sku_id) VALUES (1, 2) ON CONFLICT (user_id, sku_id) DO NOTHING'), 0)
+  assert.deepEqual(conflictFaults(migrations, tables), [])
+})
 
 test('in a shop that is ready for shards no key of a buyer’s table lacks the buyer, and every statement that asks all shards is accepted with a reason', () => {
   assert.deepEqual(
@@ -51,7 +80,7 @@ test('a new key or table without the buyer’s id fails, and so does an exceptio
 })
 
 test('a later migration that points at a buyer’s row by its number alone would not run in such a shop, and is named', () => {
-  assert.deepEqual(pointingFaults(readMigrations(path.resolve(import.meta.dirname, '../db/migrations')), tables), [])
+  assert.deepEqual(pointingFaults(migrations, tables), [])
   const pointing = (sql: string) => pointingFaults([{ name: '9999_new', sql }], tables).length
   assert.equal(pointing('ALTER TABLE "gifts" ADD CONSTRAINT "g" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action;'), 1)
   assert.equal(pointing('ALTER TABLE "gifts" ADD CONSTRAINT "g" FOREIGN KEY ("sku_id") REFERENCES "public"."skus"("id");'), 0)

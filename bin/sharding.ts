@@ -5,10 +5,12 @@
  */
 import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { type Db, openPool } from '../api/shared/db.ts'
-import { cloneDatabase } from '../api/test/database.ts'
+import { type Db, openPool, type Pool } from '../api/shared/db.ts'
+import { emptyDatabase } from '../api/test/database.ts'
+import { migrateUpTo } from '../db/migrate.ts'
 import { apart, directory } from '../db/owners.ts'
-import { prepareShards } from '../db/shards.ts'
+import { isParted, partedTables, toParts } from '../db/partition.ts'
+import { byBuyer, prepareShards } from '../db/shards.ts'
 import { type Accepted, accepted } from './sharding-accepted.ts'
 import { type Migration, readMigrations } from './destructive.ts'
 import { sqlIn } from './sql-in-code.ts'
@@ -159,6 +161,51 @@ export function pointingFaults(migrations: readonly Migration[], tables: readonl
     )
 }
 
+/**
+ * Later migrations whose statements lean on a key that such a shop has not: `on conflict` by columns of a buyer's table without `user_id`. In the body of a function that is only found when it runs.
+ */
+export function conflictFaults(migrations: readonly Migration[], tables: readonly string[]): string[] {
+  const leaning = new RegExp(`\\binsert\\s+into\\s+(?:"?public"?\\.)?"?(${tables.join('|')})"?[\\s(][^;]*?\\bon\\s+conflict\\s*\\(([^)]*)\\)`, 'gi')
+  return migrations
+    .filter(({ name }) => name > POINTED)
+    .flatMap(({ name, sql }) => [...sql.matchAll(leaning)].map(([, table = '', columns = '']) => ({ name, table, columns })))
+    .filter(({ columns }) => !columns.includes('user_id'))
+    .map(
+      ({ name, table, columns }) =>
+        `${name} writes ${table} on conflict (${columns}), a key that a shop whose keys begin with the buyer has not; say “on conflict do nothing”, or the key with user_id too`,
+    )
+}
+
+/**
+ * A shop of an earlier release (`POINTED`) that has been parted by month and made ready for shards, in an empty database; then every later migration is run on it, one after the other, as a release does.
+ * @returns what would keep a release from being put onto such a shop, in words; nothing when all ran, and then the shop's new tables are ready for shards, too
+ */
+export async function releaseOntoPrepared({ db, url }: { db: Pool; url: string }, migrations: readonly Migration[]): Promise<string[]> {
+  await migrateUpTo(
+    url,
+    migrations.findIndex(({ name }) => name === POINTED),
+  )
+  await db.begin(async (tx) => {
+    for (const table of partedTables) if (!(await isParted(tx, table))) await toParts(tx, table, new Date())
+    await byBuyer(tx)
+  })
+  for (const { name, sql } of migrations.filter((one) => one.name > POINTED)) {
+    const fault = await db
+      .begin((tx) => runStatements(tx, sql))
+      .then(
+        () => undefined,
+        (error: Error) => error.message,
+      )
+    if (fault !== undefined) return [`${name} does not run in a shop that is parted by month and ready for shards: ${fault} (docs/decisions/0111)`]
+  }
+  await prepareShards(db)
+  return []
+}
+
+async function runStatements(tx: Db, sql: string): Promise<void> {
+  for (const statement of sql.split('--> statement-breakpoint')) if (statement.trim() !== '') await tx.unsafe(statement)
+}
+
 /** The programs of the shop. */
 export function shopSources(root: string): [file: string, source: string][] {
   const files = globSync('api/**/*.ts', { cwd: root }).map((file) => file.replaceAll(path.sep, '/'))
@@ -169,21 +216,17 @@ export function shopSources(root: string): [file: string, source: string][] {
 }
 
 if (import.meta.main) {
-  const database = await cloneDatabase()
+  const database = await emptyDatabase()
   const db = openPool(database.url, { max: 1 })
   try {
-    await prepareShards(db)
+    const migrations = readMigrations(path.resolve(import.meta.dirname, '../db/migrations'))
+    const released = await releaseOntoPrepared({ db, url: database.url }, migrations)
     const findings = await shardingFindings(db)
     const scattered = scatteredOf(findings)
     if (process.argv.includes('--check')) {
-      const migrations = readMigrations(path.resolve(import.meta.dirname, '../db/migrations'))
-      const faults = [
-        ...shardingFaults(findings, scattered, accepted),
-        ...pointingFaults(
-          migrations,
-          findings.map(({ table }) => table),
-        ),
-      ]
+      const tables = findings.map(({ table }) => table)
+      const unready = released.length > 0 ? [] : shardingFaults(findings, scattered, accepted)
+      const faults = [...released, ...unready, ...pointingFaults(migrations, tables), ...conflictFaults(migrations, tables)]
       for (const fault of faults) console.error(fault)
       process.exitCode = faults.length > 0 ? 1 : 0
     } else {

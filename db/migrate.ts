@@ -1,9 +1,13 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate as runDrizzle } from 'drizzle-orm/postgres-js/migrator'
 import { runMigrations as runWorkerMigrations } from 'graphile-worker'
 import postgres from 'postgres'
 
 const MIGRATION_LOCK = 20_260_401
+const migrationsFolder = path.resolve(import.meta.dirname, 'migrations')
 
 /**
  * Brings the database up to date: our migrations, then the job queue's. Safe to call from several processes at once:
@@ -11,7 +15,7 @@ const MIGRATION_LOCK = 20_260_401
  * @param folder the migrations to run, where those of another day are wanted
  * @throws Error when the server cannot keep what the shop needs (encoding, trigrams of Chinese, version)
  */
-export async function migrate(url: string, folder = new URL('./migrations', import.meta.url).pathname): Promise<void> {
+export async function migrate(url: string, folder = migrationsFolder): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => {} })
   try {
     await sql`select pg_advisory_lock(${MIGRATION_LOCK})`
@@ -28,6 +32,20 @@ export async function migrate(url: string, folder = new URL('./migrations', impo
       )
   } finally {
     await sql.end()
+  }
+}
+
+/** Makes the tables as they were after migration number `last`, counted from 0: for a backup of that day, or to see what later migrations do. */
+export async function migrateUpTo(url: string, last: number): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'jishi-migrations-'))
+  try {
+    await cp(migrationsFolder, folder, { recursive: true })
+    const file = path.join(folder, 'meta/_journal.json')
+    const journal = JSON.parse(await readFile(file, 'utf8')) as { entries: object[] }
+    await writeFile(file, JSON.stringify({ ...journal, entries: journal.entries.slice(0, last + 1) }))
+    await migrate(url, folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
   }
 }
 

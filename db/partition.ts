@@ -133,6 +133,7 @@ export const closed = `(constraint ${CLOSED} check (false))`
 
 /** A shop out of a dump may have put months away before it had parts. */
 async function closePutAway(tx: Tx, table: Parted): Promise<void> {
+  if (!(await tx<{ known: boolean }[]>`select to_regclass('public.ledger_archives') is not null as known`)[0]?.known) return // A backup of an earlier release.
   const months = await tx<Month[]>`select left(month, 4)::int as year, right(month, 2)::int as month from ledger_archives where back_at is null`
   for (const month of months) {
     await tx.unsafe(`drop table if exists ${nameOf(table, month)}`)

@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -48,7 +46,7 @@ export async function restore(wish: RestoreWish): Promise<Manifest> {
     await refuseFull(pool)
     ours = true
     await pool.unsafe(`create schema ${MARK}`)
-    await makeTables(wish.into, last)
+    await (await migrations()).migrateUpTo(wish.into, last)
     for (const kind of ['media', 'private'] as const) {
       if (!wish.files) break
       const names: string[] = []
@@ -109,20 +107,6 @@ async function clear(pool: Pool): Promise<void> {
   for (const { name } of schemas) await pool`drop schema if exists ${pool(name)} cascade`
   await pool.unsafe('drop schema if exists public cascade; create schema public')
   await pool.unsafe(`drop schema if exists ${MARK} cascade`)
-}
-
-/** The tables as they were when the backup was made: our migrations up to that one, no further. */
-async function makeTables(url: string, last: number): Promise<void> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'jishi-migrations-'))
-  try {
-    await cp(migrationsFolder, folder, { recursive: true })
-    const file = path.join(folder, 'meta/_journal.json')
-    const journal = JSON.parse(await readFile(file, 'utf8')) as Journal
-    await writeFile(file, JSON.stringify({ ...journal, entries: journal.entries.slice(0, last + 1) }))
-    await (await migrations()).migrate(url, folder)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
 }
 
 /**
