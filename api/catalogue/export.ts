@@ -24,7 +24,7 @@ export async function* exportCatalogue(db: Db, format: 'csv' | 'json', lang: 'zh
 }
 
 /** A spreadsheet runs a cell that begins like a formula; a space before it is taken off again by the import. */
-const guarded = (cell = ''): string => (/^[=+@\t\r]|^-[^\d]/.test(cell) ? ` ${cell}` : cell)
+const guarded = (cell = ''): string => (/^[=+@\t\r]|^-(?!\d+(\.\d+)?$)/.test(cell) ? ` ${cell}` : cell)
 
 async function* readRows(db: Db, lang: 'zh-CN' | 'en'): AsyncGenerator<Partial<Record<Column, string>>[]> {
   const places = await db<{ id: number; path: string }[]>`
