@@ -30,7 +30,7 @@ export const payRoutes =
   (deps: Deps) =>
   async (app: App): Promise<void> => {
     const { db, config } = deps
-    const preHandler = requireBuyer(deps)
+    const onRequest = requireBuyer(deps)
     const ask = singleAsker(deps)
     const strangers = new RateLimiterMemory({ points: FORGERIES_KEPT, duration: 60 })
     const InUsername = Type.Object({ username: Type.String({ maxLength: 40 }) })
@@ -143,7 +143,7 @@ export const payRoutes =
     app.post(
       '/v1/pays/:username',
       {
-        preHandler,
+        onRequest,
         config: { empty: { data: {} } },
         schema: {
           operationId: 'openPayment',
@@ -165,7 +165,7 @@ export const payRoutes =
     app.get(
       '/v1/pays/:username/:order_id/events',
       {
-        onRequest: preHandler,
+        onRequest,
         schema: {
           operationId: 'watchPayment',
           summary: 'Server-sent events: `state` is waiting, then over when the order stops waiting for money',
@@ -190,7 +190,7 @@ export const payRoutes =
     app.get(
       '/v1/pays/:username/:order_id',
       {
-        preHandler,
+        onRequest,
         config: { empty: { data: {} } },
         schema: {
           operationId: 'readPayment',

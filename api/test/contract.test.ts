@@ -119,6 +119,12 @@ test('clients that send less, more or other kinds than they should are answered 
   }
   for (const raw of ['{', '{"sign":1}', '[]', '']) assert.equal((await shop.ask('POST', '/v1/pays/notify_url', { raw })).body, '违法请求~')
 
+  // Who somebody is comes before what they want.
+  for (const token of [undefined, buyer.token]) {
+    const { body } = await shop.ask('POST', '/v1/pays/somebody_else', { ...(token ? { token } : {}), body: {} })
+    assert.equal(body.code, 403)
+  }
+  assert.equal((await cart('PUT', { state: 'selectall' })).headers.get('cache-control'), 'private, no-store')
   const bare = await shop.ask('OPTIONS', '/v1/goods/index', { headers: { origin: ORIGIN } })
   assert.deepEqual([bare.status, bare.body, bare.headers.get('access-control-allow-origin')], [204, '', ORIGIN])
   const detail = (headers: Record<string, string>) => shop.ask('GET', `/v1/goods/detail/${pear.id}`, { headers: { origin: ORIGIN, ...headers } })
