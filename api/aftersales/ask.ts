@@ -4,6 +4,7 @@ import { Status } from '../orders/states.ts'
 import { announce } from '../outbox/send.ts'
 import type { Db, Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
+import { daysAfter } from '../shared/time.ts'
 import { type Claimed, worthOf } from './amounts.ts'
 import type { By, Case } from './move.ts'
 import { isReason, type Reason, reasons } from './reasons.ts'
@@ -15,8 +16,6 @@ type Checked = { kind: Kind; reason: Reason; words: string; pictures: string[]; 
 export type ClaimLine = { skuId: number; gift: boolean; count: number; amount: number }
 type OrderRow = { id: number; userId: number; status: Status; freight: number; receivedAt: Date | null; was: Status | null; freightClaimed: number; shipped: boolean }
 export type LineLeft = Claimed & { skuId: number; gift: boolean; left: number }
-
-const DAY_MS = 86_400_000
 
 /** What a case would give back, in fen, nothing being written. Throws as `askFor`. */
 export async function previewCase(db: Db, userId: number, orderId: number, wish: AskWish, now: Date): Promise<{ amount: number; freight: number }> {
@@ -107,7 +106,7 @@ function refuseUnfit(order: OrderRow, { kind, reason, lines }: Checked, now: Dat
   }
   if (status !== Status.received && status !== Status.done) throw new Refusal(10450)
   const { days } = reasons[reason]
-  if (!order.receivedAt || now.getTime() > order.receivedAt.getTime() + days * DAY_MS) throw new Refusal(10452, { days })
+  if (!order.receivedAt || now > daysAfter(order.receivedAt, days)) throw new Refusal(10452, { days })
   return false
 }
 

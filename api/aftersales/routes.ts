@@ -5,12 +5,12 @@ import { buyerOf, requireBuyer } from '../http/auth.ts'
 import { Ok, ok, Paginator, replies } from '../http/envelope.ts'
 import { writeOnce } from '../http/idempotency.ts'
 import { transact } from '../shared/db.ts'
-import { Whole, whole } from '../shared/ids.ts'
+import { Whole, whole, wholeOr } from '../shared/ids.ts'
 import { yuan } from '../shared/money.ts'
 import { askFor, previewCase } from './ask.ts'
 import { listCases, readCase } from './read.ts'
 import { cancelPaid } from './refund.ts'
-import { AskBody, askWish, CaseReply, caseReply, EventReply, eventReply, idIn, ParcelBody } from './schema.ts'
+import { AskBody, askWish, CaseReply, caseReply, EventReply, eventReply, ParcelBody } from './schema.ts'
 import { sendBack, withdrawCase } from './steps.ts'
 
 const PAGE_SIZE = 10
@@ -43,7 +43,7 @@ export const aftersaleRoutes =
         },
       },
       async (request) => {
-        const { amount, freight } = await previewCase(db, buyerOf(request).id, idIn(request.params.order_id, 10410), askWish(request.body), clock())
+        const { amount, freight } = await previewCase(db, buyerOf(request).id, wholeOr(request.params.order_id, 10410), askWish(request.body), clock())
         return ok({ data: { amount: yuan(amount), freight: yuan(freight), total: yuan(amount + freight) } })
       },
     )
@@ -64,7 +64,7 @@ export const aftersaleRoutes =
         },
       },
       async (request) => {
-        const [buyer, orderId, wish] = [buyerOf(request), idIn(request.params.order_id, 10410), askWish(request.body)]
+        const [buyer, orderId, wish] = [buyerOf(request), wholeOr(request.params.order_id, 10410), askWish(request.body)]
         const data = await writeOnce(
           db,
           request,
@@ -93,7 +93,7 @@ export const aftersaleRoutes =
       },
       async (request) => {
         const buyer = buyerOf(request)
-        const orderId = idIn(request.params.order_id, 10410)
+        const orderId = wholeOr(request.params.order_id, 10410)
         const done = await transact(db, (tx) => cancelPaid(tx, orderId, { userId: buyer.id, by: { actor: 'buyer', actorId: buyer.id }, now: clock() }))
         return ok({ data: { id: done.id, total: yuan(done.amount + done.freight), status: done.status } })
       },
@@ -140,7 +140,7 @@ export const aftersaleRoutes =
         },
       },
       async (request) => {
-        const { events, ...row } = await readCase(db, idIn(request.params.id, 10455), { userId: buyerOf(request).id, lang: request.lang })
+        const { events, ...row } = await readCase(db, wholeOr(request.params.id, 10455), { userId: buyerOf(request).id, lang: request.lang })
         return ok({ data: { ...caseReply(row, request.lang, config.timeZone), events: events.map(eventReply(request.lang, config.timeZone)) }, base_url: config.mediaUrl })
       },
     )
@@ -153,7 +153,7 @@ export const aftersaleRoutes =
       },
       async (request) => {
         const { courier, tracking_number } = request.body
-        await transact(db, (tx) => sendBack(tx, buyerOf(request).id, idIn(request.params.id, 10455), { courier, trackingNumber: tracking_number }, clock()))
+        await transact(db, (tx) => sendBack(tx, buyerOf(request).id, wholeOr(request.params.id, 10455), { courier, trackingNumber: tracking_number }, clock()))
         return ok({})
       },
     )
@@ -165,7 +165,7 @@ export const aftersaleRoutes =
         schema: { ...common, operationId: 'withdrawAftersale', summary: 'Change one’s mind, as long as no parcel is on its way', params: InCase, response: replies(Ok({})) },
       },
       async (request) => {
-        await transact(db, (tx) => withdrawCase(tx, buyerOf(request).id, idIn(request.params.id, 10455), clock()))
+        await transact(db, (tx) => withdrawCase(tx, buyerOf(request).id, wholeOr(request.params.id, 10455), clock()))
         return ok({})
       },
     )

@@ -2,7 +2,6 @@ import { Type } from 'typebox'
 import type { Lang } from '../shared/i18n.ts'
 import { Whole, whole } from '../shared/ids.ts'
 import { yuan } from '../shared/money.ts'
-import { Refusal } from '../shared/refusals.ts'
 import { shopTime } from '../shared/time.ts'
 import { said } from '../shared/i18n.ts'
 import { courierName } from '../shipping/couriers.ts'
@@ -102,11 +101,4 @@ export const eventReply = (lang: Lang, timeZone: string) => (event: CaseEvent) =
 /** Throws 10457 for what its schema lets pass. */
 export function askWish({ lines, ...rest }: AskBody): AskWish {
   return { ...rest, ...(lines ? { lines: lines.map(({ sku_id, count }) => ({ skuId: whole(sku_id), count: whole(count) })) } : {}) }
-}
-
-/** An id of a path. Throws the code. */
-export function idIn(given: string, code: 10410 | 10455): number {
-  const id = whole(given)
-  if (Number.isNaN(id)) throw new Refusal(code)
-  return id
 }

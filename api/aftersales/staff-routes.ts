@@ -5,14 +5,14 @@ import { Ok, ok, Paginator, replies } from '../http/envelope.ts'
 import { clerkOf, requireStaff } from '../http/staff-auth.ts'
 import { staffListWish, staffPage } from '../http/staff-list.ts'
 import { transact } from '../shared/db.ts'
-import { whole } from '../shared/ids.ts'
+import { whole, wholeOr } from '../shared/ids.ts'
 import { giveUpCash } from './uncollected.ts'
 import { yuan } from '../shared/money.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { CHANGE, READ } from '../shared/rights.ts'
 import { listCases, readCase } from './read.ts'
 import { cancelPaid } from './refund.ts'
-import { CaseReply, caseReply, EventReply, eventReply, idIn, ParcelBody } from './schema.ts'
+import { CaseReply, caseReply, EventReply, eventReply, ParcelBody } from './schema.ts'
 import { type CaseStatus, caseStatuses } from './states.ts'
 import { decideCase, receiveCase, refundInstead, shipExchange } from './steps.ts'
 
@@ -80,7 +80,7 @@ export const aftersaleStaffRoutes =
         },
       },
       async (request) => {
-        const { events, ...row } = await readCase(db, idIn(request.params.id, 10455), { lang: request.lang })
+        const { events, ...row } = await readCase(db, wholeOr(request.params.id, 10455), { lang: request.lang })
         const data = { ...caseReply(row, request.lang, config.timeZone), username: row.username, events: events.map(eventReply(request.lang, config.timeZone)) }
         return ok({ data, base_url: config.mediaUrl })
       },
@@ -101,7 +101,7 @@ export const aftersaleStaffRoutes =
       },
       async (request) => {
         const { approve, answer = '' } = request.body
-        await transact(db, (tx) => decideCase(tx, idIn(request.params.id, 10455), { approve, answer, clerkId: clerkOf(request).id, now: clock() }))
+        await transact(db, (tx) => decideCase(tx, wholeOr(request.params.id, 10455), { approve, answer, clerkId: clerkOf(request).id, now: clock() }))
         return ok({})
       },
     )
@@ -125,7 +125,7 @@ export const aftersaleStaffRoutes =
       },
       async (request) => {
         const { accept, to = 'shelf', answer = '' } = request.body
-        await transact(db, (tx) => receiveCase(tx, idIn(request.params.id, 10455), { accept, to, answer, clerkId: clerkOf(request).id, now: clock() }))
+        await transact(db, (tx) => receiveCase(tx, wholeOr(request.params.id, 10455), { accept, to, answer, clerkId: clerkOf(request).id, now: clock() }))
         return ok({})
       },
     )
@@ -138,7 +138,9 @@ export const aftersaleStaffRoutes =
       },
       async (request) => {
         const { courier, tracking_number } = request.body
-        await transact(db, (tx) => shipExchange(tx, idIn(request.params.id, 10455), { courier, trackingNumber: tracking_number }, { clerkId: clerkOf(request).id, now: clock() }))
+        await transact(db, (tx) =>
+          shipExchange(tx, wholeOr(request.params.id, 10455), { courier, trackingNumber: tracking_number }, { clerkId: clerkOf(request).id, now: clock() }),
+        )
         return ok({})
       },
     )
@@ -157,7 +159,7 @@ export const aftersaleStaffRoutes =
         },
       },
       async (request) => {
-        await transact(db, (tx) => refundInstead(tx, idIn(request.params.id, 10455), { answer: request.body.answer ?? '', clerkId: clerkOf(request).id, now: clock() }))
+        await transact(db, (tx) => refundInstead(tx, wholeOr(request.params.id, 10455), { answer: request.body.answer ?? '', clerkId: clerkOf(request).id, now: clock() }))
         return ok({})
       },
     )
@@ -177,7 +179,7 @@ export const aftersaleStaffRoutes =
         },
       },
       async (request) => {
-        const orderId = idIn(request.params.order_id, 10410)
+        const orderId = wholeOr(request.params.order_id, 10410)
         const words = request.body.words ?? ''
         const done = await transact(db, (tx) => cancelPaid(tx, orderId, { by: { actor: 'staff', actorId: clerkOf(request).id }, reason: 'other', words, now: clock() }))
         return ok({ data: { id: done.id, total: yuan(done.amount + done.freight), status: done.status } })
@@ -197,7 +199,7 @@ export const aftersaleStaffRoutes =
         },
       },
       async (request) => {
-        const orderId = idIn(request.params.order_id, 10410)
+        const orderId = wholeOr(request.params.order_id, 10410)
         await transact(db, (tx) => giveUpCash(tx, { orderId, clerkId: clerkOf(request).id, now: clock() }))
         return ok({})
       },

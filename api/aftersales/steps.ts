@@ -1,5 +1,6 @@
 import { type Pool, transact, type Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
+import { daysAfter } from '../shared/time.ts'
 import { courierOf } from '../shipping/couriers.ts'
 import { shipMore } from '../shipping/exchange.ts'
 import { lockCase, moveCase } from './move.ts'
@@ -7,7 +8,6 @@ import { piecesOf, refundCase, takeBack } from './refund.ts'
 
 /** An approved return whose parcel is not on its way by then lapses. */
 const PARCEL_DAYS = 7
-const DAY_MS = 86_400_000
 export type Parcel = { courier: string; trackingNumber: string }
 
 /**
@@ -24,7 +24,7 @@ export async function decideCase(tx: Tx, id: number, { approve, answer, clerkId,
   else if (of.kind === 'refund') await refundCase(tx, of, by)
   else {
     await moveCase(tx, of, { to: 'approved', ...by })
-    await tx`update aftersales set parcel_before = ${new Date(now.getTime() + PARCEL_DAYS * DAY_MS)} where id = ${id}`
+    await tx`update aftersales set parcel_before = ${daysAfter(now, PARCEL_DAYS)} where id = ${id}`
   }
 }
 

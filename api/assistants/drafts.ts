@@ -11,7 +11,7 @@ import type { Lang } from '../shared/i18n.ts'
 import { yuan } from '../shared/money.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { same } from '../shared/same.ts'
-import { shopTime } from '../shared/time.ts'
+import { daysBefore, shopTime } from '../shared/time.ts'
 import type { Assistant } from './tokens.ts'
 
 /** What an assistant may wish for; the rest (coupons, wallet, invoice, way to pay) is the buyer's own, on the page where they approve. */
@@ -63,7 +63,7 @@ export async function makeDraft(tx: Tx, deps: Deps, assistant: Assistant, wish: 
 async function refuseBeyondLimit(tx: Tx, { config }: Deps, { tokenId, dayLimit }: Assistant, amount: number, now: Date): Promise<void> {
   const drafts = await tx<{ totalAmount: number; state: string; createdAt: Date }[]>`
     select total_amount as "totalAmount", state, created_at as "createdAt" from order_drafts
-    where token_id = ${tokenId} and (state = 'placed' or (state = 'waiting' and expires_at > ${now})) and created_at > ${new Date(now.getTime() - 86_400_000)}`
+    where token_id = ${tokenId} and (state = 'placed' or (state = 'waiting' and expires_at > ${now})) and created_at > ${daysBefore(now, 1)}`
   if (drafts.filter(({ state }) => state === 'waiting').length >= MOST_WAITING) throw new Refusal(11409, { most: MOST_WAITING })
   const dayOf = (at: Date) => shopTime(at, config.timeZone).slice(0, 10)
   const today = dayOf(now)

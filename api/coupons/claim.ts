@@ -1,7 +1,6 @@
 import type { Db, Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
-
-const DAY = 86_400_000
+import { daysAfter } from '../shared/time.ts'
 
 type Claimed = { validFrom: Date | null; validUntil: Date | null; validDays: number | null; perPerson: number }
 
@@ -30,7 +29,7 @@ export async function claimCoupon(tx: Tx, userId: number, couponId: number, now:
 
 function timesOf({ validFrom, validUntil, validDays }: Claimed, now: Date): { validFrom: Date; validUntil: Date } {
   if (validFrom && validUntil) return { validFrom, validUntil }
-  return { validFrom: now, validUntil: new Date(now.getTime() + (validDays ?? 0) * DAY) }
+  return { validFrom: now, validUntil: daysAfter(now, validDays ?? 0) }
 }
 
 async function whyNot(db: Db, couponId: number, now: Date): Promise<Refusal> {

@@ -1,10 +1,9 @@
 import { covers, type Line, priceOrder, type PriceWish } from '../prices/price.ts'
+import { daysAfter } from '../shared/time.ts'
 import { type Claimable, forPricing, type OwnCoupon } from './read.ts'
 
 /** What a coupon could do for a cart. `have`: it is the buyer's and saves; `claim`: it would, once claimed; `near`: `lack` fen more and it would. */
 export type CouponHint = { kind: 'have' | 'claim'; coupon: OwnCoupon | Claimable; saves: number } | { kind: 'near'; coupon: OwnCoupon | Claimable; lack: number }
-
-const DAY = 86_400_000
 
 /**
  * What coupons can do for these goods, at most one of each kind: the best the buyer has, a better one that can be claimed, and
@@ -42,5 +41,5 @@ const asIfClaimed = (coupon: Claimable, at: Date): OwnCoupon => ({
   orderId: null,
   claimedAt: at,
   validFrom: coupon.validFrom ?? at,
-  validUntil: coupon.validUntil ?? new Date(at.getTime() + (coupon.validDays ?? 1) * DAY),
+  validUntil: coupon.validUntil ?? daysAfter(at, coupon.validDays ?? 1),
 })

@@ -11,9 +11,8 @@ import { fenIn, fenOrNull, timeIn } from '../prices/schema.ts'
 import { textIn } from '../prices/staff-routes.ts'
 import { transact } from '../shared/db.ts'
 import { type Lang, said } from '../shared/i18n.ts'
-import { whole } from '../shared/ids.ts'
+import { whole, wholeOr } from '../shared/ids.ts'
 import { yuan } from '../shared/money.ts'
-import { Refusal } from '../shared/refusals.ts'
 import { CHANGE, READ, WRITE } from '../shared/rights.ts'
 import { shopTime } from '../shared/time.ts'
 import { listForStaff, type StaffCoupon } from './staff-read.ts'
@@ -78,7 +77,7 @@ export const couponStaffRoutes =
         schema: { operationId: 'changeCoupon', summary: 'Change a coupon that nobody has claimed yet', tags, security, params: InId, body: CouponBody, response: replies(IdReply) },
       },
       async (request) => {
-        const id = idIn(request.params.id)
+        const id = wholeOr(request.params.id, 10700)
         const wish = couponWish(request.body, config.timeZone)
         await transact(db, async (tx) => {
           await purgePages(tx, await pagesAbout(tx, await changeCoupon(tx, id, wish)))
@@ -96,18 +95,12 @@ export const couponStaffRoutes =
         schema: { operationId: 'stopCoupon', summary: 'Let nobody claim it any more; what is claimed stays good', tags, security, params: InId, response: replies(IdReply) },
       },
       async (request) => {
-        const id = idIn(request.params.id)
+        const id = wholeOr(request.params.id, 10700)
         await transact(db, async (tx) => await purgePages(tx, await pagesAbout(tx, await stopCoupon(tx, id, deps.clock()))))
         return ok({ data: { id } })
       },
     )
   }
-
-function idIn(raw: string): number {
-  const id = whole(raw)
-  if (Number.isNaN(id)) throw new Refusal(10700)
-  return id
-}
 
 function couponWish(body: Static<typeof CouponBody>, timeZone: string): CouponWish {
   const time = (value: string | null | undefined, field: string) => (value === null || value === undefined || value === '' ? null : timeIn(value, timeZone, field))

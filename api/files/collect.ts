@@ -1,18 +1,18 @@
 import type { Deps } from '../deps.ts'
 import { type Db, transact, type Tx } from '../shared/db.ts'
+import { daysBefore } from '../shared/time.ts'
 import { references } from './references.ts'
 import { formsOf } from './small-forms.ts'
 
 /** Pictures that one sweep removes at most. */
 const A_SWEEP = 200
-const DAY = 24 * 3600_000
 
 /**
  * Removes pictures that nobody uses and nobody has wanted for a day, with their small forms. Returns how many.
  * Who brings one of them again, or puts it to use, either comes first and keeps it, or waits for the removal and stores it anew.
  */
 export async function collectOrphans({ db, files, clock, log }: Pick<Deps, 'db' | 'files' | 'clock' | 'log'>): Promise<number> {
-  const before = new Date(clock().getTime() - DAY)
+  const before = daysBefore(clock(), 1)
   const old = await db<{ key: string }[]>`select key from files where referenced_at < ${before} order by referenced_at limit ${A_SWEEP * 5}`
   const used = await usedOf(
     db,

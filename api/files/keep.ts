@@ -5,6 +5,7 @@ import { enqueue } from '../shared/jobs.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { keyOf } from '../drivers/files/key.ts'
 import { StoreFault } from '../drivers/files/types.ts'
+import { daysBefore } from '../shared/time.ts'
 import { refuseBad, type Scanning } from './scan.ts'
 import { drawWith } from './open-picture.ts'
 
@@ -75,7 +76,7 @@ export async function placeholderOf(picture: Sharp): Promise<string> {
 
 async function refuseTooMany(db: Db, by: By, now: Date): Promise<void> {
   if (!('userId' in by)) return
-  const since = new Date(now.getTime() - 24 * 3600_000)
+  const since = daysBefore(now, 1)
   const [row] = await db<{ n: number }[]>`select count(*)::int as n from file_uploads where user_id = ${by.userId} and at > ${since}`
   if (row && row.n >= A_DAY) throw new Refusal(10603, { most: A_DAY })
 }

@@ -7,7 +7,7 @@ import { purgePages } from '../http/page-cache.ts'
 import { clerkOf, requireStaff } from '../http/staff-auth.ts'
 import { StaffList, staffListQuery, staffListWish } from '../http/staff-list.ts'
 import { transact, type Tx } from '../shared/db.ts'
-import { whole } from '../shared/ids.ts'
+import { wholeOr } from '../shared/ids.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { CHANGE, READ, WRITE } from '../shared/rights.ts'
 import { shopTime } from '../shared/time.ts'
@@ -88,7 +88,7 @@ export const flashStaffRoutes =
         },
       },
       async (request) => {
-        const sale = await readSaleForStaff(db, idIn(request.params.sale_id))
+        const sale = await readSaleForStaff(db, wholeOr(request.params.sale_id, 11300))
         if (!sale) throw new Refusal(11300)
         return ok({ data: shown(sale, request.lang) })
       },
@@ -111,7 +111,7 @@ export const flashStaffRoutes =
       },
       async (request) => {
         const wish = staffListWish(request.query)
-        const id = idIn(request.params.sale_id)
+        const id = wholeOr(request.params.sale_id, 11300)
         if (!(await readSaleForStaff(db, id))) throw new Refusal(11300)
         const { claims, total } = await listClaims(db, id, wish)
         const data = claims.map((claim) => ({
@@ -155,7 +155,7 @@ export const flashStaffRoutes =
         schema: { operationId: 'changeFlashSale', summary: 'Change a flash sale that has not begun', tags, security, params: InSale, body: SaleBody, response: replies(IdReply) },
       },
       async (request) => {
-        const id = idIn(request.params.sale_id)
+        const id = wholeOr(request.params.sale_id, 11300)
         const wish = saleWish(request.body, config.timeZone)
         await transact(db, async (tx) => {
           const was = await readSaleForStaff(tx, id)
@@ -181,7 +181,7 @@ export const flashStaffRoutes =
         },
       },
       async (request) => {
-        const id = idIn(request.params.sale_id)
+        const id = wholeOr(request.params.sale_id, 11300)
         await transact(db, async (tx) => {
           if (!(await endSale(tx, id, deps.clock()))) throw new Refusal(11300)
           await purgeAbout(tx, (await readSaleForStaff(tx, id))?.skuId)
@@ -207,10 +207,4 @@ export const flashStaffRoutes =
 /** The home page shows a strip of sales, and the product's page a block. */
 async function purgeAbout(tx: Tx, ...skuIds: (number | undefined)[]): Promise<void> {
   await purgePages(tx, ['flash', ...skuIds.flatMap((id) => (id === undefined ? [] : [`sku:${id}`]))])
-}
-
-function idIn(text: string): number {
-  const id = whole(text)
-  if (Number.isNaN(id)) throw new Refusal(11300)
-  return id
 }

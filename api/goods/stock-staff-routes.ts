@@ -8,7 +8,7 @@ import { staffListWish, staffPage } from '../http/staff-list.ts'
 import type { Db } from '../shared/db.ts'
 import { type Lang, said } from '../shared/i18n.ts'
 import { transact } from '../shared/db.ts'
-import { Whole, whole } from '../shared/ids.ts'
+import { Whole, whole, wholeOr } from '../shared/ids.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { CHANGE, READ, WRITE } from '../shared/rights.ts'
 import { shopTime } from '../shared/time.ts'
@@ -183,7 +183,7 @@ export const stockStaffRoutes =
       },
       async (request) => {
         const { warehouse_id, lines, delivery, why } = request.body
-        const pieces = lines.map((line) => ({ skuId: idOf(line.sku_id), count: countOf(line.count) }))
+        const pieces = lines.map((line) => ({ skuId: wholeOr(line.sku_id, 10005), count: countOf(line.count) }))
         const key = delivery === undefined ? undefined : `delivery ${delivery}`
         await writeOnce(db, request, async (tx) => {
           await receiveStock(tx, { pieces, warehouseId: optional(warehouse_id), key, why, clerkId: clerkOf(request).id })
@@ -214,7 +214,7 @@ export const stockStaffRoutes =
       },
       async (request) => {
         const { sku_id, count, kind = 'adjusted', warehouse_id, why } = request.body
-        const wish = { skuId: idOf(sku_id), count, warehouseId: optional(warehouse_id), why, clerkId: clerkOf(request).id }
+        const wish = { skuId: wholeOr(sku_id, 10005), count, warehouseId: optional(warehouse_id), why, clerkId: clerkOf(request).id }
         if (kind === 'written-off' && count < 1) throw new Refusal(10005)
         await writeOnce(db, request, async (tx) => {
           await (kind === 'adjusted' ? adjustStock(tx, wish) : writeOffStock(tx, wish))
@@ -239,7 +239,15 @@ export const stockStaffRoutes =
       },
       async (request) => {
         const { number, sku_id, count, from, to, why } = request.body
-        const wish = { skuId: idOf(sku_id), count: countOf(count), from: idOf(from), to: idOf(to), key: `transfer ${number}`, why, clerkId: clerkOf(request).id }
+        const wish = {
+          skuId: wholeOr(sku_id, 10005),
+          count: countOf(count),
+          from: wholeOr(from, 10005),
+          to: wholeOr(to, 10005),
+          key: `transfer ${number}`,
+          why,
+          clerkId: clerkOf(request).id,
+        }
         await writeOnce(db, request, async (tx) => {
           await transferStock(tx, wish)
           return {}
@@ -269,13 +277,7 @@ const houseWish = ({
   isDefault: is_default,
 })
 
-function idOf(value: string | number): number {
-  const id = whole(value)
-  if (Number.isNaN(id)) throw new Refusal(10005)
-  return id
-}
-
-const optional = (value: string | number | undefined): number | undefined => (value === undefined ? undefined : idOf(value))
+const optional = (value: string | number | undefined): number | undefined => (value === undefined ? undefined : wholeOr(value, 10005))
 
 /** More pieces than this are a slip of the hand. */
 const MOST_PIECES = 1_000_000

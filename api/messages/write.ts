@@ -1,5 +1,6 @@
 import type { Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
+import { daysBefore } from '../shared/time.ts'
 
 export const kinds = ['question', 'complaint', 'after-sales', 'wanted', 'other'] as const
 export type Kind = (typeof kinds)[number]
@@ -20,7 +21,7 @@ export function checkMessage({ kind, subject, body }: MessageWish): Draft {
 export async function writeMessage(tx: Tx, userId: number, { kind, subject, body }: Draft, attached: Attached | undefined, now: Date): Promise<number> {
   // Under a lock, so that of twenty at once ten are the most.
   await tx`select 1 from users where id = ${userId} for no key update`
-  const dayAgo = new Date(now.getTime() - 86_400_000)
+  const dayAgo = daysBefore(now, 1)
   const [{ n } = { n: 0 }] = await tx<{ n: number }[]>`select count(*)::int as n from messages where user_id = ${userId} and created_at > ${dayAgo}`
   if (n >= MOST_A_DAY) throw new Refusal(11102)
   const [message] = await tx<{ id: number }[]>`

@@ -1,13 +1,13 @@
 import type { Tx } from '../shared/db.ts'
 import { brokeConstraint } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
+import { daysAfter } from '../shared/time.ts'
 import { moveOrder } from './move.ts'
 import { Status } from './states.ts'
 
 /** Courier is a code of shipping/couriers.ts. */
 export type Shipment = { courier: string; trackingNumber: string; actor: 'staff' | 'system'; actorId?: number | undefined; at: Date; confirmDays: number }
 
-const DAY_MS = 86_400_000
 /** Without a word of the buyer an order counts as received so long after its last parcel has left. */
 export const CONFIRM_DAYS = 10
 
@@ -53,7 +53,7 @@ async function leave(tx: Tx, parcelId: number, { courier, trackingNumber, at }: 
 }
 
 async function shipWithLast(tx: Tx, orderId: number, { courier, trackingNumber, actor, actorId, at, confirmDays }: Shipment): Promise<boolean> {
-  const confirmBefore = new Date(at.getTime() + confirmDays * DAY_MS)
+  const confirmBefore = daysAfter(at, confirmDays)
   const last = await tx`
     update orders set courier = ${courier}, tracking_number = ${trackingNumber}, confirm_before = ${confirmBefore}
     where id = ${orderId} and not exists (select from parcels where order_id = ${orderId} and status = 'planned')`

@@ -3,6 +3,7 @@ import type { Letter } from '../drivers/mail/types.ts'
 import type { Text } from '../drivers/sms/types.ts'
 import { runSeen, seenNow } from '../seeing/context.ts'
 import type { Pool } from '../shared/db.ts'
+import { daysBefore } from '../shared/time.ts'
 import { type Hook, signedRequest } from './sign.ts'
 
 /** What makes a letter or a text of a row's data, by template. Undefined: there is nothing left to say. */
@@ -121,7 +122,7 @@ const KEPT_DAYS = 30
 
 /** What left the shop, or never will, is kept for thirty days; what is dead waits for somebody to look, three times as long. */
 export async function dropOldMessages(db: Pool, now: Date): Promise<void> {
-  const before = new Date(now.getTime() - KEPT_DAYS * 86_400_000)
-  const longBefore = new Date(now.getTime() - 3 * KEPT_DAYS * 86_400_000)
+  const before = daysBefore(now, KEPT_DAYS)
+  const longBefore = daysBefore(now, 3 * KEPT_DAYS)
   await db`delete from outbox where id in (select id from outbox where state <> 'waiting' and ended_at < (case when state = 'dead' then ${longBefore}::timestamptz else ${before}::timestamptz end) limit 5000)`
 }

@@ -5,7 +5,7 @@ import { Ok, ok, replies } from '../http/envelope.ts'
 import { requireStaff } from '../http/staff-auth.ts'
 import { StaffList, staffListWish, staffPage } from '../http/staff-list.ts'
 import { transact } from '../shared/db.ts'
-import { Whole, whole } from '../shared/ids.ts'
+import { Whole, whole, wholeOr } from '../shared/ids.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { CHANGE, READ, WRITE } from '../shared/rights.ts'
 import { shopTime } from '../shared/time.ts'
@@ -109,7 +109,7 @@ export const outboxStaffRoutes =
         },
       },
       async (request) => {
-        const { data, ...rest } = await readOutbox(db, idOf(request.params.id, 11200))
+        const { data, ...rest } = await readOutbox(db, wholeOr(request.params.id, 11200))
         return ok({ data: { ...shown(rest), data } })
       },
     )
@@ -121,7 +121,7 @@ export const outboxStaffRoutes =
         schema: { operationId: 'replayOutbox', summary: 'Send it again, under the same id', tags, security, params: InId, response: replies(Ok({})) },
       },
       async (request) => {
-        await transact(db, (tx) => replay(tx, idOf(request.params.id, 11200), clock()))
+        await transact(db, (tx) => replay(tx, wholeOr(request.params.id, 11200), clock()))
         return ok({})
       },
     )
@@ -133,7 +133,7 @@ export const outboxStaffRoutes =
         schema: { operationId: 'giveUpOutbox', summary: 'Try it no more', tags, security, params: InId, response: replies(Ok({})) },
       },
       async (request) => {
-        await transact(db, (tx) => giveUp(tx, idOf(request.params.id, 11200), clock()))
+        await transact(db, (tx) => giveUp(tx, wholeOr(request.params.id, 11200), clock()))
         return ok({})
       },
     )
@@ -178,7 +178,7 @@ export const outboxStaffRoutes =
         schema: { operationId: 'changeWebhook', summary: 'Change where it listens, and to what', tags, security, params: InId, body: HookBody, response: replies(Ok({})) },
       },
       async (request) => {
-        await transact(db, (tx) => changeWebhook(tx, deps.webhook, idOf(request.params.id, 11203), request.body))
+        await transact(db, (tx) => changeWebhook(tx, deps.webhook, wholeOr(request.params.id, 11203), request.body))
         return ok({})
       },
     )
@@ -190,7 +190,7 @@ export const outboxStaffRoutes =
         schema: { operationId: 'dropWebhook', summary: 'Tell it nothing more', tags, security, params: InId, response: replies(Ok({})) },
       },
       async (request) => {
-        await transact(db, (tx) => dropWebhook(tx, idOf(request.params.id, 11203), clock()))
+        await transact(db, (tx) => dropWebhook(tx, wholeOr(request.params.id, 11203), clock()))
         return ok({})
       },
     )
@@ -209,7 +209,7 @@ export const outboxStaffRoutes =
           response: replies(Ok({ data: Type.Object({ secret: Text }) })),
         },
       },
-      async (request) => ok({ data: { secret: await transact(db, (tx) => rotateSecret(tx, idOf(request.params.id, 11203), clock())) } }),
+      async (request) => ok({ data: { secret: await transact(db, (tx) => rotateSecret(tx, wholeOr(request.params.id, 11203), clock())) } }),
     )
 
     app.post(
@@ -219,14 +219,8 @@ export const outboxStaffRoutes =
         schema: { operationId: 'pingWebhook', summary: 'Send it a ping', tags, security, params: InId, response: replies(Ok({})) },
       },
       async (request) => {
-        await transact(db, (tx) => pingWebhook(tx, idOf(request.params.id, 11203)))
+        await transact(db, (tx) => pingWebhook(tx, wholeOr(request.params.id, 11203)))
         return ok({})
       },
     )
   }
-
-function idOf(given: string, code: 11200 | 11203): number {
-  const id = whole(given)
-  if (Number.isNaN(id)) throw new Refusal(code)
-  return id
-}

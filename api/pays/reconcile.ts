@@ -3,6 +3,7 @@ import { GatewayDown, type StatementLine } from '../drivers/pay/types.ts'
 import { post } from '../ledger/post.ts'
 import { type Db, transact, type Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
+import { DAY_MS, daysBefore } from '../shared/time.ts'
 import { type GatewayName, gatewayOf, reconciled } from './methods.ts'
 
 type Reconciling = Pick<Deps, 'db' | 'pay' | 'clock'>
@@ -13,7 +14,6 @@ type Difference = { what: 'payment' | 'refund'; number: string; kind: 'missing' 
 /** What a run found. Amounts in fen. */
 export type RunResult = { id: number; method: GatewayName; day: string; lines: number; theirs: number; ours: number; fees: number; differences: number }
 
-const DAY_MS = 86_400_000
 /** Our clock and the gateway's may put a refund on different sides of midnight. */
 const MARGIN_MS = 15 * 60_000
 
@@ -183,7 +183,7 @@ export async function reconcileLately(deps: Reconciling & Pick<Deps, 'log'>): Pr
   const now = deps.clock()
   for (const method of reconciled(deps.pay))
     for (let back = 1; back <= DAYS_BACK; back++) {
-      const day = gatewayDay(new Date(now.getTime() - back * DAY_MS))
+      const day = gatewayDay(daysBefore(now, back))
       if (now.getTime() < startOf(day) + DAY_MS + READY_HOURS * 3_600_000) continue
       if (await isDue(deps, method, day, now)) await reconcileQuietly(deps, method, day)
     }

@@ -1,11 +1,11 @@
 import type { Answer, PaymentMethod, Plugin, Shop } from '@jishi/plugin'
 import type { Config } from '../config.ts'
 import { GatewayDown, type Opened, type PayAnswer, type PayGateway, type PayWish, RefundRefused, type StatementLine } from '../drivers/pay/types.ts'
+import { DAY_MS } from '../shared/time.ts'
 import { askPlugin, askStill, stillFor } from './ask.ts'
 import { pluginPayments } from './loaded.ts'
 
 const MOST_LINES = 200_000
-const DAY_MS = 86_400_000
 
 type Paid = Extract<Answer, { state: 'paid' }>
 type Settings = Pick<Config, 'plugins' | 'publicUrl'>

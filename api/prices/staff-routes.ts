@@ -7,7 +7,7 @@ import { purgePages } from '../http/page-cache.ts'
 import { requireStaff } from '../http/staff-auth.ts'
 import { StaffList, staffListQuery, staffListWish } from '../http/staff-list.ts'
 import { transact } from '../shared/db.ts'
-import { whole } from '../shared/ids.ts'
+import { whole, wholeOr } from '../shared/ids.ts'
 import { type Lang, said } from '../shared/i18n.ts'
 import { yuan } from '../shared/money.ts'
 import { Refusal } from '../shared/refusals.ts'
@@ -136,7 +136,7 @@ function promotionRoutes(deps: Deps, app: App): void {
       schema: { operationId: 'changePromotion', summary: 'Change a promotion that has not begun', tags, security, params: InId, body: PromotionBody, response: replies(IdReply) },
     },
     async (request) => {
-      const id = idIn(request.params.id, 10711)
+      const id = wholeOr(request.params.id, 10711)
       const wish = promotionWish(request.body, config.timeZone)
       await transact(db, async (tx) => {
         await changePromotion(tx, id, wish, deps.clock())
@@ -154,7 +154,7 @@ function promotionRoutes(deps: Deps, app: App): void {
       schema: { operationId: 'stopPromotion', summary: 'End a promotion now', tags, security, params: InId, response: replies(IdReply) },
     },
     async (request) => {
-      const id = idIn(request.params.id, 10711)
+      const id = wholeOr(request.params.id, 10711)
       await transact(db, async (tx) => {
         await stopPromotion(tx, id, deps.clock())
         const promotion = await readPromotion(tx, id)
@@ -213,7 +213,7 @@ function freightRoutes(deps: Deps, app: App): void {
       },
     },
     async (request) => {
-      const id = idIn(request.params.id, 10712)
+      const id = wholeOr(request.params.id, 10712)
       await transact(db, async (tx) => {
         await changeFreightRule(tx, id, freightWish(request.body))
         await purgePages(tx, everyItem)
@@ -230,7 +230,7 @@ function freightRoutes(deps: Deps, app: App): void {
     },
     async (request) => {
       await transact(db, async (tx) => {
-        await removeFreightRule(tx, idIn(request.params.id, 10712))
+        await removeFreightRule(tx, wholeOr(request.params.id, 10712))
         await purgePages(tx, everyItem)
       })
       return ok({})
@@ -254,16 +254,10 @@ function memberRoutes(deps: Deps, app: App): void {
       },
     },
     async (request) => {
-      await transact(deps.db, (tx) => setLevel(tx, idIn(request.params.id, 10713), request.body.level, deps.clock()))
+      await transact(deps.db, (tx) => setLevel(tx, wholeOr(request.params.id, 10713), request.body.level, deps.clock()))
       return ok({})
     },
   )
-}
-
-function idIn(raw: string, code: 10711 | 10712 | 10713): number {
-  const id = whole(raw)
-  if (Number.isNaN(id)) throw new Refusal(code)
-  return id
 }
 
 function promotionWish(body: Static<typeof PromotionBody>, timeZone: string): PromotionWish {

@@ -15,7 +15,7 @@ import { letterOf } from '../shared/letter.ts'
 import { yuan } from '../shared/money.ts'
 import { openOr } from '../shared/personal.ts'
 import { Refusal } from '../shared/refusals.ts'
-import { shopTime } from '../shared/time.ts'
+import { daysAfter, shopTime } from '../shared/time.ts'
 import { provinceAndCityOf } from '../users/addresses/parse.ts'
 import { openPhone } from '../users/seal-phone.ts'
 import { endSessions } from '../users/session.ts'
@@ -42,7 +42,7 @@ export async function askForErasure(deps: Deps, userId: number, password: unknow
   await deps.kv.del(tries)
   const balance = await walletOf(deps.db, userId)
   if (balance > 0) throw new Refusal(10178, { amount: yuan(balance) })
-  const after = new Date(deps.clock().getTime() + DAYS * 86_400_000)
+  const after = daysAfter(deps.clock(), DAYS)
   return await transact(deps.db, async (tx) => {
     const [marked] = await tx<{ eraseAfter: Date }[]>`
       update users set erase_after = coalesce(erase_after, ${after}) where id = ${userId} and password_hash = ${user!.passwordHash} and erased_at is null

@@ -2,6 +2,7 @@ import { type Card, cardColumns, joinSkus } from '../goods/read.ts'
 import { purgePages } from '../http/page-cache.ts'
 import type { Db, Tx } from '../shared/db.ts'
 import type { Lang } from '../shared/i18n.ts'
+import { daysBefore } from '../shared/time.ts'
 
 const PLACES = 8
 const DAYS = 90
@@ -12,7 +13,7 @@ const TOGETHER_LOCK = 20_261_122
 /** Reckons anew what is bought together, from the paid orders of the last ninety days. Returns for how many products that changed. */
 export async function reckonTogether(tx: Tx, now: Date): Promise<number> {
   await tx`select pg_advisory_xact_lock(${TOGETHER_LOCK})`
-  const since = new Date(now.getTime() - DAYS * 24 * 3600_000)
+  const since = daysBefore(now, DAYS)
   await tx`create temporary table fresh_together (like bought_together) on commit drop`
   await tx`
     insert into fresh_together (spu_id, place, other_id, times)

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { Db, Tx } from '../shared/db.ts'
 import { masked } from '../shared/masked.ts'
 import { Refusal } from '../shared/refusals.ts'
+import { daysAfter } from '../shared/time.ts'
 
 /** Without those that look alike: an invitation is read aloud, too. */
 const LETTERS = '23456789abcdefghjkmnpqrstuvwxyz'
@@ -42,7 +43,7 @@ export async function cameBy(tx: Tx, userId: number, code: string, now: Date): P
   if (already) throw new Refusal(10193)
   // After the lock, which placing an order takes, too.
   const [bought] = await tx`select 1 from orders where user_id = ${userId} limit 1`
-  if (bought || now.getTime() - me.createdAt.getTime() > NEW_DAYS * 24 * 3600_000) throw new Refusal(10192)
+  if (bought || now > daysAfter(me.createdAt, NEW_DAYS)) throw new Refusal(10192)
   await tx`insert into referrals (user_id, inviter_id, at) values (${userId}, ${inviter.id}, ${now})`
 }
 

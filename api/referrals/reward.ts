@@ -1,5 +1,6 @@
 import { post } from '../ledger/post.ts'
 import { type Db, type Pool, transact, type Tx } from '../shared/db.ts'
+import { daysBefore } from '../shared/time.ts'
 
 /** After this the usual time to send things back is over. */
 const DAYS_AFTER_RECEIPT = 7
@@ -16,7 +17,7 @@ export type Terms = { reward: number; least: number }
  */
 export async function rewardReferrals(pool: Pool, { reward, least }: Terms, now: Date): Promise<number> {
   if (reward === 0) return 0
-  const before = new Date(now.getTime() - DAYS_AFTER_RECEIPT * 24 * 3600_000)
+  const before = daysBefore(now, DAYS_AFTER_RECEIPT)
   const ripe = await pool<{ userId: number }[]>`
     select r.user_id as "userId" from referrals r
     where r.rewarded_at is null and r.refused_for is null and exists (
@@ -45,7 +46,7 @@ async function rewardOne(tx: Tx, userId: number, { reward, least }: Terms, befor
     select o.id from orders o where o.user_id = ${userId} and o.status in (4, 5) and o.received_at < ${before} and ${kept(tx)} >= ${least} order by o.received_at, o.id limit 1`
   if (!order) return false
   const [lately] = await tx<{ n: number }[]>`
-    select count(*)::int as n from referrals where inviter_id = ${inviterId} and rewarded_at > ${new Date(now.getTime() - 30 * 24 * 3600_000)}`
+    select count(*)::int as n from referrals where inviter_id = ${inviterId} and rewarded_at > ${daysBefore(now, 30)}`
   if ((lately?.n ?? 0) >= MOST_A_MONTH) {
     await tx`update referrals set refused_for = 'too many' where user_id = ${userId}`
     return false

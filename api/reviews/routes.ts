@@ -6,7 +6,7 @@ import { Ok, ok, Paginator, replies } from '../http/envelope.ts'
 import { writeOnce } from '../http/idempotency.ts'
 import { readFor } from '../http/reads.ts'
 import { transact } from '../shared/db.ts'
-import { Whole, whole } from '../shared/ids.ts'
+import { Whole, whole, wholeOr } from '../shared/ids.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { type After, listOwn, listReviews, type ReviewFilter } from './read.ts'
 import { readRating } from './ratings.ts'
@@ -87,7 +87,7 @@ export const reviewRoutes =
         },
       },
       async (request) => {
-        const orderId = idIn(request.params.order_id, 10800)
+        const orderId = wholeOr(request.params.order_id, 10800)
         const { sku_id, stars, ...rest } = request.body
         const wish = { ...rest, skuId: whole(sku_id), stars: whole(stars) }
         const data = await writeOnce(db, request, async (tx) => ({ id: (await writeReview(tx, buyerOf(request).id, orderId, wish, clock())).id }), { orderId, wish })
@@ -132,7 +132,7 @@ export const reviewRoutes =
         },
       },
       async (request) => {
-        await transact(db, (tx) => followUp(tx, buyerOf(request).id, idIn(request.params.id, 10803), request.body.text, clock()))
+        await transact(db, (tx) => followUp(tx, buyerOf(request).id, wholeOr(request.params.id, 10803), request.body.text, clock()))
         return ok({})
       },
     )
@@ -141,12 +141,12 @@ export const reviewRoutes =
     app.post(
       '/v1/reviews/:username/:id/votes',
       { onRequest, config: { empty: { data: {} } }, schema: { operationId: 'voteForReview', summary: 'Find a review helpful', tags, security, params: InReview, response: Votes } },
-      async (request) => ok({ data: { votes: await transact(db, (tx) => voteFor(tx, buyerOf(request).id, idIn(request.params.id, 10803), clock())) } }),
+      async (request) => ok({ data: { votes: await transact(db, (tx) => voteFor(tx, buyerOf(request).id, wholeOr(request.params.id, 10803), clock())) } }),
     )
     app.delete(
       '/v1/reviews/:username/:id/votes',
       { onRequest, config: { empty: { data: {} } }, schema: { operationId: 'unvoteReview', summary: 'Take one’s vote back', tags, security, params: InReview, response: Votes } },
-      async (request) => ok({ data: { votes: await transact(db, (tx) => unvote(tx, buyerOf(request).id, idIn(request.params.id, 10803))) } }),
+      async (request) => ok({ data: { votes: await transact(db, (tx) => unvote(tx, buyerOf(request).id, wholeOr(request.params.id, 10803))) } }),
     )
   }
 
@@ -168,10 +168,4 @@ function afterOf(given: string): After {
   const [, votes, id] = /^(\d{1,9})\.(\d{1,15})$/.exec(given) ?? []
   if (!votes || !id) throw new Refusal(10806, { field: 'after' })
   return { votes: Number(votes), id: Number(id) }
-}
-
-function idIn(given: string, code: 10800 | 10803): number {
-  const id = whole(given)
-  if (Number.isNaN(id)) throw new Refusal(code)
-  return id
 }

@@ -5,8 +5,7 @@ import { Ok, ok, Paginator, replies } from '../http/envelope.ts'
 import { clerkOf, requireStaff } from '../http/staff-auth.ts'
 import { staffListWish, staffPage } from '../http/staff-list.ts'
 import { transact } from '../shared/db.ts'
-import { Whole, whole } from '../shared/ids.ts'
-import { Refusal } from '../shared/refusals.ts'
+import { Whole, whole, wholeOr } from '../shared/ids.ts'
 import { CHANGE, READ } from '../shared/rights.ts'
 import { answerReview, hideReview, showReview } from './moderate.ts'
 import { listForStaff } from './read.ts'
@@ -77,7 +76,7 @@ export const reviewStaffRoutes =
         schema: { operationId: 'answerReview', summary: 'Answer below a review', tags, security, params: InReview, body: Type.Object({ text: Words }), response: replies(Ok({})) },
       },
       async (request) => {
-        await transact(db, (tx) => answerReview(tx, idIn(request.params.id), request.body.text, clerkOf(request).id, clock()))
+        await transact(db, (tx) => answerReview(tx, wholeOr(request.params.id, 10803), request.body.text, clerkOf(request).id, clock()))
         return ok({})
       },
     )
@@ -97,7 +96,7 @@ export const reviewStaffRoutes =
         },
       },
       async (request) => {
-        await transact(db, (tx) => hideReview(tx, idIn(request.params.id), request.body.why, clerkOf(request).id, clock()))
+        await transact(db, (tx) => hideReview(tx, wholeOr(request.params.id, 10803), request.body.why, clerkOf(request).id, clock()))
         return ok({})
       },
     )
@@ -106,14 +105,8 @@ export const reviewStaffRoutes =
       '/v1/staff/reviews/:id/hidings',
       { onRequest: change, schema: { operationId: 'showReview', summary: 'Show it again', tags, security, params: InReview, response: replies(Ok({})) } },
       async (request) => {
-        await transact(db, (tx) => showReview(tx, idIn(request.params.id)))
+        await transact(db, (tx) => showReview(tx, wholeOr(request.params.id, 10803)))
         return ok({})
       },
     )
   }
-
-function idIn(given: string): number {
-  const id = whole(given)
-  if (Number.isNaN(id)) throw new Refusal(10803)
-  return id
-}

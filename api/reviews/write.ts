@@ -4,6 +4,7 @@ import { finishOrder } from '../orders/finish.ts'
 import { Status } from '../orders/states.ts'
 import { type Pool, transact, type Tx } from '../shared/db.ts'
 import { Refusal } from '../shared/refusals.ts'
+import { daysBefore } from '../shared/time.ts'
 import { countFollowUp, countReview } from './ratings.ts'
 
 export type ReviewWish = { skuId: number; stars: number; text?: string; pictures?: string[]; anonymous?: boolean }
@@ -11,7 +12,6 @@ export type ReviewWish = { skuId: number; stars: number; text?: string; pictures
 /** A follow-up can be written for so long after the review, and an order waits so long for reviews. */
 const FOLLOW_UP_DAYS = 180
 const WAIT_DAYS = 15
-const DAY_MS = 86_400_000
 
 /**
  * Keeps what a buyer says of a line they have received; with the last line of the order it is finished. Throws 10800 when the
@@ -53,7 +53,7 @@ export async function followUp(tx: Tx, userId: number, id: number, given: string
   if (text === '') throw new Refusal(10806, { field: 'text' })
   const [mine] = await tx`select 1 from reviews where id = ${id} and user_id = ${userId}`
   if (!mine) throw new Refusal(10803)
-  const since = new Date(now.getTime() - FOLLOW_UP_DAYS * DAY_MS)
+  const since = daysBefore(now, FOLLOW_UP_DAYS)
   const [said] = await tx<{ spuId: number; hidden: boolean }[]>`
     update reviews set follow_up = ${text}, follow_up_at = ${now} where id = ${id} and follow_up is null and created_at > ${since}
     returning spu_id as "spuId", hidden_at is not null as hidden`
@@ -64,7 +64,7 @@ export async function followUp(tx: Tx, userId: number, id: number, given: string
 
 /** Orders that were received fifteen days ago wait for reviews no longer. */
 export async function finishOverdue(pool: Pool, now: Date): Promise<number> {
-  const since = new Date(now.getTime() - WAIT_DAYS * DAY_MS)
+  const since = daysBefore(now, WAIT_DAYS)
   const overdue = await pool<{ id: number }[]>`select id from orders where status = ${Status.received} and received_at < ${since} order by id limit 500`
   let done = 0
   for (const { id } of overdue) if (await transact(pool, (tx) => finishOrder(tx, id, 'finished'))) done++

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { Refusal, type RefusalCode } from './refusals.ts'
 
 /** An id or a count as clients send it: a whole number from 1, or the same in digits. */
 export const Whole = Type.Unsafe<number | string>({
@@ -13,4 +14,11 @@ export type Whole = Static<typeof Whole>
 export function whole(value: unknown): number {
   const number = typeof value === 'string' && /^[1-9]\d{0,15}$/.test(value) ? Number(value) : value
   return typeof number === 'number' && Number.isSafeInteger(number) && number >= 1 ? number : Number.NaN
+}
+
+/** The same where nothing but a number will do: an id that is none is nobody's. Throws `code`. */
+export function wholeOr(value: unknown, code: RefusalCode): number {
+  const number = whole(value)
+  if (Number.isNaN(number)) throw new Refusal(code)
+  return number
 }

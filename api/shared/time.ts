@@ -1,6 +1,12 @@
 /** What time it is; a dependency, so that tests can live in the future. */
 export type Clock = () => Date
 
+export const DAY_MS = 86_400_000
+/** So many times 24 hours later. */
+export const daysAfter = (at: Date, days: number): Date => new Date(at.getTime() + days * DAY_MS)
+/** So many times 24 hours earlier. */
+export const daysBefore = (at: Date, days: number): Date => daysAfter(at, -days)
+
 /** "YYYY-MM-DD HH:MM:SS" on the shop's wall clock. */
 export function shopTime(at: Date, timeZone: string): string {
   return formatterFor(timeZone).format(at).replace(',', '')

@@ -7,7 +7,7 @@ import { clerkOf, requireStaff } from '../http/staff-auth.ts'
 import { StaffList, staffListWish, staffPage } from '../http/staff-list.ts'
 import { parcelStates, type ParcelState } from '../orders/parcel-states.ts'
 import { transact } from '../shared/db.ts'
-import { Whole, whole } from '../shared/ids.ts'
+import { Whole, wholeOr } from '../shared/ids.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { CHANGE, READ } from '../shared/rights.ts'
 import { shopTime } from '../shared/time.ts'
@@ -209,7 +209,7 @@ export const shippingStaffRoutes =
         const { orderId, complete } = await writeOnce(
           db,
           request,
-          (tx) => shipParcel(tx, idOf(request.params.parcel_id), { courier, trackingNumber: tracking_number }, shippingBy(clerkOf(request).id)),
+          (tx) => shipParcel(tx, wholeOr(request.params.parcel_id, 10005), { courier, trackingNumber: tracking_number }, shippingBy(clerkOf(request).id)),
           { ...request.params, ...request.body },
         )
         return ok({ data: { order_id: orderId, complete } })
@@ -257,8 +257,8 @@ export const shippingStaffRoutes =
         },
       },
       async (request) => {
-        const pieces = request.body.lines.map((line) => ({ skuId: idOf(line.sku_id), count: idOf(line.count) }))
-        const data = await writeOnce(db, request, async (tx) => ({ parcel_id: await splitParcel(tx, idOf(request.params.parcel_id), pieces, clerkOf(request).id) }), {
+        const pieces = request.body.lines.map((line) => ({ skuId: wholeOr(line.sku_id, 10005), count: wholeOr(line.count, 10005) }))
+        const data = await writeOnce(db, request, async (tx) => ({ parcel_id: await splitParcel(tx, wholeOr(request.params.parcel_id, 10005), pieces, clerkOf(request).id) }), {
           ...request.params,
           ...request.body,
         })
@@ -286,7 +286,7 @@ export const shippingStaffRoutes =
         },
         async (request) => {
           const wish = { to, actor: 'staff' as const, actorId: clerkOf(request).id, why: request.body.why?.trim() ?? '', at: clock() }
-          const moved = await transact(db, (tx) => moveParcel(tx, idOf(request.params.parcel_id), wish))
+          const moved = await transact(db, (tx) => moveParcel(tx, wholeOr(request.params.parcel_id, 10005), wish))
           if (!moved) throw new Refusal(10415)
           return ok({})
         },
@@ -294,11 +294,8 @@ export const shippingStaffRoutes =
     }
   }
 
-const idsOf = (list = ''): number[] => list.split(',').filter(Boolean).map(idOf)
-
-/** An id as a client writes it. Throws 10005. */
-function idOf(value: string | number): number {
-  const id = whole(value)
-  if (Number.isNaN(id)) throw new Refusal(10005)
-  return id
-}
+const idsOf = (list = ''): number[] =>
+  list
+    .split(',')
+    .filter(Boolean)
+    .map((id) => wholeOr(id, 10005))

@@ -6,9 +6,8 @@ import { placeOf } from '../http/place.ts'
 import { type Clerk, clerkOf, requireStaff } from '../http/staff-auth.ts'
 import { StaffList, staffListQuery, staffListWish } from '../http/staff-list.ts'
 import { transact } from '../shared/db.ts'
-import { Whole, whole } from '../shared/ids.ts'
+import { Whole, wholeOr } from '../shared/ids.ts'
 import { yuan } from '../shared/money.ts'
-import { Refusal } from '../shared/refusals.ts'
 import { CHANGE, READ } from '../shared/rights.ts'
 import { shopTime } from '../shared/time.ts'
 import { banBuyer, liftBan, logOutBuyer } from './ban.ts'
@@ -111,7 +110,7 @@ function readRoutes(deps: Deps, app: App): void {
       },
     },
     async (request) => {
-      const { eraseAfter, sessions, bans, lang, bound, reviews, messages, cases, addresses, ...of } = await readBuyer(db, buyerIn(request.params.id))
+      const { eraseAfter, sessions, bans, lang, bound, reviews, messages, cases, addresses, ...of } = await readBuyer(db, wholeOr(request.params.id, 12050))
       return ok({
         data: {
           ...row(clerkOf(request), of),
@@ -155,7 +154,7 @@ function banRoutes(deps: Deps, app: App): void {
       },
     },
     async (request) => {
-      await transact(db, (tx) => banBuyer(tx, buyerIn(request.params.id), { reason: request.body.reason, clerkId: clerkOf(request).id, now: clock() }))
+      await transact(db, (tx) => banBuyer(tx, wholeOr(request.params.id, 12050), { reason: request.body.reason, clerkId: clerkOf(request).id, now: clock() }))
       return ok({})
     },
   )
@@ -164,7 +163,7 @@ function banRoutes(deps: Deps, app: App): void {
     '/v1/staff/buyers/:id/ban',
     { onRequest, schema: { operationId: 'liftBan', summary: 'Let a buyer in again', tags, security, params: InBuyer, response: replies(Ok({})) } },
     async (request) => {
-      await transact(db, (tx) => liftBan(tx, buyerIn(request.params.id), { clerkId: clerkOf(request).id, now: clock() }))
+      await transact(db, (tx) => liftBan(tx, wholeOr(request.params.id, 12050), { clerkId: clerkOf(request).id, now: clock() }))
       return ok({})
     },
   )
@@ -173,15 +172,8 @@ function banRoutes(deps: Deps, app: App): void {
     '/v1/staff/buyers/:id/sessions',
     { onRequest, schema: { operationId: 'logOutBuyer', summary: 'Log a buyer out everywhere', tags, security, params: InBuyer, response: replies(Ok({})) } },
     async (request) => {
-      await transact(db, (tx) => logOutBuyer(tx, buyerIn(request.params.id)))
+      await transact(db, (tx) => logOutBuyer(tx, wholeOr(request.params.id, 12050)))
       return ok({})
     },
   )
-}
-
-/** Throws 12050 for what is no number. */
-function buyerIn(raw: string | number): number {
-  const id = whole(raw)
-  if (Number.isNaN(id)) throw new Refusal(12050)
-  return id
 }

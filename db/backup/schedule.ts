@@ -2,7 +2,7 @@ import path from 'node:path'
 import type { Deps } from '../../api/deps.ts'
 import type { Db } from '../../api/shared/db.ts'
 import { noteBackup } from '../../api/operations/backup-runs.ts'
-import { momentOf, shopTime } from '../../api/shared/time.ts'
+import { daysBefore, momentOf, shopTime } from '../../api/shared/time.ts'
 import { drill } from './drill.ts'
 import { folderSource, storeSource } from './files.ts'
 import { listBackups, type Manifest, momentOfName } from './manifest.ts'
@@ -54,7 +54,7 @@ async function isDue(config: Shop['config'], now: Date): Promise<boolean> {
   const day = shopTime(now, config.timeZone).slice(0, 10)
   const hour = `${String(config.backup.hour).padStart(2, '0')}:00`
   const today = momentOf(`${day} ${hour}`, config.timeZone) ?? now
-  const last = today <= now ? today : new Date(today.getTime() - 86_400_000)
+  const last = today <= now ? today : daysBefore(today, 1)
   return momentOfName(newest) < last
 }
 

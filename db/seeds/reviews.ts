@@ -2,6 +2,7 @@ import { reserveStock } from '../../api/goods/stock.ts'
 import { post } from '../../api/ledger/post.ts'
 import { markPaid } from '../../api/orders/pay.ts'
 import { confirmReceipt } from '../../api/orders/receive.ts'
+import { DAY_MS, daysAfter } from '../../api/shared/time.ts'
 import { shipOrder } from '../../api/shipping/ship.ts'
 import { beginStory } from '../../api/orders/events.ts'
 import type { Tx } from '../../api/shared/db.ts'
@@ -12,7 +13,6 @@ type Sku = { id: number; price: number; name: string; nameEn: string; image: str
 
 const PRODUCTS = 30
 const FIRST_DAY = Date.UTC(2026, 2, 5)
-const DAY_MS = 86_400_000
 
 /** Customers of the demo who have bought and said what they think; nobody can log in as one of them. */
 const names = ['wang_xiaochu', 'lin_qiu', 'zhao_yuan', 'sunny_chen', 'lao_zhou', 'tang_tang', 'a_mu', 'emma_liu', 'he_shan', 'ding_dang']
@@ -48,7 +48,7 @@ async function addCustomers(tx: Tx): Promise<number[]> {
 
 async function buyAndReview(tx: Tx, { buyer, sku, serial, day }: { buyer: number; sku: Sku; serial: number; day: Date }): Promise<void> {
   const id = await placeFor(tx, buyer, sku, serial, day)
-  const later = (days: number) => new Date(day.getTime() + days * DAY_MS)
+  const later = (days: number) => daysAfter(day, days)
   await payInCash(tx, id, buyer, sku.price, later(3))
   await shipOrder(tx, id, { courier: 'jishi', trackingNumber: `JSD${String(serial).padStart(6, '0')}` }, { actor: 'system', at: later(1) })
   await confirmReceipt(tx, buyer, id, later(3))

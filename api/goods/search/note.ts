@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Deps } from '../../deps.ts'
 import { type Pool, transact, type Tx } from '../../shared/db.ts'
+import { daysBefore } from '../../shared/time.ts'
 import { plainOf } from './index-skus.ts'
 
 /** One search as it happened: who asked (an id or address; kept as a hash, for a day) and whether anything was found. */
@@ -81,7 +82,7 @@ const FORGOTTEN = 0.05
 
 /** Forgets who searched the days before, words gone cold, and the rarest misses. */
 export async function sweepSearches(db: Pool, at: Date): Promise<void> {
-  const yesterday = new Date(at.getTime() - 24 * 3600 * 1000).toISOString().slice(0, 10)
+  const yesterday = daysBefore(at, 1).toISOString().slice(0, 10)
   await db`delete from search_seen where day < ${yesterday}`
   await db`delete from search_heat where heat * power(0.5::float8, greatest(0, extract(epoch from ${at}::timestamptz - at))::float8 / ${HALF_LIFE_SECONDS}) < ${FORGOTTEN}`
   await db`delete from search_misses where word in (select word from search_misses order by people desc, last_at desc offset ${MISSES_KEPT})`

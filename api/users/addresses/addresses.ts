@@ -1,5 +1,5 @@
 import type { Db, Tx } from '../../shared/db.ts'
-import { whole } from '../../shared/ids.ts'
+import { wholeOr } from '../../shared/ids.ts'
 import { openOr } from '../../shared/personal.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import { checkPhone, checkText } from '../check.ts'
@@ -58,7 +58,7 @@ export async function changeAddress(tx: Tx, userId: number, id: unknown, wish: A
   const { province, city, district } = checkPlace(wish)
   const placed = wish.province !== undefined || wish.city !== undefined || wish.district !== undefined
   const [before] = await tx<Told[]>`
-    select receiver, receiver_mobile as "receiverMobile", address from addresses where id = ${idOr(10110, id)} and user_id = ${userId} and deleted_at is null for update`
+    select receiver, receiver_mobile as "receiverMobile", address from addresses where id = ${wholeOr(id, 10110)} and user_id = ${userId} and deleted_at is null for update`
   if (!before) throw new Refusal(10110)
   // A text that does not open any more may be written anew.
   const same = opensTo(userId, before, given.address)
@@ -69,21 +69,21 @@ export async function changeAddress(tx: Tx, userId: number, id: unknown, wish: A
       city = case when ${placed} then ${city} when ${same} then city end,
       district = case when ${placed} then ${district} when ${same} then district end,
       postcode = coalesce(${postcode}, postcode), tag = coalesce(${tag}, tag)
-    where id = ${idOr(10110, id)} and user_id = ${userId}`
+    where id = ${wholeOr(id, 10110)} and user_id = ${userId}`
 }
 
 /** Hides an address; when it was the default, the latest of the others becomes it. Throws 10111 when the buyer has no such address. */
 export async function deleteAddress(tx: Tx, userId: number, id: unknown): Promise<void> {
   await lockAddresses(tx, userId)
   const deleted = await tx`
-    update addresses set deleted_at = now(), is_default = false where id = ${idOr(10111, id)} and user_id = ${userId} and deleted_at is null`
+    update addresses set deleted_at = now(), is_default = false where id = ${wholeOr(id, 10111)} and user_id = ${userId} and deleted_at is null`
   if (deleted.count === 0) throw new Refusal(10111)
   await appointDefault(tx, userId)
 }
 
 /** Makes an address the default. Throws 10112 when the buyer has no such address. */
 export async function setDefaultAddress(tx: Tx, userId: number, id: unknown): Promise<void> {
-  const wanted = idOr(10112, id)
+  const wanted = wholeOr(id, 10112)
   await lockAddresses(tx, userId)
   // Two statements, because the unique index looks at every row as it changes.
   await tx`update addresses set is_default = false where user_id = ${userId} and is_default and id <> ${wanted}`
@@ -101,12 +101,6 @@ function checkDelivery(wish: AddressWish): Told {
     receiverMobile: checkPhone(wish.receiverMobile),
     address: checkText(wish.address, 'address', { least: 1, most: 100 }),
   }
-}
-
-function idOr(code: 10110 | 10111 | 10112, value: unknown): number {
-  const id = whole(value)
-  if (Number.isNaN(id)) throw new Refusal(code)
-  return id
 }
 
 /** One writer at a time per buyer: the count of addresses, and which is the default, are decided under this lock. */
