@@ -49,7 +49,12 @@ export async function startWeb(shop: Shop, env: Record<string, string>, folder: 
   return web
 }
 
-/** Shoppers who look and buy without a pause, each on a connection of their own. */
+/** Between two rounds of a shopper: long against an answer, so that the load costs little; short against every time-out of who serves. */
+const BREATH_MS = 100
+/** No measure of speed: an answer that never comes is a fault. */
+const PATIENCE_MS = 60_000
+
+/** Shoppers who look and buy all the time, each on a connection of their own. */
 export async function openLoad(shop: Shop, url: string, shoppers = 8) {
   const sku = await shop.sku({ stock: 1_000_000 })
   const buyers = await Promise.all(Array.from({ length: shoppers }, () => shop.buyer()))
@@ -74,6 +79,7 @@ export async function openLoad(shop: Shop, url: string, shoppers = 8) {
       const placed = await ask('POST', `/v1/orders/${username}`, token, { address_id: addressId, settlement_type: '1', sku_id: String(sku.id), buy_count: '1' })
       if (placed?.data?.order_id) orders.push(placed.data.order_id)
       await ask('GET', `/v1/goods/detail/${sku.id}`, token)
+      await sleep(BREATH_MS)
     }
   })
   return {
@@ -106,6 +112,7 @@ function send(agent: Agent, url: string, method: string, token: string, body?: o
       },
     )
     asking.on('error', reject)
+    asking.setTimeout(PATIENCE_MS, () => asking.destroy(new Error(`no word for ${PATIENCE_MS / 1000} s`)))
     asking.end(body ? JSON.stringify(body) : undefined)
   })
 }

@@ -299,7 +299,15 @@ test('the command backs up, lists, drills and restores, and says what is wrong w
     spawnSync(process.execPath, ['bin/jishi.ts', ...args], {
       encoding: 'utf8',
       cwd: path.resolve(import.meta.dirname, '../..'),
-      env: { PATH: process.env.PATH, DATABASE_URL: shop.config.databaseUrl, DATA_DIR: shop.config.dataDir, BACKUP_DIR: to, NODE_NO_WARNINGS: '1', ...env },
+      env: {
+        PATH: process.env.PATH,
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+        DATABASE_URL: shop.config.databaseUrl,
+        DATA_DIR: shop.config.dataDir,
+        BACKUP_DIR: to,
+        NODE_NO_WARNINGS: '1',
+        ...env,
+      },
     })
   assert.match(jishi(['backup', '--encrypt']).stderr, /BACKUP_KEY/)
   assert.match(jishi(['backup', '--list']).stderr, /There is no backup/)
