@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { type JWTPayload, jwtVerify, SignJWT } from 'jose'
+import { type JWTPayload, SignJWT } from 'jose'
 import type { Config } from '../config.ts'
 import type { Deps } from '../deps.ts'
+import { openBatches } from '../shared/batches.ts'
 import type { Db } from '../shared/db.ts'
 import { type Lang, langOf } from '../shared/i18n.ts'
 import { Refusal } from '../shared/refusals.ts'
+import { readWord } from './signed-word.ts'
 
 /** Who is buying, and in which of their sessions. */
 export type Buyer = { id: number; username: string; sessionId: number }
@@ -79,42 +81,38 @@ async function seeToken(config: Config, db: Db, token: string): Promise<Seen | u
   const { username, epoch, sid } = claims
   const [, id, secret] = /^(\d{1,15})\.([\w-]{20,60})$/.exec(String(sid)) ?? []
   if (!id || !secret || !Number.isInteger(epoch)) return undefined
-  const seen = await seeSession(db, config.sessionDays, { sessionId: Number(id), secretHash: hashOfSecret(secret), epoch })
+  const seen = await sessionQueue(config, db)({ sessionId: Number(id), secretHash: hashOfSecret(secret), epoch })
   return seen?.username.toLowerCase() === String(username).toLowerCase() ? seen : undefined
 }
 
 type Session = { sessionId: number; secretHash: string; epoch: number }
-type Asked = Session & { resolve(seen: Seen | undefined): void; reject(error: unknown): void }
 
-/** Sessions that were asked for since the loop last turned, by the door to the database they are asked at. */
-const asked = new WeakMap<Db, Asked[]>()
+/** Sessions that one statement looks up. */
+const MOST_TOGETHER = 64
 
-/** Requests that were read in the same moment are looked up together: a busy shop asks once for many, and a quiet one waits for nobody. */
-function seeSession(db: Db, mostDays: number, session: Session): Promise<Seen | undefined> {
-  return new Promise((resolve, reject) => {
-    const waiting = asked.get(db)
-    if (waiting) return void waiting.push({ ...session, resolve, reject })
-    const all: Asked[] = [{ ...session, resolve, reject }]
-    asked.set(db, all)
-    setImmediate(async () => {
-      asked.delete(db)
-      try {
-        const seen = await seeSessions(db, mostDays, all)
-        for (const [nth, one] of all.entries()) one.resolve(seen.get(nth))
-      } catch (error) {
-        for (const one of all) one.reject(error)
-      }
-    })
-  })
+const queues = new WeakMap<Db, (session: Session) => Promise<Seen | undefined>>()
+
+/** The queue of this process: sessions that are asked for while others are being looked up are looked up together by the next statement. */
+function sessionQueue(config: Config, db: Db): (session: Session) => Promise<Seen | undefined> {
+  const queue = queues.get(db) ?? openQueue(config, db)
+  queues.set(db, queue)
+  return queue
 }
+
+const openQueue = (config: Config, db: Db) =>
+  openBatches<Session, Seen | undefined>({
+    most: MOST_TOGETHER,
+    together: (sessions) => seeSessions(db, config.sessionDays, sessions),
+    alone: async (session) => (await seeSessions(db, config.sessionDays, [session])).get(session),
+  })
 
 /**
  * One statement. It writes each at most once a minute, and never waits for somebody who is writing the same. The arrays are selected, so
  * that their lengths are nothing to plan by, and one plan is kept.
  * @param mostDays how old a session may be, of whatever kind
- * @returns the living ones by their place in `all`
+ * @returns of each the living buyer behind it, or undefined
  */
-async function seeSessions(db: Db, mostDays: number, all: readonly Session[]): Promise<Map<number, Seen>> {
+async function seeSessions(db: Db, mostDays: number, all: readonly Session[]): Promise<Map<Session, Seen | undefined>> {
   const rows = await db<(Seen & { nth: number })[]>`
     with asked as (
       select * from unnest((select ${all.map(({ sessionId }) => sessionId)}::bigint[]), (select ${all.map(({ secretHash }) => secretHash)}::text[]), (select ${all.map(({ epoch }) => epoch)}::bigint[]))
@@ -128,7 +126,8 @@ async function seeSessions(db: Db, mostDays: number, all: readonly Session[]): P
       where id in (select sessions.id from sessions where id in (select "sessionId" from seen) and sessions.seen_at < now() - interval '1 minute' order by id for update skip locked)
       returning id)
     select nth, id, username, "sessionId", kind = 'web' and remembered as remembered, exists (select from rolled where rolled.id = "sessionId") as rolled from seen`
-  return new Map(rows.map(({ nth, ...seen }) => [nth - 1, seen]))
+  const living = new Map(rows.map(({ nth, ...seen }) => [nth, seen]))
+  return new Map(all.map((session, n) => [session, living.get(n + 1)]))
 }
 
 /** The secrets whose signatures are believed: the one that signs, and the one before it. */
@@ -140,11 +139,11 @@ type Reading = { audience: string; currentDate?: Date /** Where a purpose has a 
 export async function readSigned<Claims>(
   config: Config,
   token: string,
-  { keyOf = (secret) => secret, ...checks }: Reading,
+  { keyOf = (secret) => secret, audience, currentDate }: Reading,
 ): Promise<{ claims: Claims & JWTPayload; secret: string } | undefined> {
   for (const secret of secretsOf(config)) {
-    const verified = await jwtVerify<Claims>(token, new TextEncoder().encode(keyOf(secret)), { algorithms: ['HS256'], ...checks }).catch(() => undefined)
-    if (verified) return { claims: verified.payload, secret }
+    const claims = readWord<Claims>(token, keyOf(secret), audience, currentDate)
+    if (claims) return { claims, secret }
   }
   return undefined
 }

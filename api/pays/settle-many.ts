@@ -48,7 +48,7 @@ export async function settlePlain(tx: Tx, told: readonly Told[]): Promise<Set<To
   return new Set(plain.map(({ told }) => told))
 }
 
-/** Locked rows come out as they are once they are locked; what an order has reserved never changes. Shelves are not locked yet. Plans are kept from here on, as in placing. */
+/** Locked rows come out as they are once they are locked; what an order has reserved never changes. Shelves are not locked yet. Plans are made and kept from here on as in placing. */
 async function lockFacts(tx: Tx, paid: readonly (Told & { answer: Paid })[]): Promise<Facts> {
   const [facts] = await tx<Facts[]>`
     with told as (
@@ -66,7 +66,7 @@ async function lockFacts(tx: Tx, paid: readonly (Told & { answer: Paid })[]): Pr
     shelves as materialized (
       select w.sku_id, w.warehouse_id, w.on_hand, h.province, h.active from warehouse_stocks w join warehouses h on h.id = w.warehouse_id
       where w.sku_id in (select sku_id from mine) order by w.sku_id, w.warehouse_id)
-    select set_config('plan_cache_mode', 'force_generic_plan', true),
+    select set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
       (select coalesce(json_agg(json_build_object('paymentId', p.id, 'number', p.number, 'method', p.method, 'state', p.state, 'amount', p.amount, 'orderId', o.id,
         'userId', o.user_id, 'status', o.status, 'balance', o.balance_amount, 'address', o.address)), '[]') from p join o on o.id = p.order_id) as rows,
       (select coalesce(json_agg(json_build_object('orderId', order_id, 'skuId', sku_id, 'count', count)), '[]') from mine) as pieces,
