@@ -132,8 +132,8 @@ test('the shop is in English under /en, and the language switch keeps the page',
 })
 
 test('no page is wider than the screen', async ({ page }) => {
-  // Every page of every journey is measured; these are the ones that none of them opens.
-  for (const path of ['/', '/en/list/7', '/en/item/200', '/search?q=苹果', '/cart', '/login', '/register', '/nowhere']) {
+  // Every page of every journey is measured, axe.spec.ts opens each kind; these are what none of them opens.
+  for (const path of ['/en/list/7', '/en/item/200']) {
     await page.goto(path)
     await expect(page.getByRole('main')).toBeVisible()
   }
