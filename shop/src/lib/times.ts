@@ -19,3 +19,10 @@ export function dayOf(lang: Lang, timeZone: string, at: Date): string {
   const [month, day] = new Intl.DateTimeFormat('en-US', { timeZone, month: 'numeric', day: 'numeric' }).format(at).split('/')
   return `${month} 月 ${day} 日（${part({ weekday: 'short' })}）`
 }
+
+/** When a courier says something happened ("2026-03-01 09:30:00" on the clock there), without the year: "03-01 09:30" or "1 Mar, 09:30". */
+export function trackTime(lang: Lang, at: string): string {
+  const moment = new Date(`${at.slice(0, 10)}T${at.slice(11, 16)}Z`)
+  if (lang !== 'en' || Number.isNaN(moment.getTime())) return at.slice(5, 16)
+  return new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }).format(moment)
+}
