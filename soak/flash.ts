@@ -1,6 +1,6 @@
 /**
- * `npm run soak:flash [SHOPPERS] [PIECES] [whole|kill|beside]`: a flash sale at full load on two servers, first whole, then with one of them
- * killed (-9) in the middle; `beside`: how fast the rest of the shop is during five of them.
+ * `npm run soak:flash [SHOPPERS] [PIECES] [whole|kill|beside] [pages=N]`: a flash sale at full load on two servers, first whole, then with one of them
+ * killed (-9) in the middle; `beside`: how fast the rest of the shop is during five of them. `pages`: so many of the shoppers sit before a browser each.
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Config, readConfig } from '../api/config.ts'
@@ -9,13 +9,22 @@ import { issueStaffToken } from '../api/http/staff-auth.ts'
 import { type Db, openPool, type Pool, transact } from '../api/shared/db.ts'
 import { openStaffSession } from '../api/staff/session.ts'
 import { buildShop } from '../bin/build-shop.ts'
+import { freePorts } from '../bin/ports.ts'
 import { auditAll } from './audit.ts'
 import { type Estate, openEstate } from './estate.ts'
 import { runBeside } from './flash-beside.ts'
 import { type Final, goShopping, hammer, openDoor, type Sale, type Shopper } from './flash-crowd.ts'
+import { judgePages, openFront, openPages, type PageEnd } from './flash-pages.ts'
 import { letIn, looksAt, openProbe, percentile, stockShelf, type Visit } from './flash-shop.ts'
 
-export type FlashWish = { shoppers: number; pieces: number; bots: number; kill: boolean; say?: (sentence: string) => void }
+export type FlashWish = {
+  shoppers: number
+  pieces: number
+  bots: number
+  kill: boolean /** How many of the shoppers sit before a browser each. */
+  pages?: number
+  say?: (sentence: string) => void
+}
 export type FlashResult = {
   faults: string[]
   orders: number
@@ -28,25 +37,40 @@ export type FlashResult = {
   /** Milliseconds of the rest of the shop before and during the sale. */
   p95: { before: number; during: number; visits: number; failed: number }
   bots: { tries: number; given: number }
+  /** What pages of browsers said, and how often one of them had to be loaded again by hand. */
+  pages: Record<string, number>
   counts: { requests: number; lost: number; shed: number }
 }
 
 /** How long before the start a sale is made: time for some visits of a quiet shop, then for everybody to come in. */
 const roomMs = (shoppers: number): number => 16_000 + 3 * shoppers
 
+/** What a page takes to come in, on a small machine that has everything else to do as well. */
+const MS_OF_A_PAGE = 700
+
 /** Holds a sale and judges it. A fault is a sentence; there are none in a healthy shop. */
-export async function runFlash({ shoppers, pieces, bots, kill, say = () => {} }: FlashWish): Promise<FlashResult> {
-  const estate = await openEstate()
+export async function runFlash({ shoppers, pieces, bots, kill, pages = 0, say = () => {} }: FlashWish): Promise<FlashResult> {
+  const [port = 0] = await freePorts(1)
+  // Who pays in a browser takes longer than a program, and all of them come from this machine.
+  const estate = await openEstate(pages > 0 ? { PUBLIC_URL: `http://127.0.0.1:${port}`, UNPAID_MINUTES: '30', LIMITS_ALLOW: '127.0.0.0/8' } : {})
   const db = openPool(estate.databaseUrl(), { max: 4 })
   const door = openDoor(estate.urls)
+  const also: (() => Promise<void>)[] = []
   try {
     const config = readConfig({ ...estate.env, DATABASE_URL: estate.databaseUrl() })
     const [skuId, ...others] = await stockShelf(db, pieces + 100)
     const crowd = await letIn(db, config, shoppers)
-    const startsAt = Date.now() + roomMs(shoppers)
+    const sitters = crowd.slice(0, pages)
+    const startsAt = Date.now() + roomMs(shoppers) + MS_OF_A_PAGE * pages
     const wish = { skuId, price: 990, pieces, personLimit: 1, holdMinutes: 60, startsAt: new Date(startsAt), endsAt: new Date(startsAt + 1_800_000) }
     const sale: Sale = { id: await transact(db, (tx) => planSale(tx, null, wish, new Date())), skuId, startsAt }
-    say(`${shoppers} shoppers, ${pieces} pieces, ${bots} bots${kill ? ', one server dies' : ''}.`)
+    const front = pages > 0 ? await openFront(estate, port) : undefined
+    const browsers = front && (await openPages(db, front.url, sitters, sale))
+    also.push(
+      async () => await browsers?.close(),
+      async () => await front?.close(),
+    )
+    say(`${shoppers} shoppers, ${pieces} pieces, ${bots} bots${pages > 0 ? `, ${pages} before a browser` : ''}${kill ? ', one server dies' : ''}.`)
     const probe = openProbe(estate, others.flatMap(looksAt), 50)
     // What is asked for the first time is slower than ever again.
     await pause(3000)
@@ -54,16 +78,17 @@ export async function runFlash({ shoppers, pieces, bots, kill, say = () => {} }:
     await pause(5000)
     const before = await probe.read()
     const closing = new AbortController()
-    const known = await knownTicket(estate, sale, crowd[0]!)
+    const known = await knownTicket(estate, sale, crowd.at(-1)!)
     const shopping = async () => {
-      const finals = await Promise.all(crowd.map((shopper, n) => goShopping(door, n, shopper, sale)))
+      const [ends, others] = await Promise.all([browsers?.shop() ?? [], Promise.all(crowd.slice(pages).map((shopper, n) => goShopping(door, n, shopper, sale)))])
+      const finals = [...ends.map(({ final }) => final), ...others]
       const lastAnswerMs = Date.now() - startsAt
       const during = (await probe.read()).filter(({ at }) => at >= startsAt)
       closing.abort()
-      return { finals, lastAnswerMs, during }
+      return { finals, ends, lastAnswerMs, during }
     }
     // Together, so that what fails in one of them ends the trial.
-    const [{ finals, lastAnswerMs, during }, tried, seen] = await Promise.all([
+    const [{ finals, ends, lastAnswerMs, during }, tried, seen] = await Promise.all([
       shopping(),
       Promise.all(Array.from({ length: bots }, () => hammer(door, estate.urls, sale, known, closing.signal))),
       watchSoldOut(estate, sale, closing.signal),
@@ -71,15 +96,14 @@ export async function runFlash({ shoppers, pieces, bots, kill, say = () => {} }:
     ])
     await probe.close()
     const settled = await endAndAskAgain(estate, db, config, door, sale, crowd, finals)
+    const told: PageEnd[] = (await browsers?.hearTheEnd(ends)) ?? []
     await estate.stopShop()
+    const faults = await judge(db, { sale, pieces, crowd, finals: settled, kill, given: tried.reduce((sum, { given }) => sum + given, 0) })
     return {
-      faults: await judge(db, { sale, pieces, crowd, finals: settled, kill, given: tried.reduce((sum, { given }) => sum + given, 0) }),
+      faults: [...faults, ...(await judgePages(db, sale, told))],
+      pages: { ...countBy(ends.map(({ words }) => words.replace(/\d+/, 'n'))), 'loaded again by hand': ends.reduce((sum, { pressed }) => sum + pressed, 0) },
       orders: (await db`select 1 from flash_claims where state = 'ordered'`).count,
-      said: Object.fromEntries(
-        Map.groupBy(finals, ({ said }) => said)
-          .entries()
-          .map(([said, all]) => [said, all.length]),
-      ),
+      said: countBy(finals.map(({ said }) => said)),
       lastAnswerMs,
       ...seen,
       p95: { before: p95(before), during: p95(during), visits: during.length, failed: during.filter(({ ok }) => !ok).length },
@@ -88,11 +112,13 @@ export async function runFlash({ shoppers, pieces, bots, kill, say = () => {} }:
     }
   } finally {
     door.close()
+    for (const close of also) await close()
     await db.end()
     await estate.close()
   }
 }
 
+const countBy = (words: readonly string[]): Record<string, number> => Object.fromEntries([...Map.groupBy(words, (word) => word)].map(([word, all]) => [word, all.length]))
 const p95 = (visits: Visit[]): number => Math.round(percentile(visits, 0.95) * 10) / 10
 
 async function knownTicket(estate: Estate, sale: Sale, { token }: Shopper): Promise<{ ticket: string; token: string }> {
@@ -161,10 +187,17 @@ async function judge(db: Pool, { sale, pieces, crowd, finals, kill, given }: Tri
 }
 
 if (import.meta.main) {
-  const [shoppers, pieces, trial = 'all'] = [Number(process.argv[2] ?? 5000), Number(process.argv[3] ?? 500), process.argv[4]]
+  const words = process.argv.slice(2)
+  const pages = Number(words.find((word) => word.startsWith('pages='))?.slice('pages='.length) ?? 0)
+  const [shoppers = 5000, pieces = 500, trial = 'all'] = words.filter((word) => !word.startsWith('pages=')).map((word, n) => (n < 2 ? Number(word) : word)) as [
+    number?,
+    number?,
+    string?,
+  ]
   let bad = 0
+  if (pages > 0) await buildShop(console.log)
   for (const kill of { all: [false, true], whole: [false], kill: [true], beside: [] }[trial] ?? []) {
-    const { faults, ...result } = await runFlash({ shoppers, pieces, bots: 20, kill, say: console.log })
+    const { faults, ...result } = await runFlash({ shoppers, pieces, bots: 20, kill, pages, say: console.log })
     console.log(result)
     for (const fault of faults) console.error(fault)
     bad += faults.length
