@@ -164,7 +164,7 @@ function configFrom(variables: Variables): Config {
     drainSeconds: number('DRAIN_SECONDS', environment === 'prod' ? 5 : 0, 0, 300),
     dataDir: path.resolve(get('DATA_DIR', '.data')),
     s3: engine<S3Config>('S3_URL', readS3Url),
-    keptBytes: number('PAGE_CACHE_MB', 32, 1, 65_536) * 1024 * 1024,
+    keptBytes: number('PAGE_CACHE_MB', 16, 1, 65_536) * 1024 * 1024,
     pagesDir: env.PAGES_DIR ? path.resolve(env.PAGES_DIR) : '',
     corsOrigins: get('CORS_ORIGINS', 'http://127.0.0.1:7000,http://localhost:7000')
       .split(',')

@@ -8,11 +8,12 @@ import net from 'node:net'
 export type Buyer = { username: string; token: string; addressId: number }
 /** Who buys what: every request is another buyer's, and no buyer wishes for the same twice. */
 export type Crowd = { buyers: Buyer[]; skus: number[]; privateKey: string; appId: string; sellerId: string }
-/** `orders`, `carts` and `journeys` need a crowd; `hot` gives them one SKU. `once`: each path is asked for once, from the first, and then it is over. */
+/** `orders`, `carts` and `journeys` need a crowd; `hot` gives them one SKU. `once`: each path is asked for once, from the first, and then it is over; `count`: over after so many. */
 export type Job = {
   port: number
   connections: number
   ms: number
+  count?: number
   what: { kind: 'get'; paths: string[]; headers?: Record<string, string>; once?: boolean } | { kind: 'orders' | 'carts' | 'confirm' | 'journeys'; hot?: boolean }
 }
 /** Answers per second, those that were not 200, and milliseconds. */
@@ -34,12 +35,12 @@ process.on('message', async (message: { crowd: Crowd } | { job: Job }) => {
 })
 process.on('disconnect', () => process.exit())
 
-async function run({ port, connections, ms, what }: Job): Promise<Measured> {
+async function run({ port, connections, ms, count, what }: Job): Promise<Measured> {
   const end = performance.now() + ms
   const times: number[] = []
   let errors = 0
   let first: string | undefined
-  let left = what.kind === 'get' && what.once ? what.paths.length : Number.POSITIVE_INFINITY
+  let left = what.kind === 'get' && what.once ? what.paths.length : (count ?? Number.POSITIVE_INFINITY)
   const one = what.kind === 'get' ? gets(what) : what.kind === 'journeys' ? journey : single(what.kind, what.hot ?? false)
   const begun = performance.now()
   await Promise.all(
