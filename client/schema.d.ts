@@ -2424,6 +2424,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{username}/{order_id}/invoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for the invoice that was not asked for when the order was placed; once */
+        post: operations["askForInvoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/{username}/export": {
         parameters: {
             query?: never;
@@ -12436,6 +12453,8 @@ export interface operations {
                         baseurl: string;
                         /** @description What a misspelling was taken for */
                         corrected?: string;
+                        /** @description Nothing has all of what was asked for; these have a part of it */
+                        partly?: boolean;
                         /** @description Each count fits the other filters that are set */
                         facets?: {
                             brands: {
@@ -12598,6 +12617,8 @@ export interface operations {
                         baseurl: string;
                         /** @description What a misspelling was taken for */
                         corrected?: string;
+                        /** @description Nothing has all of what was asked for; these have a part of it */
+                        partly?: boolean;
                         /** @description Each count fits the other filters that are set */
                         facets?: {
                             brands: {
@@ -16618,7 +16639,8 @@ export interface operations {
             content: {
                 "application/json": {
                     state?: string;
-                    sku_id?: (number | string) | null;
+                    /** @description Which; of no matter to selectall and unselectall */
+                    sku_id?: unknown;
                     count?: unknown;
                 };
             };
@@ -19467,6 +19489,78 @@ export interface operations {
             content: {
                 "application/json": {
                     address_id: number | string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {number} */
+                        code: 200;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The five-digit code of the refusal, 403, or 500 */
+                        code: number;
+                        error: string;
+                        errmsg?: string;
+                        request_id?: string;
+                        data?: unknown;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    askForInvoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+                order_id: number | string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    kind: "personal" | "company";
+                    title: string;
+                    tax_no?: string;
+                    email?: string;
                 };
             };
         };

@@ -238,7 +238,7 @@ test('statements that wait for a connection are counted', async () => {
   const all = Promise.all(Array.from({ length: shop.config.poolSize }, () => shop.db.begin(async (tx) => (await tx`select 1`, await held))))
   const waiting = shop.db`select 2`.execute()
   let text = ''
-  for (let n = 0; n < 200 && !/jishi_db_statements\{state="waiting"\} [1-9]/.test(text); n++) text = await (await fetch(metricsUrl)).text()
+  for (let n = 0; n < 5000 && !/jishi_db_statements\{state="waiting"\} [1-9]/.test(text); n++) text = await (await fetch(metricsUrl)).text()
   free()
   await Promise.all([all, waiting])
   await close()
@@ -279,7 +279,7 @@ test('faults of requests and jobs are reported with the request, and with nobody
   const tracker = await sink()
   const { close } = await openSeeing(seeing({ sentryDsn: tracker.url.replace('://', '://publickey@') + '/42' }), 'web')
   faults.next = Object.assign(new Error('cannot ring 13987654321, hanmeimei@example.com'), { detail: 'Failing row contains (李雷)', query: 'secret' })
-  await place(1, { 'x-request-id': 'reported-1', cookie: 'jishi_session=verysecret' })
+  assert.equal((await place(1, { 'x-request-id': 'reported-1', cookie: 'jishi_session=verysecret' })).status, 500)
   await shop.db`select graphile_worker.add_job('drop-files', ${shop.db.json({ vault: [], media: ['李雷的文件'] })}::json, max_attempts := 1)`
   await runJobs(shop.deps)
   // A refusal is no fault.
@@ -291,7 +291,8 @@ test('faults of requests and jobs are reported with the request, and with nobody
       .map((line) => JSON.parse(line))
       .sort((a, b) => (a.tags.where < b.tags.where ? 1 : -1))
   // Whoever closes waits two seconds and no longer, and what was said first need not come first.
-  while (reported().length < 2) await once(tracker.server, 'got')
+  const enough = AbortSignal.timeout(60_000)
+  while (reported().length < 2 && !enough.aborted) await once(tracker.server, 'got', { signal: enough }).catch(() => {})
   await close()
   const said = tracker.got.map(({ path, body }) => `${path}\n${body}`).join('\n')
   assert.match(said, /\/api\/42\/envelope/)
