@@ -288,7 +288,10 @@ test('an invoice that was forgotten is asked for later, once however often, and 
   assert.equal(await ask(order, { kind: 'personal', title: '韩梅梅' }, other), 10410)
   assert.equal((await orderRow(order)).invoice, null)
   const codes = await Promise.all(['甲', '乙', '丙', '丁'].map((title) => ask(order, { kind: 'personal', title })))
-  assert.deepEqual(codes.toSorted((a, b) => a - b), [200, 12085, 12085, 12085])
+  assert.deepEqual(
+    codes.toSorted((a, b) => a - b),
+    [200, 12085, 12085, 12085],
+  )
   const first = (await orderRow(order)).invoice
   assert.equal(first.title, '甲乙丙丁'[codes.indexOf(200)])
   assert.equal(await ask(order, { kind: 'personal', title: '戊' }), 12085)
