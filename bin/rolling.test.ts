@@ -1,6 +1,9 @@
 /** Two web processes behind Debian's nginx with the shop's own configuration. */
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, describe, test } from 'node:test'
@@ -79,6 +82,26 @@ void describe('behind nginx', { skip: missing }, async () => {
     assert.equal((await shop.ask('POST', `/v1/staff/flash-sales/${id}/end`, { token: owner.token })).status, 200)
     await until('over')
     await reader.cancel()
+  })
+
+  test('claims of flash sales go to a process of their own, and to the others while it is away; nothing else goes there', async () => {
+    const own = createServer((request, response) => response.end(`own ${request.url}`)).listen(0, '127.0.0.1')
+    await once(own, 'listening')
+    const door = `127.0.0.1:${await freePort()}`
+    const sales = [`127.0.0.1:${(own.address() as AddressInfo).port}`]
+    const split = nginxConf(shop.config, [`127.0.0.1:${one.port}`, `127.0.0.1:${other.port}`], { listen: door, sales })
+    const front = await startNginx(programs.nginx, path.join(folder, 'split'), split, `http://${door}/readyz`)
+    try {
+      const said = async (address: string) => await (await fetch(`http://${door}${address}`)).text()
+      for (const address of ['/v1/flash-sales', '/v1/flash-sales/7/claims', '/v1/flash-sales/7/events']) assert.equal(await said(address), `own ${address}`)
+      for (const address of ['/v1/goods/index', '/v1/staff/flash-sales', '/flash']) assert.doesNotMatch(await said(address), /^own/)
+      own.close()
+      own.closeAllConnections()
+      assert.equal(JSON.parse(await said('/v1/flash-sales')).code, 200)
+    } finally {
+      await front.stop()
+      own.close()
+    }
   })
 
   test('a page that is the same for everybody comes from the disk, also while Node is away; a purge removes it', async () => {

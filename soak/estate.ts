@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { setPriority, tmpdir } from 'node:os'
 import path from 'node:path'
 import { demoEnv } from '../bin/demo-env.ts'
 import { freePorts } from '../bin/ports.ts'
@@ -10,15 +10,21 @@ import { type EmbeddedDatabase, startEmbedded } from '../db/embedded/start.ts'
 import { migrate } from '../db/migrate.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
-const FILES = { 'first server': 'api/main.ts', 'second server': 'api/main.ts', worker: 'api/work.ts', sandbox: 'sandbox/main.ts' } as const
+const FILES = { 'first server': 'api/main.ts', 'second server': 'api/main.ts', 'server of sales': 'api/main.ts', worker: 'api/work.ts', sandbox: 'sandbox/main.ts' } as const
 
+type Program = keyof typeof FILES
 /** What can be killed. */
-export type Part = keyof typeof FILES | 'database'
+export type Part = Program | 'database'
 export const parts: readonly Part[] = ['first server', 'second server', 'worker', 'sandbox', 'database']
+
+/** Niceness of who takes claims. */
+const GIVING_WAY = 10
 
 export type Estate = {
   /** Where the two servers are. */
   urls: readonly [string, string]
+  /** Where claims of flash sales go: to the two, or to a server of their own. */
+  salesUrls: readonly string[]
   sandbox: string
   /** The environment of every program. */
   env: NodeJS.ProcessEnv
@@ -30,13 +36,16 @@ export type Estate = {
   close(): Promise<void>
 }
 
-/** Opens the estate in a folder of its own, with fsync on as in a real shop. */
-export async function openEstate(settings: Record<string, string> = {}): Promise<Estate> {
+/**
+ * Opens the estate in a folder of its own, with fsync on as in a real shop.
+ * @param ownSales a server of its own takes the claims of flash sales, and gives way to the others as deploy/systemd/jishi-sales.conf says
+ */
+export async function openEstate(settings: Record<string, string> = {}, ownSales = false): Promise<Estate> {
   const folder = mkdtempSync(path.join(tmpdir(), 'jishi-soak-'))
   chmodSync(folder, 0o755)
   const dataDir = path.join(folder, 'data')
   mkdirSync(dataDir)
-  const [first, second, sandbox, smtp] = (await freePorts(4)) as [number, number, number, number]
+  const [first, second, sales, sandbox, smtp] = (await freePorts(5)) as [number, number, number, number, number]
   let database: EmbeddedDatabase = await startEmbedded(dataDir)
   const env: NodeJS.ProcessEnv = {
     ...process.env,
@@ -58,10 +67,11 @@ export async function openEstate(settings: Record<string, string> = {}): Promise
     const { SOAK_LOGS } = process.env
     return SOAK_LOGS ? openSync(path.join(SOAK_LOGS, `${part.replaceAll(' ', '-')}.log`), 'a') : 'ignore'
   }
-  const start = async (part: keyof typeof FILES): Promise<void> => {
+  const ports: Partial<Record<Part, number>> = { 'second server': second, 'server of sales': sales }
+  const start = async (part: Program): Promise<void> => {
     const child = fork(path.join(root, FILES[part]), {
       cwd: root,
-      env: { ...env, DATABASE_URL: database.url, PORT: String(part === 'second server' ? second : first) },
+      env: { ...env, DATABASE_URL: database.url, PORT: String(ports[part] ?? first) },
       stdio: ['ignore', journalOf(part), 'pipe', 'ipc'],
       execArgv: ['--no-warnings'],
     })
@@ -70,6 +80,7 @@ export async function openEstate(settings: Record<string, string> = {}): Promise
     child.stderr?.on('data', (words: Buffer) => (lastWords = (lastWords + words.toString()).slice(-2000)))
     const [word] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [unknown]
     if (word !== 'ready') throw new Error(`the ${part} did not start (${String(word)}): ${lastWords}`)
+    if (part === 'server of sales') setPriority(child.pid!, GIVING_WAY)
   }
   const end = async (part: Part, signal: NodeJS.Signals): Promise<void> => {
     const child = children.get(part)
@@ -78,13 +89,14 @@ export async function openEstate(settings: Record<string, string> = {}): Promise
     child.kill(signal)
     await once(child, 'exit')
   }
-  const programs = Object.keys(FILES) as (keyof typeof FILES)[]
+  const programs = (Object.keys(FILES) as Program[]).filter((part) => ownSales || part !== 'server of sales')
   const talkers = programs.filter((part) => part !== 'sandbox')
   const close = async (): Promise<void> => {
     await Promise.all(programs.map((part) => end(part, 'SIGTERM')))
     await database.stop()
     rmSync(folder, { recursive: true, force: true })
   }
+  const urls = [`http://127.0.0.1:${first}`, `http://127.0.0.1:${second}`] as const
   try {
     await migrate(database.url)
     await Promise.all(programs.map(start))
@@ -94,7 +106,8 @@ export async function openEstate(settings: Record<string, string> = {}): Promise
   }
 
   return {
-    urls: [`http://127.0.0.1:${first}`, `http://127.0.0.1:${second}`],
+    urls,
+    salesUrls: ownSales ? [`http://127.0.0.1:${sales}`] : urls,
     sandbox: `http://127.0.0.1:${sandbox}`,
     env,
     databaseUrl: () => database.url,

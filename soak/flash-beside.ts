@@ -1,4 +1,4 @@
-/** How fast the rest of the shop is while a flash sale is at full load, and while there is none: by turns, at the same two servers. */
+/** How fast the rest of the shop is while a flash sale is at full load, and while there is none: by turns, at the same two servers; claims go to these as well, or to one of their own. */
 import os from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { readConfig } from '../api/config.ts'
@@ -9,7 +9,7 @@ import { openEstate } from './estate.ts'
 import { goShopping, openDoor, type Shopper } from './flash-crowd.ts'
 import { letIn, type Look, openProbe, percentile, stockShelf, type Visit } from './flash-shop.ts'
 
-export type BesideWish = { shoppers: number; pieces: number; sales: number; say?: (sentence: string) => void }
+export type BesideWish = { shoppers: number; pieces: number; sales: number /** Whether claims have a server of their own. */; ownSales?: boolean; say?: (sentence: string) => void }
 type Times = { p50: number; p95: number; visits: number }
 /** Milliseconds; `ratio` of the p95; `failed`: visits that the shop did not answer as wished during the sales. */
 export type Beside = { name: string; without: Times; during: Times; ratio: number; failed: number }
@@ -20,11 +20,11 @@ const QUIET_MS = 6000
 const BUYERS = 300
 
 /** Holds so many sales, one after the other, and times ordinary visitors during and between them. */
-export async function runBeside({ shoppers, pieces, sales, say = () => {} }: BesideWish): Promise<{ rows: Beside[]; sales: number; lastAnswerMs: number[] }> {
+export async function runBeside({ shoppers, pieces, sales, ownSales = true, say = () => {} }: BesideWish): Promise<{ rows: Beside[]; sales: number; lastAnswerMs: number[] }> {
   // Nothing is closed meanwhile: that is no part of the sale.
-  const estate = await openEstate({ UNPAID_MINUTES: '30' })
+  const estate = await openEstate({ UNPAID_MINUTES: '30' }, ownSales)
   const db = openPool(estate.databaseUrl(), { max: 4 })
-  const door = openDoor(estate.urls)
+  const door = openDoor(estate.urls, estate.salesUrls)
   try {
     const config = readConfig({ ...estate.env, DATABASE_URL: estate.databaseUrl() })
     const shelf = await stockShelf(db, (pieces + 1000) * sales)

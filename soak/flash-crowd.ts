@@ -12,8 +12,8 @@ type Answer = { status: number; retryAfter: number; body: { code: number; data?:
 /** Who is sent away so often has no final answer. */
 const MOST_TRIES = 100
 
-/** A door with several servers behind it: who loses one goes to the next. */
-export function openDoor(urls: readonly string[]) {
+/** A door with several servers behind it: who loses one goes to the next. What is asked of sales goes to `salesUrls`, as behind nginx. */
+export function openDoor(urls: readonly string[], salesUrls = urls) {
   const agent = new Agent({ keepAlive: true, maxSockets: 2500, maxFreeSockets: 2500 })
   const counts = { requests: 0, lost: 0, shed: 0 }
   let closed = false
@@ -46,9 +46,10 @@ export function openDoor(urls: readonly string[]) {
     /** Asks until somebody answers, at one server after the other, and comes back when told to. `lost`: an answer may have been on its way. */
     async insist(n: number, method: string, path: string, token?: string, body?: unknown): Promise<Answer & { lost: boolean }> {
       let lost = false
+      const servers = path.startsWith('/v1/flash-sales') ? salesUrls : urls
       for (let tries = n; !closed && tries < n + MOST_TRIES; tries++) {
         try {
-          const answer = await ask(urls[tries % urls.length]!, method, path, token, body)
+          const answer = await ask(servers[tries % servers.length]!, method, path, token, body)
           if (answer.status !== 503) return { ...answer, lost }
           counts.shed++
           await pause((answer.retryAfter || 1) * 1000 * (0.5 + Math.random()))

@@ -1,6 +1,6 @@
 /**
- * `npm run soak:flash [SHOPPERS] [PIECES] [whole|kill|beside] [pages=N]`: a flash sale at full load on two servers, first whole, then with one of them
- * killed (-9) in the middle; `beside`: how fast the rest of the shop is during five of them. `pages`: so many of the shoppers sit before a browser each.
+ * `npm run soak:flash [SHOPPERS] [PIECES] [whole|kill|beside] [pages=N] [shared]`: a flash sale at full load on two servers, first whole, then with one of them
+ * killed (-9) in the middle; `beside`: how fast the rest of the shop is during five of them, while claims have a server of their own (`shared`: none). `pages`: so many of the shoppers sit before a browser each.
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Config, readConfig } from '../api/config.ts'
@@ -202,15 +202,15 @@ if (import.meta.main) {
     for (const fault of faults) console.error(fault)
     bad += faults.length
   }
-  if (trial === 'beside') bad += await tellBeside(shoppers, pieces)
+  if (trial === 'beside') bad += await tellBeside(shoppers, pieces, !words.includes('shared'))
   console.log(bad === 0 ? 'Everything adds up.' : `${bad} faults.`)
   process.exit(bad === 0 ? 0 : 1)
 }
 
 /** The table of the rest of the shop; answers how many of its rows are no longer twice as slow at most, or failed. */
-async function tellBeside(shoppers: number, pieces: number): Promise<number> {
+async function tellBeside(shoppers: number, pieces: number, ownSales: boolean): Promise<number> {
   await buildShop(console.log)
-  const { rows } = await runBeside({ shoppers, pieces, sales: 5, say: console.log })
+  const { rows } = await runBeside({ shoppers, pieces, sales: 5, ownSales, say: console.log })
   console.log('| beside a sale | visits | p50, p95 ms without | p50, p95 ms during | p95 × | failed |\n|---|--:|--:|--:|--:|--:|')
   for (const { name, without, during, ratio, failed } of rows) {
     const of = ({ p50, p95 }: { p50: number; p95: number }) => `${p50.toFixed(1)}, ${p95.toFixed(1)}`
