@@ -6,8 +6,8 @@ import path from 'node:path'
 /** A release in one file. Its version names its content: the same files are the same version, byte for byte the same archive. */
 export type Pack = { version: string; archive: string; sha256: string /** Names of its migrations, in order. */; migrations: string[] }
 
-/** What is no part of a release: what others made, what is made anew, and what belongs to one machine. */
-const left = /^(node_modules|\.git|\.data|\.astro|\.release|dist\.(new|old)-\d+|test-results|playwright-report|release\.json|SHA256SUMS|.*\.log|.*\.env)$/
+/** What is no part of a release: what others made, what is made anew, what belongs to one machine, and what only who writes migrations reads. */
+const left = /^(node_modules|\.git|\.data|\.astro|\.release|dist\.(new|old)-\d+|test-results|playwright-report|release\.json|SHA256SUMS|\d{4}_snapshot\.json|.*\.log|.*\.env)$/
 
 /**
  * That commit alone, from a repository elsewhere, as a bare repository of ours. How git reaches it is git's matter (`GIT_SSH_COMMAND`, its own settings).

@@ -15,7 +15,7 @@ export type Edits = Record<string, (text: string) => string>
 /** Packs the repository as it is, with edits. */
 export function packEdited(folder: string, name: string, edits: Edits = {}): Pack {
   const source = path.join(folder, name)
-  const skip = /[\\/](node_modules|\.astro|dist\.\w+-\d+|[\w.-]+\.test\.ts)$/
+  const skip = /[\\/](node_modules|\.astro|dist\.\w+-\d+|\d{4}_snapshot\.json|[\w.-]+\.test\.ts)$/
   for (const part of parts) cpSync(path.join(root, part), path.join(source, part), { recursive: true, filter: (place) => !skip.test(place) })
   // The back office takes no part in what is shown here.
   mkdirSync(path.join(source, 'admin', 'dist'), { recursive: true })
