@@ -108,7 +108,8 @@ const openQueue = (config: Config, db: Db) =>
 
 /**
  * One statement. It writes each at most once a minute, and never waits for somebody who is writing the same. The arrays are selected, so
- * that their lengths are nothing to plan by, and one plan is kept.
+ * that their lengths are nothing to plan by, and one plan is kept. Each row is looked for by itself (offset 0): what is planned while the tables are empty
+ * would otherwise read everybody for each who is asked for, until the tables are counted again.
  * @param mostDays how old a session may be, of whatever kind
  * @returns of each the living buyer behind it, or undefined
  */
@@ -119,7 +120,8 @@ async function seeSessions(db: Db, mostDays: number, all: readonly Session[]): P
         with ordinality as a (id, hash, epoch, nth)),
     seen as (
       select asked.nth, users.id, users.username, sessions.id as "sessionId", sessions.kind, sessions.remembered
-      from asked join sessions on sessions.id = asked.id and sessions.secret_hash = asked.hash join users on users.id = sessions.user_id
+      from asked cross join lateral (select * from sessions s where s.id = asked.id and s.secret_hash = asked.hash offset 0) sessions
+        cross join lateral (select * from users u where u.id = sessions.user_id offset 0) users
       where sessions.expires_at > now() and sessions.created_at > now() - make_interval(days => ${mostDays}) and users.token_epoch = asked.epoch and users.banned_at is null and users.erased_at is null),
     rolled as (
       update sessions set seen_at = now(), expires_at = now() + case when kind = 'web' and not remembered then interval '1 day' else interval '14 days' end
