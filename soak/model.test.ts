@@ -13,10 +13,11 @@ const clerk = await stage.shop.staff({ orders: 7 })
 
 test(`${SCRIPTS} random scripts of buying, paying, cancelling, shipping and refunding at once: every order stands where it can, every book balances`, async () => {
   const played = await playScripts({ ...stage, clerk, sandboxDir }, SCRIPTS)
-  const reached = await stage.shop.db<
-    { status: number; orders: number }[]
-  >`select to_status as status, count(distinct order_id)::int as orders from order_events group by 1 order by 1`
-  // A model that never gets anywhere proves nothing.
-  assert.equal(reached.length, 8, JSON.stringify(reached))
+  // A model that never gets anywhere proves nothing; where so few scripts lead is chance, and one in some dozens leaves a state out.
+  for (let more = 0; more < 5 && (await reached()).length < 8; more++) await playScripts({ ...stage, clerk, sandboxDir }, SCRIPTS / 2)
+  assert.equal((await reached()).length, 8, JSON.stringify(await reached()))
   assert.ok(played.orders > SCRIPTS / 2 && played.steps > SCRIPTS * 3, JSON.stringify(played))
 })
+
+const reached = () =>
+  stage.shop.db<{ status: number; orders: number }[]>`select to_status as status, count(distinct order_id)::int as orders from order_events group by 1 order by 1`

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { test } from 'node:test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { after, test } from 'node:test'
 import { readConfig } from '../config.ts'
 import { demoEnv } from '../../bin/demo-env.ts'
 import { FIRST_SCRIPT, pagePolicy } from './policy.ts'
 
-const env = { ...demoEnv('/tmp/jishi-policy', { sandbox: 8401, smtp: 8402 }), JISHI_ENV: 'demo', DATABASE_URL: 'postgres://127.0.0.1/none' }
+const folder = mkdtempSync(path.join(tmpdir(), 'jishi-policy-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+const env = { ...demoEnv(folder, { sandbox: 8401, smtp: 8402 }), JISHI_ENV: 'demo', DATABASE_URL: 'postgres://127.0.0.1/none' }
 const directive = (policy: string, name: string): string | undefined => policy.split('; ').find((one) => one.startsWith(`${name} `))
 
 test('a page runs our own files and the one script that is known by its hash, nothing else', () => {
