@@ -16,7 +16,7 @@ import {
   type YuntongxunConfig,
 } from './config/partners.ts'
 import { refuseUnfit } from './config/refuse.ts'
-import { openVariables, type Variables } from './config/variables.ts'
+import { openVariables, type Variables, WEB } from './config/variables.ts'
 import { readS3Url, type S3Config } from './drivers/files/s3.ts'
 import { type RedisConfig, readRedisUrl } from './drivers/kv/redis-url.ts'
 import { type ClamdAddress, readClamdAddress } from './drivers/scan/clamd.ts'
@@ -138,7 +138,6 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
 }
 
 const POSTGRES = ['postgres:', 'postgresql:']
-const WEB = ['http:', 'https:']
 
 /** One line a setting, in the order of the type. */
 function configFrom(variables: Variables): Config {

@@ -1,11 +1,6 @@
 /** What a machine can see is wrong with a page that is open in a browser. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Page } from '@playwright/test'
-import type { AxeResults } from 'axe-core'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+import { breachesOf } from '../e2e/axe.ts'
 
 /** `again`: the same page in the other theme, where only colours can be wrong. */
 type View = { lang: 'zh' | 'en'; theme: 'light' | 'dark'; width: number; again: boolean }
@@ -28,7 +23,10 @@ export function watchPage(page: Page, status: number): () => string[] {
 export async function seeFaults(page: Page, { lang, width, again }: View): Promise<string[]> {
   const faults = again ? [] : await page.evaluate(look, { width, english: lang === 'en' })
   // The suite has Chinese at the desk and English on the phone.
-  if ((lang === 'en' && width === 1280) || (lang === 'zh' && width === 390)) faults.push(...(await breaches(page, again)))
+  if ((lang === 'en' && width === 1280) || (lang === 'zh' && width === 390)) {
+    const breaches = await breachesOf(page, again)
+    faults.push(...breaches.map(({ id, nodes }) => `${id} ${String(nodes[0]?.target)}${nodes.length > 1 ? ` and ${nodes.length - 1} more` : ''}`))
+  }
   return faults
 }
 
@@ -52,14 +50,4 @@ function look({ width, english }: { width: number; english: boolean }): string[]
       faults.push(`Chinese in “${text.slice(0, 60)}”`)
   }
   return faults
-}
-
-async function breaches(page: Page, again: boolean): Promise<string[]> {
-  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe)
-  const { violations } = await page.evaluate(
-    async (runOnly) =>
-      await (globalThis as unknown as { axe: { run: (on: Document, how: object) => Promise<AxeResults> } }).axe.run(document, { runOnly, resultTypes: ['violations'] }),
-    again ? ['color-contrast', 'link-in-text-block'] : TAGS,
-  )
-  return violations.map(({ id, nodes }) => `${id} ${String(nodes[0]?.target)}${nodes.length > 1 ? ` and ${nodes.length - 1} more` : ''}`)
 }

@@ -154,8 +154,7 @@ export function pointingFaults(migrations: readonly Migration[], tables: readonl
   return migrations
     .filter(({ name }) => name > POINTED)
     .flatMap(({ name, sql }) =>
-      sql
-        .split('--> statement-breakpoint')
+      statementsOf(sql)
         .flatMap((statement) => (statement.includes('user_id') ? [] : [pointing.exec(statement)?.[1] ?? []].flat()))
         .map((table) => `${name} points at ${table} by its number alone, which a shop whose keys begin with the buyer refuses (docs/decisions/0111)`),
     )
@@ -203,8 +202,10 @@ export async function releaseOntoPrepared({ db, url }: { db: Pool; url: string }
 }
 
 async function runStatements(tx: Db, sql: string): Promise<void> {
-  for (const statement of sql.split('--> statement-breakpoint')) if (statement.trim() !== '') await tx.unsafe(statement)
+  for (const statement of statementsOf(sql)) if (statement.trim() !== '') await tx.unsafe(statement)
 }
+
+const statementsOf = (sql: string): string[] => sql.split('--> statement-breakpoint')
 
 /** The programs of the shop. */
 export function shopSources(root: string): [file: string, source: string][] {

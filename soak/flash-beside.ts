@@ -9,7 +9,14 @@ import { openEstate } from './estate.ts'
 import { goShopping, openDoor, type Shopper } from './flash-crowd.ts'
 import { letIn, type Look, openProbe, percentile, stockShelf, type Visit } from './flash-shop.ts'
 
-export type BesideWish = { shoppers: number; pieces: number; sales: number /** Whether claims have a server of their own. */; ownSales?: boolean; say?: (sentence: string) => void }
+export type BesideWish = {
+  shoppers: number
+  pieces: number
+  sales: number
+  /** Whether claims have a server of their own. */
+  ownSales?: boolean
+  say?: (sentence: string) => void
+}
 type Times = { p50: number; p95: number; visits: number }
 /** Milliseconds; `ratio` of the p95; `failed`: visits that the shop did not answer as wished during the sales. */
 export type Beside = { name: string; without: Times; during: Times; ratio: number; failed: number }

@@ -21,7 +21,8 @@ export type FlashWish = {
   shoppers: number
   pieces: number
   bots: number
-  kill: boolean /** How many of the shoppers sit before a browser each. */
+  kill: boolean
+  /** How many of the shoppers sit before a browser each. */
   pages?: number
   say?: (sentence: string) => void
 }
@@ -65,11 +66,9 @@ export async function runFlash({ shoppers, pieces, bots, kill, pages = 0, say = 
     const wish = { skuId, price: 990, pieces, personLimit: 1, holdMinutes: 60, startsAt: new Date(startsAt), endsAt: new Date(startsAt + 1_800_000) }
     const sale: Sale = { id: await transact(db, (tx) => planSale(tx, null, wish, new Date())), skuId, startsAt }
     const front = pages > 0 ? await openFront(estate, port) : undefined
+    if (front) also.unshift(front.close)
     const browsers = front && (await openPages(db, front.url, sitters, sale))
-    also.push(
-      async () => await browsers?.close(),
-      async () => await front?.close(),
-    )
+    if (browsers) also.unshift(browsers.close)
     say(`${shoppers} shoppers, ${pieces} pieces, ${bots} bots${pages > 0 ? `, ${pages} before a browser` : ''}${kill ? ', one server dies' : ''}.`)
     const probe = openProbe(estate, others.flatMap(looksAt), 50)
     // What is asked for the first time is slower than ever again.

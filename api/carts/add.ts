@@ -1,5 +1,6 @@
 import { openBatches } from '../shared/batches.ts'
 import { type Db, type Pool, transact, type Tx } from '../shared/db.ts'
+import { oncePer } from '../shared/once-per.ts'
 import { Refusal } from '../shared/refusals.ts'
 
 /** Distinct SKUs that one cart holds. */
@@ -11,22 +12,15 @@ export type Addition = { userId: number; skuId: number; count: number }
 /** Additions that one statement makes. */
 const MOST_TOGETHER = 64
 
-const queues = new WeakMap<Pool, (addition: Addition) => Promise<number>>()
-
 /** The queue of this process: additions that come together are made by one statement. It answers and throws as `addToCart` does. */
-export function addingQueue(pool: Pool): (addition: Addition) => Promise<number> {
-  const queue = queues.get(pool) ?? openQueue(pool)
-  queues.set(pool, queue)
-  return queue
-}
-
-const openQueue = (pool: Pool) =>
+export const addingQueue = oncePer((pool: Pool) =>
   openBatches<Addition, number>({
     most: MOST_TOGETHER,
     whose: ({ userId }) => userId,
     together: (additions) => addMany(pool, additions),
     alone: ({ userId, skuId, count }) => transact(pool, (tx) => addToCart(tx, userId, skuId, count)),
-  })
+  }),
+)
 
 /**
  * Puts pieces into the cart, on top of what is there. Throws 10300 taken down or unknown, 10301 with what is left when the

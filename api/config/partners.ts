@@ -1,4 +1,4 @@
-import type { Variables } from './variables.ts'
+import { type Variables, WEB } from './variables.ts'
 
 export type AlipayConfig = {
   appId: string
@@ -49,8 +49,6 @@ export type YuntongxunConfig = {
   /** Templates of texts that are no codes, by our name for them. */
   templates: Readonly<Record<string, string>>
 }
-
-const WEB = ['http:', 'https:']
 
 /** Every shop has it: the sandbox's, or its own. */
 export const readAlipay = ({ get, url }: Variables): AlipayConfig => ({

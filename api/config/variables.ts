@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { allowList } from '../shared/network.ts'
 
+/** What begins an address in the web. */
+export const WEB = ['http:', 'https:']
+
 /** The environment, read by kind. What is wrong is noted in `faults`, in words, and something harmless stands in for it, so that all faults are told at once. */
 export type Variables = ReturnType<typeof openVariables>
 

@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts'
 import { openBatches } from '../shared/batches.ts'
 import type { Db } from '../shared/db.ts'
 import { type Lang, langOf } from '../shared/i18n.ts'
+import { oncePer } from '../shared/once-per.ts'
 import { Refusal } from '../shared/refusals.ts'
 import { readWord } from './signed-word.ts'
 
@@ -81,7 +82,7 @@ async function seeToken(config: Config, db: Db, token: string): Promise<Seen | u
   const { username, epoch, sid } = claims
   const [, id, secret] = /^(\d{1,15})\.([\w-]{20,60})$/.exec(String(sid)) ?? []
   if (!id || !secret || !Number.isInteger(epoch)) return undefined
-  const seen = await sessionQueue(config, db)({ sessionId: Number(id), secretHash: hashOfSecret(secret), epoch })
+  const seen = await sessionQueue(db, config)({ sessionId: Number(id), secretHash: hashOfSecret(secret), epoch })
   return seen?.username.toLowerCase() === String(username).toLowerCase() ? seen : undefined
 }
 
@@ -90,21 +91,14 @@ type Session = { sessionId: number; secretHash: string; epoch: number }
 /** Sessions that one statement looks up. */
 const MOST_TOGETHER = 64
 
-const queues = new WeakMap<Db, (session: Session) => Promise<Seen | undefined>>()
-
 /** The queue of this process: sessions that are asked for while others are being looked up are looked up together by the next statement. */
-function sessionQueue(config: Config, db: Db): (session: Session) => Promise<Seen | undefined> {
-  const queue = queues.get(db) ?? openQueue(config, db)
-  queues.set(db, queue)
-  return queue
-}
-
-const openQueue = (config: Config, db: Db) =>
+const sessionQueue = oncePer((db: Db, config: Config) =>
   openBatches<Session, Seen | undefined>({
     most: MOST_TOGETHER,
     together: (sessions) => seeSessions(db, config.sessionDays, sessions),
     alone: async (session) => (await seeSessions(db, config.sessionDays, [session])).get(session),
-  })
+  }),
+)
 
 /**
  * One statement. It writes each at most once a minute, and never waits for somebody who is writing the same. The arrays are selected, so

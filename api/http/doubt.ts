@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Deps } from '../deps.ts'
 import { doubtful } from '../seeing/metrics.ts'
 import { networkOf } from '../shared/network.ts'
+import { oncePer } from '../shared/once-per.ts'
 
 /** From here on a visitor is doubtful. */
 export const DOUBTFUL = 3
@@ -39,13 +40,9 @@ export function doubtOf({ headers }: Pick<FastifyRequest, 'headers'>): { score: 
 type Caught = Pick<FastifyRequest, 'ip' | 'headers'>
 export type Trap = { spring(request: Caught): void; holds(request: Caught): boolean }
 
-const traps = new WeakMap<Deps['limits'], Trap>()
+const trapFor = oncePer((_limits: Deps['limits'], clock: Deps['clock']) => openTrap(() => clock().getTime()))
 /** One trap for all that a process sets it by: links and fields. */
-export function trapOf({ limits, clock }: Pick<Deps, 'limits' | 'clock'>): Trap {
-  const known = traps.get(limits) ?? openTrap(() => clock().getTime())
-  traps.set(limits, known)
-  return known
-}
+export const trapOf = ({ limits, clock }: Pick<Deps, 'limits' | 'clock'>): Trap => trapFor(limits, clock)
 
 /** Who has followed a link that people cannot see, by network and agent: one bad guest of a hotel is not the hotel. */
 export function openTrap(now: () => number): Trap {

@@ -6,6 +6,7 @@ import { type Breakdown, type CouponFault, type PriceWish, priceOrder } from '..
 import { openBatches } from '../shared/batches.ts'
 import type { Db } from '../shared/db.ts'
 import { type Lang, said } from '../shared/i18n.ts'
+import { oncePer } from '../shared/once-per.ts'
 import { Refusal } from '../shared/refusals.ts'
 import type { PricedLine } from './lines.ts'
 import { type PreviewFacts, readPreviewFacts } from './preview-facts.ts'
@@ -44,22 +45,16 @@ export type PreviewAsk = { buyerId: number; wish: PreviewWish; lang: Lang }
 /** Asks that one statement answers. */
 const MOST_TOGETHER = 32
 
-const queues = new WeakMap<Deps, (ask: PreviewAsk) => Promise<Outcome>>()
-
 /** The confirmations of this process: what is asked while others are being read is read together by the next statement. Answers and throws as `previewOrder` does. */
-export function previewQueue(deps: Deps): (ask: PreviewAsk) => Promise<Preview> {
-  const queue = queues.get(deps) ?? openQueue(deps)
-  queues.set(deps, queue)
-  return async (ask) => foundOf(await queue(ask))
-}
-
-const openQueue = ({ db, clock }: Deps) =>
-  openBatches<PreviewAsk, Outcome>({
+export const previewQueue = oncePer(({ db, clock }: Deps): ((ask: PreviewAsk) => Promise<Preview>) => {
+  const queue = openBatches<PreviewAsk, Outcome>({
     most: MOST_TOGETHER,
     whose: ({ buyerId }) => buyerId,
     together: (asks) => previewMany(db, asks, clock()),
     alone: async (ask) => (await previewMany(db, [ask], clock())).get(ask)!,
   })
+  return async (ask) => foundOf(await queue(ask))
+})
 
 /** What the confirmation page shows; creates nothing. Buy now throws 10405 taken down and 10406 stock short, of a flash sale what `heldFor` throws; 10715 too large. */
 export async function previewOrder(db: Db, buyerId: number, wish: PreviewWish, lang: Lang, at: Date = new Date()): Promise<Preview> {

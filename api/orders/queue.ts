@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts'
 import { openBatches } from '../shared/batches.ts'
 import { transact } from '../shared/db.ts'
+import { oncePer } from '../shared/once-per.ts'
 import type { Wish } from './decide.ts'
 import { isPlain, type Outcome, type PlacedOrder, placeMany, type Till } from './place.ts'
 
@@ -10,14 +11,8 @@ export type PlaceOrder = (wish: Wish) => Promise<PlacedOrder>
 /** Wishes that one transaction takes. */
 const MOST_IN_BATCH = 64
 
-const queues = new WeakMap<Deps, PlaceOrder>()
-
 /** The queue of this process: every door that places orders stands in the same one. */
-export function placingQueue(deps: Deps, till: Till): PlaceOrder {
-  const queue = queues.get(deps) ?? openQueue(deps, till)
-  queues.set(deps, queue)
-  return queue
-}
+export const placingQueue: (deps: Deps, till: Till) => PlaceOrder = oncePer(openQueue)
 
 /** Wishes that come together are placed by one transaction; those that take more than the common statements go one by one, beside. */
 function openQueue(deps: Deps, till: Till): PlaceOrder {

@@ -2,6 +2,7 @@ import type { Deps } from '../deps.ts'
 import type { PayNotice } from '../drivers/pay/types.ts'
 import { openBatches } from '../shared/batches.ts'
 import { type Pool, transact } from '../shared/db.ts'
+import { oncePer } from '../shared/once-per.ts'
 import { type GatewayName, gatewayOf } from './methods.ts'
 import { settle, type Verdict } from './settle.ts'
 import { settlePlain, type Told } from './settle-many.ts'
@@ -18,7 +19,7 @@ export type NoticeForm = Record<string, string>
 export async function takeNotice(deps: Judging, method: GatewayName, raw: NoticeForm): Promise<boolean> {
   const come = { method, raw, at: deps.clock() }
   const notice = await readOrKeep(deps, come)
-  if (notice.verdict === 'genuine') await settlingQueue(deps)({ ...come, answer: notice.answer })
+  if (notice.verdict === 'genuine') await settlingQueue(deps.db, deps.log)({ ...come, answer: notice.answer })
   else await keepNotice(deps.db, come, notice.verdict)
   return notice.verdict === 'genuine'
 }
@@ -68,14 +69,10 @@ async function keepNotice(db: Pool, { method, raw, at }: Come, verdict: 'forged'
 /** Notices that one transaction settles. */
 const MOST_TOGETHER = 64
 
-const queues = new WeakMap<Pool, (told: Told) => Promise<Verdict>>()
-
 /** The queue of this process: notices that come while others are being settled are settled together by the next transaction, as orders are placed. */
-function settlingQueue({ db, log }: Pick<Deps, 'db' | 'log'>): (told: Told) => Promise<Verdict> {
-  const queue = queues.get(db) ?? openBatches<Told, Verdict>({ most: MOST_TOGETHER, together: (told) => settleTogether({ db, log }, told), alone: (told) => settleAlone(db, told) })
-  queues.set(db, queue)
-  return queue
-}
+const settlingQueue = oncePer((db: Pool, log: Deps['log']) =>
+  openBatches<Told, Verdict>({ most: MOST_TOGETHER, together: (told) => settleTogether({ db, log }, told), alone: (told) => settleAlone(db, told) }),
+)
 
 async function settleTogether({ db, log }: Pick<Deps, 'db' | 'log'>, told: readonly Told[]): Promise<Map<Told, Verdict>> {
   const paid = await transact(db, (tx) => settlePlain(tx, told)).catch((error: unknown) => {

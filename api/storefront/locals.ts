@@ -7,6 +7,7 @@ import { deviceOf } from '../http/device.ts'
 import { openFacts } from '../files/facts.ts'
 import type { Lang } from '../shared/i18n.ts'
 import { noticeNow } from '../settings/notice.ts'
+import { oncePer } from '../shared/once-per.ts'
 import { itemPath } from '../shared/slug.ts'
 import { type Catalogue, openCatalogue } from './catalogue.ts'
 import { type Desk, openDesk } from './desk.ts'
@@ -87,18 +88,12 @@ export async function pageLocals(
     }),
     tags: [],
     itemPath,
-    pictureFacts: factsOf(deps),
+    pictureFacts: factsOf(deps.db),
     preview: page.preview,
     firstScript: FIRST_SCRIPT,
     inDevelopment: config.env === 'dev',
   }
 }
 
-const facts = new WeakMap<Deps['db'], ReturnType<typeof openFacts>>()
-
 /** One memory for all pages of a process. */
-function factsOf({ db }: Deps): ReturnType<typeof openFacts> {
-  let known = facts.get(db)
-  if (!known) facts.set(db, (known = openFacts(db)))
-  return known
-}
+const factsOf = oncePer(openFacts)

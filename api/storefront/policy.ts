@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Config } from '../config.ts'
 import { pluginOrigins } from '../plugins/gateway.ts'
+import { oncePer } from '../shared/once-per.ts'
 
 /**
  * The one script that stands in the pages themselves, before anything is drawn: it says that there are scripts, which theme somebody
@@ -15,7 +16,7 @@ export const PLAIN_STYLE =
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
-const known = new WeakMap<Config, string>()
+const usualPolicy = oncePer((config: Config) => policyOf(config, partiesOf(config)))
 
 /**
  * What a page of the shop may load, run and send to (Content Security Policy, level 3). Nothing in a page may run or dress it but our own
@@ -25,9 +26,7 @@ const known = new WeakMap<Config, string>()
  */
 export function pagePolicy(config: Config, path = '/'): string {
   if (/^(\/en)?\/oauth\/authorize(\?|\/?$)/.test(path)) return policyOf(config, undefined)
-  let policy = known.get(config)
-  if (!policy) known.set(config, (policy = policyOf(config, partiesOf(config))))
-  return policy
+  return usualPolicy(config)
 }
 
 function policyOf(config: Config, parties: string[] | undefined): string {
