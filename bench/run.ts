@@ -15,7 +15,7 @@ import { measureGrowth } from './growth.ts'
 import type { Job } from './load.ts'
 import { measureOffice } from './office.ts'
 import { CONNECTIONS, compare, gets, job, median, note, printRows, quick, type Reference, ROUND_MS, ROUNDS, say, type Scene, single, told } from './rows.ts'
-import { cpuSeconds, measure, measureReference, openCrowd, openShop, start, tell } from './stage.ts'
+import { cpuSeconds, emptyCarts, measure, measureReference, openCrowd, openShop, start, tell } from './stage.ts'
 
 const GROUPS = ['start', 'pages', 'search', 'carts', 'orders', 'journey', 'office', 'growth', 'flash'] as const
 type Group = (typeof GROUPS)[number]
@@ -151,6 +151,7 @@ async function buyingRows(scene: Scene, url: string): Promise<void> {
     await row('order, one hot SKU', { kind: 'orders', hot: true }, sql(1), 3)
   }
   if (wants('journey')) {
+    await emptyCarts(scene.db)
     await row('journey: cart, confirm, order, notice', { kind: 'journeys' }, sql(5000), 0.25)
     const { statements = Number.NaN } = told().at(-1)!
     note({ name: 'journey, statements', statements, target: '≤ 12 statements', good: statements <= 12 })

@@ -57,7 +57,7 @@ export async function openCrowd(url: string, db: Pool, size: number): Promise<Cr
     insert into addresses (user_id, receiver, receiver_mobile, address, postcode, tag, is_default)
     select id, '李雷', '13800138000', '北京市海淀区中关村大街 1 号', '100080', '家', true from users u
     where username ~ '^bench_[0-9]+$' and not exists (select from addresses where user_id = u.id)`
-  await db`delete from cart_lines where user_id in (select id from users where username ~ '^bench_[0-9]+$')`
+  await emptyCarts(db)
   const people = await db<{ id: number; addressId: number }[]>`
     select u.id, a.id as "addressId" from users u join addresses a on a.user_id = u.id where username ~ '^bench_[0-9]+$' order by u.id limit ${size}`
   const buyers: Buyer[] = []
@@ -69,6 +69,11 @@ export async function openCrowd(url: string, db: Pool, size: number): Promise<Cr
   await db`analyze users, addresses, sessions`
   const skus = await db<{ id: number }[]>`select id from skus where launched and order_limit is null and person_limit is null order by id limit 5000`
   return { buyers, skus: skus.map(({ id }) => id), privateKey, appId: config.alipay.appId, sellerId: config.alipay.sellerId }
+}
+
+/** A journey orders all that lies in the cart: what rows before it have put there is none of it. */
+export async function emptyCarts(db: Pool): Promise<void> {
+  await db`delete from cart_lines where user_id in (select id from users where username ~ '^bench_[0-9]+$')`
 }
 
 /** The token of a clerk who may see everything. */
