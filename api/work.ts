@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { openDeps } from './deps.ts'
 import { loadPluginsOrLeave } from './plugins/load.ts'
 import { openSeeing } from './seeing/open.ts'
@@ -10,6 +11,8 @@ const deps = openDeps(readSettings())
 await orLeave(() => registerPersonalKeys(deps.db))
 const seeing = await openSeeing(deps, 'worker')
 const worker = await startWorker(deps)
+// As in api/main.ts.
+flushCompileCache()
 runUntilTold(async () => {
   await worker.stop()
   await seeing.close()

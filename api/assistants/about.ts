@@ -1,13 +1,12 @@
 import type { Deps } from '../deps.ts'
 import { readCatalogs } from '../goods/read.ts'
-import { describeTools } from './server.ts'
 
 const SCOPE_WORDS = { read: 'look around', cart: 'see and change the cart', order: 'draft orders, and see them' } as const
 
 /** What a program that reads the shop should know, in the form of https://llmstxt.org. */
 export async function aboutShop(deps: Deps): Promise<string> {
   const { publicUrl, saller } = deps.config
-  const catalogs = await readCatalogs(deps.db, 'en')
+  const [catalogs, { describeTools }] = await Promise.all([readCatalogs(deps.db, 'en'), import('./server.ts')])
   const line = (text: string) => text.replace(/[\r\n[\]]+/g, ' ')
   return `# ${line(saller)}
 

@@ -30,7 +30,7 @@ type Come = { method: GatewayName; raw: NoticeForm; at: Date }
 /** What cannot even be read now is kept, and judged later. */
 async function readOrKeep(deps: Judging, come: Come): Promise<PayNotice> {
   try {
-    return readNotice(deps, come)
+    return await readNotice(deps, come)
   } catch (error) {
     await keepNotice(deps.db, come, null)
     throw error
@@ -38,7 +38,7 @@ async function readOrKeep(deps: Judging, come: Come): Promise<PayNotice> {
 }
 
 /** By the time it came, not by the time somebody found the leisure to look at it. */
-const readNotice = (deps: Judging, { method, raw, at }: Come): PayNotice => gatewayOf(deps, method).readNotice(raw, at)
+const readNotice = (deps: Judging, { method, raw, at }: Come): Promise<PayNotice> => gatewayOf(deps, method).readNotice(raw, at)
 
 /** Settles the notices that a crash left without a verdict. */
 export async function judgeLeftNotices(deps: Judging): Promise<void> {
@@ -48,7 +48,7 @@ export async function judgeLeftNotices(deps: Judging): Promise<void> {
   const left = await deps.db<(Come & { id: number })[]>`
     select id, method, raw, at from payment_notices where verdict is null and source = 'notice' and at < ${before} and method = any(${known}) order by id limit 100`
   for (const { id, ...come } of left) {
-    const notice = readNotice(deps, come)
+    const notice = await readNotice(deps, come)
     if (notice.verdict === 'genuine') await settleKept(deps.db, id, { ...come, answer: notice.answer })
     else await deps.db`update payment_notices set verdict = ${notice.verdict} where id = ${id}`
   }

@@ -48,7 +48,7 @@ export const payRoutes =
         async (request, reply) => {
           const form = flat(request.body)
           const crowded = ((await strangers.get(request.ip))?.consumedPoints ?? 0) >= FORGERIES_KEPT
-          const taken = crowded && deps.pay.alipay.readNotice(form, deps.clock()).verdict !== 'genuine' ? false : await takeNotice(deps, 'alipay', form)
+          const taken = crowded && (await deps.pay.alipay.readNotice(form, deps.clock())).verdict !== 'genuine' ? false : await takeNotice(deps, 'alipay', form)
           if (!taken) await strangers.consume(request.ip).catch(() => {})
           return reply.type('text/plain; charset=utf-8').send(taken ? 'success' : '违法请求~')
         },
@@ -75,7 +75,7 @@ export const payRoutes =
           if (!wechat) return reply.status(404).send({ code: 'FAIL', message: '未开通' })
           const form = flat({ ...signatureOf(request.headers), body: request.body })
           const crowded = ((await strangers.get(request.ip))?.consumedPoints ?? 0) >= FORGERIES_KEPT
-          const taken = crowded && wechat.readNotice(form, deps.clock()).verdict !== 'genuine' ? false : await takeNotice(deps, 'wechat', form)
+          const taken = crowded && (await wechat.readNotice(form, deps.clock())).verdict !== 'genuine' ? false : await takeNotice(deps, 'wechat', form)
           if (taken) return reply.send({ code: 'SUCCESS', message: '成功' })
           await strangers.consume(request.ip).catch(() => {})
           return reply.status(401).send({ code: 'FAIL', message: '违法请求' })
@@ -98,7 +98,7 @@ export const payRoutes =
             const headers = Object.fromEntries(noticeHeaders.map((name) => [name, String(request.headers[name] ?? '')]))
             const form = flat({ ...headers, body: request.body ?? '' })
             const crowded = ((await strangers.get(request.ip))?.consumedPoints ?? 0) >= FORGERIES_KEPT
-            const taken = crowded && deps.pay[method]?.readNotice(form, deps.clock()).verdict !== 'genuine' ? false : await takeNotice(deps, method, form)
+            const taken = crowded && (await deps.pay[method]?.readNotice(form, deps.clock()))?.verdict !== 'genuine' ? false : await takeNotice(deps, method, form)
             if (!taken) await strangers.consume(request.ip).catch(() => {})
             return reply
               .status(taken ? 200 : 400)

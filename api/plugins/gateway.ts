@@ -41,7 +41,7 @@ export function pluginGateway(plugin: Plugin, payment: PaymentMethod, config: Se
     ...(payment.way === 'code' ? {} : { pageUrl: async (wish) => ((await open(wish)) as { payUrl: string }).payUrl }),
     open,
 
-    readNotice({ body = '', ...headers }, at) {
+    async readNotice({ body = '', ...headers }, at) {
       const read = () => {
         const said = payment.readNotice({ body, headers, at }, stillFor(plugin, config))
         if (said === undefined) return { verdict: 'forged' as const }

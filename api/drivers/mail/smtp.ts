@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer'
+import type { Transporter } from 'nodemailer'
 import type { Mail } from './types.ts'
 
 /**
@@ -7,11 +7,14 @@ import type { Mail } from './types.ts'
  */
 export function smtpMail(url: string, from: string, { patience = 15_000 } = {}): Mail {
   // The client itself would wait for ten minutes, and it reads these from nowhere but the URL or one object.
-  const transport = createTransport({ url, connectionTimeout: patience, greetingTimeout: patience, socketTimeout: patience, dnsTimeout: patience }, { from })
+  const settings = { url, connectionTimeout: patience, greetingTimeout: patience, socketTimeout: patience, dnsTimeout: patience }
+  let opened: Promise<Transporter> | undefined
   return {
     async send({ id, ...letter }) {
+      // Loaded with the first letter: most processes never send one.
+      const transport = await (opened ??= import('nodemailer').then(({ createTransport }) => createTransport(settings, { from })))
       await transport.sendMail({ ...letter, messageId: `<${id}@jishi>` })
     },
-    close: () => transport.close(),
+    close: () => void opened?.then((transport) => transport.close()),
   }
 }

@@ -1,32 +1,25 @@
-import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto'
+import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import { promisify } from 'node:util'
-import { AlipaySdk, type AlipaySdkCommonResult } from 'alipay-sdk'
+import type { AlipaySdk, AlipaySdkCommonResult } from 'alipay-sdk'
 import type { AlipayConfig } from '../../config/partners.ts'
 import { fen, yuan } from '../../shared/money.ts'
 import { shopTime } from '../../shared/time.ts'
-import { readAlipayStatement } from './alipay-statement.ts'
 import { GatewayDown, type PayAnswer, type PayNotice, type PayWish, type ReconciledGateway, RefundRefused } from './types.ts'
 
 /**
- * Alipay's page payment (alipay.trade.page.pay, .query, .refund, .close, the day's bill) with RSA2 both ways, over the official SDK.
+ * Alipay's page payment (alipay.trade.page.pay, .query, .refund, .close, the day's bill) with RSA2 both ways. What is asked over the network goes through
+ * the official SDK, which is loaded when something is first asked: it brings an HTTP client of its own, and pages and notices need neither.
  * Protocol: https://opendocs.alipay.com/open/270/105899 (page pay) and /open/270/105902 (notices).
  */
 export function alipay(config: AlipayConfig): ReconciledGateway & { pageUrl(wish: PayWish): Promise<string> } {
-  const sdk = new AlipaySdk({
-    appId: config.appId,
-    privateKey: config.privateKey,
-    keyType: config.privateKey.includes('BEGIN RSA PRIVATE KEY') ? 'PKCS1' : 'PKCS8',
-    alipayPublicKey: config.publicKey,
-    gateway: config.gateway,
-    signType: 'RSA2',
-    timeout: 5000,
-  })
   // Read once: a key in PEM is read again for each signature, which takes longer than signing.
-  const key = createPrivateKey(sdk.config.privateKey)
-  Object.assign(sdk.config, { privateKey: key, alipayPublicKey: createPublicKey(sdk.config.alipayPublicKey) })
+  const key = createPrivateKey(pemOf(config.privateKey, 'PRIVATE KEY'))
+  const theirs = createPublicKey(pemOf(config.publicKey, 'PUBLIC KEY'))
+  let opened: Promise<AlipaySdk> | undefined
 
   const call = async (method: string, bizContent: Record<string, unknown>): Promise<AlipaySdkCommonResult> => {
     try {
+      const sdk = await (opened ??= openSdk(config, key, theirs))
       const reply = await sdk.exec(method, { bizContent }, { validateSign: true })
       // A signed answer about another payment proves nothing about this one.
       if (reply.code === '10000' && bizContent.out_trade_no && reply.outTradeNo !== bizContent.out_trade_no) throw new Error(`answered about ${reply.outTradeNo}`)
@@ -43,14 +36,8 @@ export function alipay(config: AlipayConfig): ReconciledGateway & { pageUrl(wish
     throw new GatewayDown(`alipay.trade.query: ${reply.subCode ?? reply.code}`)
   }
 
-  const isGenuine = (form: Record<string, string>): boolean => {
-    if (!form.sign || form.sign_type !== 'RSA2') return false
-    try {
-      return sdk.checkNotifySignV2({ ...form })
-    } catch {
-      return false
-    }
-  }
+  const isGenuine = ({ sign: signature, sign_type, ...values }: Record<string, string>): boolean =>
+    signature !== undefined && sign_type === 'RSA2' && verify('RSA-SHA256', Buffer.from(contentOf(values)), theirs, Buffer.from(signature, 'base64'))
 
   const queryRefund = async ({ number, requestNumber }: { number: string; requestNumber: string }): Promise<'done' | 'unknown'> => {
     const reply = await call('alipay.trade.fastpay.refund.query', { out_trade_no: number, out_request_no: requestNumber })
@@ -80,7 +67,7 @@ export function alipay(config: AlipayConfig): ReconciledGateway & { pageUrl(wish
     signs: true,
     open: async (wish) => ({ payUrl: await pageUrl(wish) }),
 
-    readNotice(form): PayNotice {
+    async readNotice(form): Promise<PayNotice> {
       const number = form.out_trade_no
       if (!isGenuine(form)) return { verdict: 'forged', number }
       if (!number || form.app_id !== config.appId || form.seller_id !== config.sellerId) return { verdict: 'foreign', number }
@@ -121,18 +108,36 @@ export function alipay(config: AlipayConfig): ReconciledGateway & { pageUrl(wish
       const reply = await call('alipay.data.dataservice.bill.downloadurl.query', { bill_type: 'trade', bill_date: day })
       if (reply.code !== '10000' && /BILL_NOT_EXIST/i.test(String(reply.subCode))) return []
       if (reply.code !== '10000' || typeof reply.billDownloadUrl !== 'string') throw new GatewayDown(`the bill of ${day}: ${reply.subCode ?? reply.code}`)
+      const { readAlipayStatement } = await import('./alipay-statement.ts')
       return readAlipayStatement(await download(reply.billDownloadUrl))
     },
   }
 }
 
+async function openSdk(config: AlipayConfig, privateKey: KeyObject, alipayPublicKey: KeyObject): Promise<AlipaySdk> {
+  const { AlipaySdk } = await import('alipay-sdk')
+  const keyType = config.privateKey.includes('BEGIN RSA PRIVATE KEY') ? 'PKCS1' : 'PKCS8'
+  const sdk = new AlipaySdk({ ...config, keyType, alipayPublicKey: config.publicKey, signType: 'RSA2', timeout: 5000 })
+  Object.assign(sdk.config, { privateKey, alipayPublicKey })
+  return sdk
+}
+
+/** Alipay hands keys out as one line of Base64; files hold them as PEM. */
+const pemOf = (key: string, name: string): string => (key.includes('-----BEGIN') ? key : `-----BEGIN ${name}-----\n${key.trim()}\n-----END ${name}-----`)
+
 const signOffThread = promisify(sign)
 
-/** A query and its signature (RSA2: SHA-256 over `name=value` in the order of their names), made beside the thread that serves. https://opendocs.alipay.com/common/02kf5q */
+/** What RSA2 signs, with SHA-256: `name=value` in the order of the names. https://opendocs.alipay.com/common/02kf5q and, of notices, /common/02mse7 */
+const contentOf = (values: Record<string, string>): string =>
+  Object.keys(values)
+    .sort()
+    .map((name) => `${name}=${values[name]}`)
+    .join('&')
+
+/** A query and its signature, made beside the thread that serves. */
 async function signedQuery(key: KeyObject, values: Record<string, string>): Promise<string> {
+  const signature = await signOffThread('RSA-SHA256', Buffer.from(contentOf(values)), key)
   const names = Object.keys(values).sort()
-  const content = names.map((name) => `${name}=${values[name]}`).join('&')
-  const signature = await signOffThread('RSA-SHA256', Buffer.from(content), key)
   return `${names.map((name) => `${name}=${encodeURIComponent(values[name]!)}`).join('&')}&sign=${encodeURIComponent(signature.toString('base64'))}`
 }
 

@@ -71,14 +71,14 @@ export function payContract(name: string, open: () => Promise<PayWorld>): void {
     const { gateway, notice } = await open()
     const wish = newWish()
     const now = new Date()
-    const verdictOf = (raw: RawNotice) => gateway.readNotice(raw, now).verdict
-    const genuine = gateway.readNotice(notice(wish), now)
+    const verdictOf = async (raw: RawNotice) => (await gateway.readNotice(raw, now)).verdict
+    const genuine = await gateway.readNotice(notice(wish), now)
     assert.ok(genuine.verdict === 'genuine' && genuine.answer.state === 'paid')
     assert.deepEqual([genuine.answer.number, genuine.answer.amount], [wish.number, wish.amount])
-    for (const forge of [{ amount: '0.01' }, { scheme: 'RSA' }, { seal: 'AAAA' }] as Change[]) assert.equal(verdictOf(notice(wish, { forge })), 'forged')
-    assert.equal(verdictOf({}), 'forged')
-    for (const change of [{ app: '2026999999999999' }, { seller: '2088999999999999' }] as Change[]) assert.equal(verdictOf(notice(wish, { change })), 'foreign')
-    assert.notEqual(verdictOf(notice(wish, { change: { amount: '88.505' } })), 'genuine')
+    for (const forge of [{ amount: '0.01' }, { scheme: 'RSA' }, { seal: 'AAAA' }] as Change[]) assert.equal(await verdictOf(notice(wish, { forge })), 'forged')
+    assert.equal(await verdictOf({}), 'forged')
+    for (const change of [{ app: '2026999999999999' }, { seller: '2088999999999999' }] as Change[]) assert.equal(await verdictOf(notice(wish, { change })), 'foreign')
+    assert.notEqual(await verdictOf(notice(wish, { change: { amount: '88.505' } })), 'genuine')
   })
 
   test(`pay ${name}: a refund asked for twice under one number gives the money back once, and too much is refused for good`, async () => {

@@ -38,7 +38,7 @@ export type PayGateway = {
   /** Opens a payment, any number of times. */
   open(wish: PayWish): Promise<Opened>
   /** Checks a notice's signature, app id and seller; `at`: when it came. */
-  readNotice(raw: RawNotice, at: Date): PayNotice
+  readNotice(raw: RawNotice, at: Date): Promise<PayNotice>
   /** Our number in the query with which the buyer's browser comes back; undefined unless it is signed and meant for us. It proves no payment. */
   readReturn(query: Record<string, string>): string | undefined
   query(number: string): Promise<PayAnswer>

@@ -87,13 +87,13 @@ const wish = (number: string): PayWish => ({
 test('pay wechat: a notice is good for five minutes, either way', async () => {
   const gateway = wechat(other.wechat)
   const raw = notice(wish('1000000000000901'))
-  const verdictAt = (seconds: number) => gateway.readNotice(raw, new Date(Date.now() + seconds * 1000)).verdict
-  assert.deepEqual([-310, -290, 0, 290, 310].map(verdictAt), ['forged', 'genuine', 'genuine', 'genuine', 'forged'])
+  const verdictAt = async (seconds: number) => (await gateway.readNotice(raw, new Date(Date.now() + seconds * 1000))).verdict
+  assert.deepEqual(await Promise.all([-310, -290, 0, 290, 310].map(verdictAt)), ['forged', 'genuine', 'genuine', 'genuine', 'forged'])
 })
 
 test('pay wechat: a notice sealed with another key, or with another envelope, is not read', async () => {
   const gateway = wechat({ ...other.wechat, apiKey: 'x'.repeat(32) })
-  assert.equal(gateway.readNotice(notice(wish('1000000000000902')), new Date()).verdict, 'foreign')
+  assert.equal((await gateway.readNotice(notice(wish('1000000000000902')), new Date())).verdict, 'foreign')
 })
 
 test('pay wechat: a genuine answer about another payment is not taken for an answer about this one', async () => {

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
-import { isAxiosError, type AxiosRequestConfig, type AxiosResponse } from 'axios'
-import { Aes, Decorator, Formatter, Rsa } from 'wechatpay-axios-plugin'
+import { createHash, createPublicKey } from 'node:crypto'
+import type { AxiosRequestConfig, AxiosResponse } from 'axios'
 import type { WechatConfig } from '../../config/partners.ts'
 import { GatewayDown, type PayAnswer, type ReconciledGateway, type PayNotice, RefundRefused } from './types.ts'
 import { readWechatStatement } from './wechat-statement.ts'
@@ -28,11 +27,13 @@ export function wechat(config: WechatConfig): ReconciledGateway {
     responseType: 'text',
     maxRedirects: 0,
   }
-  const client = Decorator.jsonBased(settings)
-  const platformKey = Rsa.from(config.platformKey, Rsa.KEY_TYPE_PUBLIC)
-  const isSigned = (header: (name: string) => string | undefined, body: string): boolean => {
+  let opened: ReturnType<typeof openLibrary> | undefined
+  const library = () => (opened ??= openLibrary(settings))
+  const platformKey = createPublicKey(config.platformKey)
+  const isSigned = async (header: (name: string) => string | undefined, body: string): Promise<boolean> => {
     const [timestamp, nonce, signature] = [header('wechatpay-timestamp'), header('wechatpay-nonce'), header('wechatpay-signature')]
     if (!timestamp || !nonce || !signature || header('wechatpay-serial') !== config.platformSerial) return false
+    const { Formatter, Rsa } = await library()
     try {
       return Rsa.verify(Formatter.response(timestamp, nonce, body), signature, platformKey)
     } catch {
@@ -42,12 +43,13 @@ export function wechat(config: WechatConfig): ReconciledGateway {
 
   /** One call: its answer, or its refusal if that is signed too; the library checks answers alone. */
   const call = async (what: string, request: AxiosRequestConfig): Promise<Said> => {
+    const { client, isAxiosError } = await library()
     try {
       const { status, data } = await client.request({ ...request, url: what })
       return { status, json: parsed(data) }
     } catch (error) {
       const response = isAxiosError<unknown>(error) ? error.response : undefined
-      if (response && response.status >= 400 && typeof response.data === 'string' && isSigned((name) => headerOf(response, name), response.data))
+      if (response && response.status >= 400 && typeof response.data === 'string' && (await isSigned((name) => headerOf(response, name), response.data)))
         return { status: response.status, json: parsed(response.data) }
       throw new GatewayDown(`${what}: ${(error as Error).message.slice(0, 200)}`)
     }
@@ -88,12 +90,12 @@ export function wechat(config: WechatConfig): ReconciledGateway {
       return { codeUrl: json.code_url }
     },
 
-    readNotice(raw, at): PayNotice {
+    async readNotice(raw, at): Promise<PayNotice> {
       const body = raw.body ?? ''
-      if (!isSigned((name) => raw[name], body)) return { verdict: 'forged' }
+      if (!(await isSigned((name) => raw[name], body))) return { verdict: 'forged' }
       // Somebody who kept an old notice sends it again: too late.
       if (Math.abs(at.getTime() / 1000 - Number(raw['wechatpay-timestamp'])) > MOST_SECONDS_APART) return { verdict: 'forged' }
-      return openNotice(body, config)
+      return openNotice(body, config, (await library()).Aes)
     },
 
     readReturn: () => undefined,
@@ -136,6 +138,7 @@ export function wechat(config: WechatConfig): ReconciledGateway {
 
   async function download(url: string): Promise<Buffer> {
     const at = new URL(url)
+    const { client } = await library()
     try {
       const { data } = await client.request<ArrayBuffer>({
         method: 'GET',
@@ -153,11 +156,19 @@ export function wechat(config: WechatConfig): ReconciledGateway {
   }
 }
 
+type Library = typeof import('wechatpay-axios-plugin')
+
+/** Loaded when somebody first pays so: it brings an HTTP client of its own. */
+async function openLibrary(settings: Parameters<Library['Decorator']['jsonBased']>[0]) {
+  const [{ Aes, Decorator, Formatter, Rsa }, { isAxiosError }] = await Promise.all([import('wechatpay-axios-plugin'), import('axios')])
+  return { Aes, Formatter, Rsa, client: Decorator.jsonBased(settings), isAxiosError }
+}
+
 /** Refusals that no waiting cures. https://pay.weixin.qq.com/doc/v3/merchant/4012791862 */
 const FINAL = new Set(['INVALID_REQUEST', 'PARAM_ERROR', 'RESOURCE_NOT_EXISTS', 'USER_ACCOUNT_ABNORMAL', 'MCH_NOT_EXISTS'])
 
 /** What is inside a signed notice: sealed with the merchant's API v3 key (AES-256-GCM). */
-function openNotice(body: string, config: WechatConfig): PayNotice {
+function openNotice(body: string, config: WechatConfig, Aes: Library['Aes']): PayNotice {
   try {
     const { resource } = JSON.parse(body) as { resource: { ciphertext: string; nonce: string; associated_data?: string } }
     const json = parsed(Aes.AesGcm.decrypt(resource.ciphertext, config.apiKey, resource.nonce, resource.associated_data ?? ''))
