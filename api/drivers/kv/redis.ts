@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Cluster, Redis, type RedisOptions } from 'ioredis'
+import type { Cluster, Redis, RedisOptions } from 'ioredis'
 import type { RedisConfig } from './redis-url.ts'
 import { kvFaults } from '../../seeing/metrics.ts'
 import type { Kv } from './types.ts'
@@ -103,6 +104,8 @@ function connect({ kind, nodes, name, username, password, sentinelPassword, db, 
     // What got no answer has been done elsewhere: sent again, it would count twice.
     autoResendUnfulfilledCommands: false,
   }
+  // A shop without Redis does without its client.
+  const { Cluster, Redis } = createRequire(import.meta.url)('ioredis') as typeof import('ioredis')
   // For ever, and never rarer than every second: a Redis that is back must not be waited for.
   const patience = (times: number) => Math.min(50 * times, 1000)
   if (kind === 'cluster') {

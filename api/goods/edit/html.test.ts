@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import sanitize from 'sanitize-html'
 import { cleanHtml, plainText } from './html.ts'
 
 test('what a merchant writes stays: headings, lists, tables, pictures, links', () => {
@@ -55,6 +56,24 @@ test('cleaning what is clean changes nothing, whatever was written', () => {
   )
 })
 
-test('the words of a description are found without its tags', () => {
+test('the words of a description are found without its tags, as a parser finds them', () => {
   assert.equal(plainText('<h2>产地</h2><p>阿克苏 &amp; <b>伊犁</b> 3 &lt; 5</p>'), '产地\n阿克苏 & 伊犁 3 < 5')
+  const parsed = (html: string) =>
+    sanitize(html, { allowedTags: [], allowedAttributes: {} }).replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&')
+  const bare = (text: string) => text.replace(/\s/g, '')
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.oneof(fc.string(), fc.constantFrom('<p>', '</p>', '<a href="/a?b=1>2" title="3 > 2">', '</a>', '<img src="/a.png" alt="<b>">', '&lt;i&gt;', '&amp;lt;', '<td>', '\n\n')),
+        {
+          maxLength: 12,
+        },
+      ),
+      (parts) => {
+        const clean = cleanHtml(parts.join(''))
+        assert.equal(bare(plainText(clean)), bare(parsed(clean)))
+      },
+    ),
+    { numRuns: 2000 },
+  )
 })

@@ -1,10 +1,11 @@
-import sanitize from 'sanitize-html'
+import { createRequire } from 'node:module'
+import type sanitizeHtml from 'sanitize-html'
 
 /**
  * What a description may be made of; everything else is dropped, scripts and styles with their text. No attribute runs,
  * no address but https, mail, telephone or a path of the shop's, no classes and styles that could dress up as our page.
  */
-const ALLOWED: sanitize.IOptions = {
+const ALLOWED: sanitizeHtml.IOptions = {
   allowedTags:
     'p br hr h2 h3 h4 ul ol li dl dt dd blockquote figure figcaption pre strong b em i u s sub sup small mark code span a img table caption thead tbody tfoot tr th td'.split(' '),
   allowedAttributes: { a: ['href', 'title', 'rel'], img: ['src', 'alt', 'width', 'height', 'loading'], th: ['colspan', 'rowspan', 'scope'], td: ['colspan', 'rowspan'] },
@@ -34,6 +35,8 @@ export function cleanHtml(text: string): string {
 
 /** Broken nesting comes out mended a little more each time: cleaned until nothing changes, so that saving again changes nothing. */
 function settled(html: string): string {
+  // Loaded with the first description that is written: it brings parsers of HTML and of styles.
+  const sanitize = createRequire(import.meta.url)('sanitize-html') as typeof sanitizeHtml
   let clean = sanitize(html, ALLOWED).trim()
   for (let again = sanitize(clean, ALLOWED).trim(); again !== clean && again.length <= html.length * 10; again = sanitize(clean, ALLOWED).trim()) clean = again
   return clean
@@ -51,9 +54,11 @@ function paragraphs(text: string): string {
 
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
-/** The words of clean HTML, a paragraph a line. */
+/** The words of clean HTML, a paragraph a line. Clean is what `cleanHtml` leaves: a sign that is no tag's is written as an entity, within attributes too. */
 export function plainText(html: string): string {
-  return sanitize(html.replace(/<\/(p|li|h\d|tr|dd|blockquote)>|<br ?\/?>/g, '$&\n'), { allowedTags: [], allowedAttributes: {} })
+  return html
+    .replace(/<\/(p|li|h\d|tr|dd|blockquote)>|<br ?\/?>/g, '$&\n')
+    .replace(/<[^>]*>/g, '')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&quot;', '"')
