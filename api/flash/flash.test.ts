@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { auditStock } from '../goods/stock.ts'
 import { buildApp } from '../app.ts'
 import { openDeps } from '../deps.ts'
@@ -8,7 +9,7 @@ import { transact } from '../shared/db.ts'
 import { openShop, type TestBuyer } from '../test/shop.ts'
 import { runSweeps } from '../worker.ts'
 import { auditSales } from './audit.ts'
-import { floorOf } from './floor.ts'
+import { floorOf, openFloor } from './floor.ts'
 import { LOT_MS } from './funnel.ts'
 
 const shop = await openShop()
@@ -194,6 +195,25 @@ test('who is served together is answered a handful at a time, so that others of 
       .map((some) => some.length),
   )
   assert.ok(together <= 20, `${together} in one turn`)
+})
+
+test('winners are told a few at a time, and who has not won need not wait for them; a process that leaves tells all who are left', async () => {
+  const { id } = await running({ pieces: 30, stock: 30 })
+  const people = await db<{ id: number }[]>`insert into users (username, password_hash) select 'winner' || n, 'none' from generate_series(1, 40) n returning id`
+  const other = openDeps(shop.config, shop.deps.clock)
+  const leave = await openFloor(other)
+  const heard: string[] = []
+  const claims = people.map(async (person) => {
+    const outcome = await floorOf(other).funnel.claim({ saleId: id, userId: person.id, count: 1 })
+    heard.push('claim' in outcome ? outcome.claim : outcome.refused)
+  })
+  while (heard.length === 0) await pause(1)
+  // By now all are served: what is left of it is telling.
+  await Promise.all([leave(), ...claims])
+  await other.close()
+  assert.equal(heard.filter((state) => state === 'held').length, 30)
+  assert.ok(heard.lastIndexOf('waiting') < heard.indexOf('held') + 18, heard.join(' '))
+  await sound()
 })
 
 test('what is sold out in one process is sold out in another within 100 ms, also for who watches; who has a piece is told so there, too', async () => {

@@ -6,6 +6,7 @@ import { Refusal } from '../shared/refusals.ts'
 import type { Board } from './board.ts'
 import type { Gate } from './gate.ts'
 import { claimPieces, type ClaimWish, type Outcome } from './claim.ts'
+import { openTeller } from './teller.ts'
 
 /** One queue and one connection through which a process claims pieces: funnelling a row that all want beats racing for it. */
 export type Funnel = {
@@ -28,6 +29,7 @@ type Entry = ClaimWish & { saleId: number; done: (outcome: Outcome) => void; fai
 /** Serves the claims of this process, many by one statement, in the order in which they came; those of the first moment are drawn. */
 export function openFunnel({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>, board: Board, gate: Gate): Funnel {
   const own = openOne(db)
+  const winners = openTeller()
   const joined = new Map<string, Promise<Outcome>>()
   /** Wishes of the first moment of a sale, until they are drawn. */
   const lots = new Map<number, Entry[]>()
@@ -46,7 +48,7 @@ export function openFunnel({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'
     try {
       const { outcomes, counters } = await transact(own, (tx) => claimPieces(tx, saleId, entries, clock()))
       if (counters) board.apply(saleId, counters)
-      handOut(entries, (entry, i) => entry.done(outcomes[i] as Outcome))
+      handOut(entries, (entry, i) => tell(entry, outcomes[i] as Outcome))
     } catch (error) {
       // Whether it was committed or not: who asks again is told what they have.
       log.error({ err: error, saleId }, 'claims of a flash sale failed')
@@ -61,6 +63,10 @@ export function openFunnel({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'
         hand(entry, i)
       }
     })
+  }
+  const tell = (entry: Entry, outcome: Outcome): void => {
+    if ('claim' in outcome && outcome.claim === 'held') winners.tell(() => entry.done(outcome))
+    else entry.done(outcome)
   }
   const wake = (): void => {
     serving ??= serve().finally(() => {
@@ -107,6 +113,7 @@ export function openFunnel({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'
     async close() {
       while (serving) await serving
       await handed
+      await winners.close()
       await own.end({ timeout: 5 })
     },
   }
