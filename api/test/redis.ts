@@ -24,12 +24,16 @@ export type TestRedis = { port: number; folder: string; start(): Promise<void>; 
  * Starts a server, which stops with the file's tests.
  * @param options.lines further lines of its settings
  * @param options.sentinel it watches servers instead of being one
+ * @param options.cluster it is a node of one
  * @param options.tls it speaks nothing but TLS
  */
-export async function startRedis(program: string, options: { lines?: string[]; sentinel?: boolean; tls?: { cert: string; key: string } } = {}): Promise<TestRedis> {
-  const { lines = [], sentinel = false, tls } = options
+export async function startRedis(
+  program: string,
+  options: { lines?: string[]; sentinel?: boolean; cluster?: boolean; tls?: { cert: string; key: string } } = {},
+): Promise<TestRedis> {
+  const { lines = [], sentinel = false, cluster = false, tls } = options
   const folder = mkdtempSync(path.join(tmpdir(), 'jishi-redis-'))
-  const port = await freePort()
+  const port = cluster ? await freeNodePort() : await freePort()
   const file = path.join(folder, 'redis.conf')
   const ports = tls ? ['port 0', `tls-port ${port}`, `tls-cert-file ${tls.cert}`, `tls-key-file ${tls.key}`, 'tls-auth-clients no'] : [`port ${port}`]
   writeFileSync(file, [`dir ${folder}`, 'bind 127.0.0.1', ...ports, ...(sentinel ? [] : ['save ""', 'appendonly no']), ...lines].join('\n'))
@@ -73,13 +77,22 @@ async function answers(port: number, child: ChildProcess): Promise<void> {
 
 /** A port below those that the system gives to outgoing connections: a client that tries again and again would meet itself there. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(randomInt(20_000, 32_000), '127.0.0.1')
-  const took = await once(server, 'listening').catch(() => undefined)
-  if (!took) return await freePort()
-  const { port } = server.address() as { port: number }
+  const port = randomInt(20_000, 32_000)
+  return (await isFree(port)) ? port : await freePort()
+}
+
+/** The nodes of a cluster talk to each other ten thousand ports higher: low enough that those are nobody's outgoing connections either. */
+async function freeNodePort(): Promise<number> {
+  const port = randomInt(20_000, 22_000)
+  return (await isFree(port)) && (await isFree(port + 10_000)) ? port : await freeNodePort()
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, '127.0.0.1')
+  if (!(await once(server, 'listening').catch(() => undefined))) return false
   server.close()
   await once(server, 'close')
-  return port
+  return true
 }
 
 /** A certificate for 127.0.0.1 that signs itself; the files in `folder`. */
@@ -107,7 +120,9 @@ export function makeCertificate(openssl: string, folder: string): { cert: string
 
 /** Three masters that share all slots among them. */
 export async function startCluster(program: string): Promise<TestRedis[]> {
-  const nodes = await Promise.all([1, 2, 3].map(() => startRedis(program, { lines: ['cluster-enabled yes', 'cluster-node-timeout 2000', 'cluster-config-file nodes.conf'] })))
+  const nodes = await Promise.all(
+    [1, 2, 3].map(() => startRedis(program, { cluster: true, lines: ['cluster-enabled yes', 'cluster-node-timeout 2000', 'cluster-config-file nodes.conf'] })),
+  )
   const clients = nodes.map(({ port }) => new Redis(port, '127.0.0.1'))
   const third = Math.ceil(16_384 / 3)
   for (const [at, client] of clients.entries()) {

@@ -116,8 +116,15 @@ export function alipay(config: AlipayConfig): ReconciledGateway & { pageUrl(wish
 
 async function openSdk(config: AlipayConfig, privateKey: KeyObject, alipayPublicKey: KeyObject): Promise<AlipaySdk> {
   const { AlipaySdk } = await import('alipay-sdk')
-  const keyType = config.privateKey.includes('BEGIN RSA PRIVATE KEY') ? 'PKCS1' : 'PKCS8'
-  const sdk = new AlipaySdk({ ...config, keyType, alipayPublicKey: config.publicKey, signType: 'RSA2', timeout: 5000 })
+  const sdk = new AlipaySdk({
+    appId: config.appId,
+    privateKey: config.privateKey,
+    keyType: config.privateKey.includes('BEGIN RSA PRIVATE KEY') ? 'PKCS1' : 'PKCS8',
+    alipayPublicKey: config.publicKey,
+    gateway: config.gateway,
+    signType: 'RSA2',
+    timeout: 5000,
+  })
   Object.assign(sdk.config, { privateKey, alipayPublicKey })
   return sdk
 }

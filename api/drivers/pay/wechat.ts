@@ -1,4 +1,4 @@
-import { createHash, createPublicKey } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey } from 'node:crypto'
 import type { AxiosRequestConfig, AxiosResponse } from 'axios'
 import type { WechatConfig } from '../../config/partners.ts'
 import { GatewayDown, type PayAnswer, type ReconciledGateway, type PayNotice, RefundRefused } from './types.ts'
@@ -15,11 +15,13 @@ const MOST_SECONDS_APART = 300
  * are checked against the platform's public key or certificate. https://pay.weixin.qq.com/doc/v3/merchant/4012791832
  */
 export function wechat(config: WechatConfig): ReconciledGateway {
+  // Read now, so that a shop with a broken key does not start.
+  const platformKey = createPublicKey(config.platformKey)
   const platform = { [config.platformSerial]: config.platformKey }
   const settings = {
     mchid: config.mchId,
     serial: config.serial,
-    privateKey: config.privateKey,
+    privateKey: createPrivateKey(config.privateKey),
     certs: platform,
     baseURL: `${config.url}/`,
     timeout: 5000,
@@ -29,7 +31,6 @@ export function wechat(config: WechatConfig): ReconciledGateway {
   }
   let opened: ReturnType<typeof openLibrary> | undefined
   const library = () => (opened ??= openLibrary(settings))
-  const platformKey = createPublicKey(config.platformKey)
   const isSigned = async (header: (name: string) => string | undefined, body: string): Promise<boolean> => {
     const [timestamp, nonce, signature] = [header('wechatpay-timestamp'), header('wechatpay-nonce'), header('wechatpay-signature')]
     if (!timestamp || !nonce || !signature || header('wechatpay-serial') !== config.platformSerial) return false
