@@ -26,7 +26,6 @@ async function faultsOf(page: Page, seen: PageToSee[], scene: Scene, project: st
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
       if (theme === 'light') await page.goto((project === 'phone' ? '/en' : '') + path(scene))
       else await page.reload()
-      // What is being asked for anew is paler until it is there.
       await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
       // What is no matter of colour is the same in both.
       const breaches = await breachesOf(page, theme === 'dark')

@@ -11,6 +11,12 @@ const COLOURS = ['color-contrast', 'link-in-text-block']
 /** Every breach of WCAG 2.2 AA and of good practice; with `colours` only those that a theme can make. */
 export async function breachesOf(page: Page, colours: boolean): Promise<AxeResults['violations']> {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe)
+  // What is being asked for anew is paler until it is there, and may begin to be at any moment.
+  await page.evaluate(() => {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync('[aria-busy="true"] { opacity: 1 !important; transition: none !important; }')
+    document.adoptedStyleSheets = [sheet]
+  })
   const { violations } = await page.evaluate(
     async (runOnly) =>
       await (globalThis as unknown as { axe: { run: (on: Document, how: object) => Promise<AxeResults> } }).axe.run(document, { runOnly, resultTypes: ['violations'] }),

@@ -17,6 +17,8 @@ export function suggests(): void {
   if (!form || !input || !list || !told) return
   const words = form.dataset
   let [chosen, timer, asked] = [-1, 0, 0]
+  /** Whether what stands there was offered before anything was typed: then it answers nothing of what is typed now. */
+  let isOffer = false
   const typed = { q: '' }
 
   const options = () => [...list.querySelectorAll<HTMLElement>('[role=option]')]
@@ -36,6 +38,7 @@ export function suggests(): void {
     input.value = option?.dataset.q ?? typed.q
   }
   const show = (groups: { title?: string | undefined; rows: Row[] }[]) => {
+    isOffer = false
     list.ariaBusy = null
     list.replaceChildren()
     let n = 0
@@ -74,7 +77,8 @@ export function suggests(): void {
     return option
   }
   const wait = () => {
-    if (!list.hidden) return
+    if (!list.hidden && !isOffer) return
+    close()
     list.replaceChildren(...Array.from({ length: 4 }, () => Object.assign(document.createElement('span'), { className: 'skeleton' })))
     list.ariaBusy = 'true'
     list.hidden = false
@@ -110,6 +114,7 @@ export function suggests(): void {
       { title: words.recent, rows: rows(mine).slice(0, 5) },
       { title: words.hot, rows: rows(hot) },
     ])
+    isOffer = true
   }
   const look = async () => {
     typed.q = input.value
